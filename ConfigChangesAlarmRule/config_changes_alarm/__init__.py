@@ -1,0 +1,1 @@
+"""Proves that a person is told when AWS Config is changed in an account."""

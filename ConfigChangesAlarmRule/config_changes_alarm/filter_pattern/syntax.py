@@ -1,0 +1,268 @@
+"""The syntax tree of CloudWatch Logs filter patterns.
+
+A pattern is one of three languages, told apart by its first character (spec: "FilterAndPatternSyntax" in the
+CloudWatch Logs user guide):
+
+    JsonPattern            { $.eventSource = "config.amazonaws.com" && ($.a = 1 || $.b NOT EXISTS) }
+    SpaceDelimitedPattern  [ip, user, status = 4*, ...]
+    TermPattern            ERROR "a phrase" -excluded      or      ?this ?or ?that
+
+Nodes are frozen and compare by meaning: `span`, the place in the source text (start, end), takes no part in equality.
+`str(node)` is source text that parses to an equal tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+__all__ = [
+    "And",
+    "AnyElement",
+    "AnyField",
+    "Comparison",
+    "Condition",
+    "Constant",
+    "Ellipsis_",
+    "Field",
+    "FieldCondition",
+    "Index",
+    "Is",
+    "JsonPattern",
+    "Name",
+    "NotExists",
+    "Number",
+    "Operand",
+    "Operator",
+    "Or",
+    "Pattern",
+    "PatternSyntaxError",
+    "Regex",
+    "Selector",
+    "SpaceDelimitedPattern",
+    "Span",
+    "Step",
+    "Term",
+    "TermPattern",
+    "Text",
+]
+
+Span: TypeAlias = tuple[int, int]
+_NO_SPAN: Span = (0, 0)
+
+
+class PatternSyntaxError(Exception):
+    """A text that CloudWatch Logs would not take as a filter pattern.
+
+    `message` says what was expected or which limit is exceeded, `span` where. `str()` draws it under the source.
+    """
+
+    def __init__(self, message: str, source: str, span: Span) -> None:
+        super().__init__(message, source, span)
+        self.message = message
+        self.source = source
+        self.span = span
+
+    def __str__(self) -> str:
+        start, end = self.span
+        line_start = self.source.rfind("\n", 0, start) + 1
+        line_end = self.source.find("\n", start)
+        line = self.source[line_start : line_end if line_end >= 0 else len(self.source)]
+        column = start - line_start
+        width = max(1, min(end - start, len(line) - column))
+        pointer = "".join("\t" if char == "\t" else " " for char in line[:column]) + "^" * width
+        return f"{self.message}, at character {start + 1}\n  {line}\n  {pointer}"
+
+
+class Operator(Enum):
+    """A comparison; the value is how it is written."""
+
+    EQ = "="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+
+
+class Constant(Enum):
+    """What `IS` compares with."""
+
+    NULL = "NULL"
+    TRUE = "TRUE"
+    FALSE = "FALSE"
+
+
+# --------------------------------------------------------------------------- selectors and operands
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`.name`, or `.['any text']` for a key that is not made of letters, digits, `_` and `-`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`[0]`"""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnyField:
+    """`.*`: any field of an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyElement:
+    """`[*]`: any element of an array."""
+
+
+Step: TypeAlias = Name | Index | AnyField | AnyElement
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """`$` and at least one step."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string operand, quoted or bare. `value` is unescaped; a `*` at its start or end is a wildcard.
+
+    `documented` is False for a bare word with characters of which AWS does not say whether they need quotes
+    (`-`, `/`, `:` ...): it parses, and every comparison with it is unknown.
+    """
+
+    value: str
+    documented: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An unquoted number, as written: sign, decimals and exponent allowed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """`%...%`: an unanchored search. `source` is what stands between the per cent signs."""
+
+    source: str
+
+
+Operand: TypeAlias = Text | Number | Regex
+
+
+# --------------------------------------------------------------------------- JSON patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`selector operator operand`"""
+
+    selector: Selector
+    operator: Operator
+    operand: Operand
+    span: Span = field(default=_NO_SPAN, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """`selector IS NULL | TRUE | FALSE`"""
+
+    selector: Selector
+    constant: Constant
+    span: Span = field(default=_NO_SPAN, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotExists:
+    """`selector NOT EXISTS`"""
+
+    selector: Selector
+    span: Span = field(default=_NO_SPAN, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Two or more conditions, none of them an `And` itself."""
+
+    terms: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Two or more conditions, none of them an `Or` itself."""
+
+    terms: tuple[Condition, ...]
+
+
+Condition: TypeAlias = Comparison | Is | NotExists | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPattern:
+    """`{ condition }`"""
+
+    condition: Condition
+
+
+# --------------------------------------------------------------------------- term and space-delimited patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, a quoted phrase or a regular expression to be found anywhere in the message."""
+
+    content: Text | Regex
+    span: Span = field(default=_NO_SPAN, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermPattern:
+    """`required` and `excluded` (`-term`) all hold; `optional` (`?term`) counts only when nothing else is given.
+
+    With all three empty the pattern matches every message.
+    """
+
+    required: tuple[Term, ...] = ()
+    optional: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCondition:
+    """One comparison inside a space-delimited field."""
+
+    operator: Operator
+    operand: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named field: an `||` of `&&` of conditions; empty when the field is only named."""
+
+    name: str
+    alternatives: tuple[tuple[FieldCondition, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis_:
+    """`...`: any number of fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceDelimitedPattern:
+    """`[a, b = 1, ...]`"""
+
+    fields: tuple[Field | Ellipsis_, ...]
+
+
+Pattern: TypeAlias = JsonPattern | TermPattern | SpaceDelimitedPattern
