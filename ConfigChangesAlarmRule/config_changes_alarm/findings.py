@@ -2,15 +2,20 @@
 
 A deciding module that finds the chain broken returns a `Reason`: which kind of break (`FindingId`), the resource
 it concerns, one clause of detail, and the facts that the remedy's commands need. The catalogue gives every kind
-its words; `finding` turns a reason into what a person reads.
+its words; `finding` turns a reason into what a person reads. `python -m config_changes_alarm.findings` prints the
+catalogue as a page, which is docs/findings.md.
 """
 
 from __future__ import annotations
 
+import re
+import shlex
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["FindingId", "Reason"]
+__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "finding", "page"]
 
 
 class FindingId(StrEnum):
@@ -80,3 +85,471 @@ class Reason:
     subject: str
     detail: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding. `sentence` is its summary with `{subject}`, to which `: detail` is added.
+
+    `step` is the next step in a few words; `remedy` the commands, with `{fact}` wherever a fact of the reason goes.
+    A fact that the reason lacks appears as `<fact>`.
+    """
+
+    id: FindingId
+    sentence: str
+    why: str
+    step: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reason in words, as the reports give it. `step` is the next step in a few words, `remedy` how to take it."""
+
+    id: FindingId
+    subject: str
+    summary: str
+    step: str
+    remedy: str
+
+
+_PUT_METRIC_FILTER = (
+    "aws logs put-metric-filter --region {region} --log-group-name {log_group_name} --filter-name {filter_name} "
+    "--filter-pattern {required_filter_pattern} --metric-transformations "
+    "metricName={metric_name},metricNamespace={namespace},metricValue=1"
+)
+_PUT_METRIC_ALARM = (
+    "aws cloudwatch put-metric-alarm --region {region} --alarm-name {alarm_name} --namespace {namespace} "
+    "--metric-name {metric_name} --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 "
+    "--comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions {topic_arn}"
+)
+_SUBSCRIBE = (
+    "aws sns subscribe --region {topic_region} --topic-arn {topic_arn} --protocol email "
+    "--notification-endpoint {endpoint}"
+)
+_TOPIC_POLICY = (
+    "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name Policy "
+    "--attribute-value file://policy.json  # allow cloudwatch.amazonaws.com sns:Publish, aws:SourceAccount {account_id}"
+)
+_LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
+
+
+def _k(id: FindingId, sentence: str, why: str, step: str, remedy: str) -> Kind:  # noqa: A002
+    return Kind(id, sentence, why, step, remedy)
+
+
+F = FindingId
+_KINDS = (
+    _k(
+        F.CANNOT_READ,
+        "Cannot verify",
+        "What AWS refuses to show cannot be proved, and what is not proved is never compliant.",
+        "Allow the rule's role to make this read",
+        "Allow {operation} in the policy of the role that the rule runs with.",
+    ),
+    _k(
+        F.NO_TRAIL,
+        "No CloudTrail trail covers this Region",
+        "Without a trail no API call reaches a log group, so no filter can see one.",
+        "Create a multi-Region trail",
+        "aws cloudtrail create-trail --region {region} --name {trail_name} --s3-bucket-name {bucket} "
+        "--is-multi-region-trail --cloud-watch-logs-log-group-arn {log_group_arn} "
+        "--cloud-watch-logs-role-arn {role_arn}",
+    ),
+    _k(
+        F.TRAIL_SINGLE_REGION,
+        "Trail {subject} covers a single Region",
+        "AWS Config is Regional: a change in any other Region would not be recorded.",
+        "Make the trail multi-Region",
+        "aws cloudtrail update-trail --region {region} --name {trail_arn} --is-multi-region-trail",
+    ),
+    _k(
+        F.TRAIL_NOT_LOGGING,
+        "Trail {subject} is not logging",
+        "A stopped trail delivers nothing, although everything behind it looks complete.",
+        "Start logging",
+        "aws cloudtrail start-logging --region {region} --name {trail_arn}",
+    ),
+    _k(
+        F.TRAIL_NO_LOG_GROUP,
+        "Trail {subject} delivers to no log group",
+        "Metric filters see only what a trail delivers to CloudWatch Logs.",
+        "Connect the trail to a log group",
+        "aws cloudtrail update-trail --region {region} --name {trail_arn} "
+        "--cloud-watch-logs-log-group-arn {log_group_arn} --cloud-watch-logs-role-arn {role_arn}",
+    ),
+    _k(
+        F.TRAIL_DELIVERY_ERROR,
+        "Trail {subject} fails to deliver to its log group",
+        "CloudTrail reports that its last delivery to CloudWatch Logs failed, usually because of the role.",
+        "Repair the trail's CloudWatch Logs role",
+        "aws cloudtrail get-trail-status --region {region} --name {trail_arn} "
+        "--query LatestCloudWatchLogsDeliveryError",
+    ),
+    _k(
+        F.TRAIL_DELIVERY_STALE,
+        "Trail {subject} no longer delivers to its log group",
+        "A trail that logs but has not delivered for a day reaches no filter.",
+        "Check the trail's log group and role",
+        "aws cloudtrail get-trail-status --region {region} --name {trail_arn} --query LatestCloudWatchLogsDeliveryTime",
+    ),
+    _k(
+        F.TRAIL_SELECTORS_MISS_EVENT,
+        "Trail {subject} does not record the event",
+        "Event selectors decide what a trail records; what they leave out reaches no filter.",
+        "Log management write events",
+        "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} "
+        "--event-selectors ReadWriteType=All,IncludeManagementEvents=true",
+    ),
+    _k(
+        F.LOG_GROUP_MISSING,
+        "Log group {subject} does not exist",
+        "The trail names a log group that is gone, so its events are lost.",
+        "Create it and attach it to the trail",
+        "aws logs create-log-group --region {region} --log-group-name {log_group_name}",
+    ),
+    _k(
+        F.LOG_GROUP_CLASS,
+        "Log group {subject} cannot carry metric filters",
+        "Only the STANDARD log group class is known to evaluate metric filters, and the class cannot be changed.",
+        "Use a log group of class STANDARD",
+        "aws logs create-log-group --region {region} --log-group-name {new_log_group_name} --log-group-class STANDARD",
+    ),
+    _k(
+        F.LOG_GROUP_IN_ANOTHER_ACCOUNT,
+        "Log group {subject} lies in another account",
+        "The filters, alarms and topics of that log group live in its account and were not read.",
+        "Set LogGroupAccountRoleName",
+        "Create a role in account {account_id} that the rule may assume, and name it in the parameter "
+        "LogGroupAccountRoleName.",
+    ),
+    _k(
+        F.LOG_GROUP_ROLE_NOT_ASSUMABLE,
+        "Role {subject} cannot be assumed",
+        "The log group's account can only be read through that role.",
+        "Create the role or repair its trust policy",
+        "aws iam get-role --role-name {role_name}",
+    ),
+    _k(
+        F.NO_METRIC_FILTER,
+        "Log group {subject} has no metric filter for the event",
+        "Nothing turns the event into a metric, so no alarm can see it.",
+        "Create the metric filter",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.PATTERN_MISSES_EVENT,
+        "Metric filter {subject} misses the event",
+        "Events that the pattern does not match never reach the alarm.",
+        "Widen the filter's pattern",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.PATTERN_UNDECIDED,
+        "Metric filter {subject} cannot be proved to match",
+        "AWS does not document how this pattern behaves, and a verdict may not rest on a guess.",
+        "Use the control's own pattern, or allow logs:TestMetricFilter",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.PATTERN_MATCHES_ROUTINE,
+        "Metric filter {subject} also matches routine events",
+        "Routine events keep the alarm in ALARM, and actions run only when the state changes, so nobody is told.",
+        "Narrow the filter's pattern",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.FILTER_SELECTION_CRITERIA,
+        "Metric filter {subject} drops events by account or Region",
+        "Field selection criteria remove events before the pattern is tried.",
+        "Remove the field selection criteria",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.FILTER_ON_TRANSFORMED_LOGS,
+        "Metric filter {subject} reads transformed events",
+        "A transformer may rename or drop the fields that the pattern tests.",
+        "Apply the filter to the original events",
+        _PUT_METRIC_FILTER + " --no-apply-on-transformed-logs",
+    ),
+    _k(
+        F.METRIC_VALUE,
+        "Metric filter {subject} publishes no usable value",
+        "One event must publish a known value above zero, or the alarm has nothing to compare.",
+        "Set its metric value to 1",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.METRIC_DEFAULT_VALUE,
+        "Metric filter {subject} publishes a default value",
+        "A default value other than 0 is published for every quiet minute and looks like an event.",
+        "Remove the default value",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.METRIC_DIMENSIONS,
+        "Metric filter {subject} publishes with dimensions",
+        "Every value of a dimension is a metric of its own; an alarm sees only one of them.",
+        "Publish without dimensions",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.METRIC_SPOILED,
+        "Metric filter {subject} shares its metric with another filter that spoils it",
+        "Values from elsewhere keep the alarm on or hold it down.",
+        "Give the filter a metric of its own",
+        _PUT_METRIC_FILTER,
+    ),
+    _k(
+        F.NO_ALARM,
+        "No alarm watches metric {subject}",
+        "The event becomes a metric that nobody looks at.",
+        "Create the alarm",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_ON_ANOTHER_METRIC,
+        "Alarm {subject} watches another metric",
+        "Namespace, name, dimensions and unit must all be those of the filter's metric.",
+        "Point the alarm at the filter's metric",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_NEVER_FIRES,
+        "Alarm {subject} does not fire on one event",
+        "One change is enough to switch AWS Config off, so one event must be enough to raise the alarm.",
+        "Set Sum >= 1 over 300 s, 1 of 1",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_ALWAYS_ON,
+        "Alarm {subject} is in ALARM without an event",
+        "Actions run only when the state changes: an alarm that is already on tells nobody anything.",
+        "Set Sum >= 1 and missing data notBreaching",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_DOES_NOT_REARM,
+        "Alarm {subject} stays in ALARM after an event",
+        "Until it returns to OK, further events go unnoticed.",
+        "Shorten the period",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_UNPROVABLE,
+        "Alarm {subject} cannot be proved to fire",
+        "Its expression, model or query does not show what one event does.",
+        "Use a plain Sum >= 1 alarm",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_EVALUATION_ERROR,
+        "Alarm {subject} cannot be evaluated by CloudWatch",
+        "CloudWatch itself reports that the alarm is misconfigured.",
+        "Repair the alarm",
+        _LOOK_AT_ALARM,
+    ),
+    _k(
+        F.ALARM_WARMING_UP,
+        "Alarm {subject} is warming up",
+        "During its warm-up an alarm runs no actions.",
+        "Remove the warm-up",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_ACTIONS_DISABLED,
+        "Alarm {subject} has its actions disabled",
+        "The alarm changes state and tells nobody.",
+        "Enable its actions",
+        "aws cloudwatch enable-alarm-actions --region {region} --alarm-names {alarm_name}",
+    ),
+    _k(
+        F.ALARM_NO_TOPIC,
+        "Alarm {subject} notifies no SNS topic",
+        "Only an SNS topic in the alarm's AlarmActions is known to reach a person.",
+        "Add a topic to its alarm actions",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.ALARM_MUTED,
+        "Alarm {subject} is muted",
+        "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
+        "Remove the mute rule",
+        "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}",
+    ),
+    _k(
+        F.ALARM_ACTION_FAILED,
+        "Alarm {subject} failed to reach its topic last time",
+        "CloudWatch recorded that its latest notification failed.",
+        "Repair the topic's policy or key",
+        "aws cloudwatch describe-alarm-history --region {region} --alarm-name {alarm_name} --history-item-type Action "
+        "--max-records 1",
+    ),
+    _k(
+        F.COMPOSITE_UNPROVABLE,
+        "Composite alarm {subject} cannot be proved to fire",
+        "Its rule depends on other alarms as well.",
+        "Give the metric alarm an action of its own",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.COMPOSITE_HELD,
+        "Composite alarm {subject} is held in ALARM by another alarm",
+        "A composite that is already in ALARM does not change state, so it tells nobody.",
+        "Give the metric alarm an action of its own",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.COMPOSITE_SUPPRESSED,
+        "Composite alarm {subject} has an actions suppressor",
+        "While the suppressor is in ALARM a short alarm vanishes.",
+        "Give the metric alarm an action of its own",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.TOPIC_NOT_ACCEPTED,
+        "Topic {subject} is not one of TopicArns",
+        "The rule's parameter TopicArns says which topics count.",
+        "Use an accepted topic, or add it to TopicArns",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.TOPIC_MISSING,
+        "Topic {subject} does not exist",
+        "CloudWatch does not check that an action's target exists.",
+        "Create the topic and subscribe to it",
+        "aws sns create-topic --region {topic_region} --name {topic_name}",
+    ),
+    _k(
+        F.TOPIC_IN_ANOTHER_REGION,
+        "Topic {subject} lies in another Region than its alarm",
+        "An alarm can only notify a topic in its own Region.",
+        "Use a topic in the alarm's Region",
+        _PUT_METRIC_ALARM,
+    ),
+    _k(
+        F.TOPIC_POLICY_DENIES_ALARM,
+        "Topic {subject} does not let the alarm publish",
+        "A replaced topic policy silently loses the right of the account's alarms to publish.",
+        "Allow cloudwatch.amazonaws.com in its policy",
+        _TOPIC_POLICY,
+    ),
+    _k(
+        F.TOPIC_POLICY_UNVERIFIED,
+        "Topic {subject} cannot be proved to let the alarm publish",
+        "Its policy has a condition whose outcome is not known.",
+        "Allow cloudwatch.amazonaws.com in its policy",
+        _TOPIC_POLICY,
+    ),
+    _k(
+        F.TOPIC_KEY_DENIES_ALARM,
+        "Topic {subject} is encrypted with a key that the alarm may not use",
+        "CloudWatch needs kms:GenerateDataKey* and kms:Decrypt in the policy of a customer managed key.",
+        "Use a customer managed key that admits CloudWatch",
+        "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name KmsMasterKeyId "
+        "--attribute-value {customer_key_arn}",
+    ),
+    _k(
+        F.TOPIC_KEY_UNVERIFIED,
+        "Topic {subject} is encrypted with a key that cannot be verified",
+        "The key's policy has a condition whose outcome is not known, or could not be read.",
+        "Admit cloudwatch.amazonaws.com in the key's policy",
+        "aws kms get-key-policy --region {topic_region} --key-id {key_id}",
+    ),
+    _k(
+        F.TOPIC_FIFO_UNVERIFIED,
+        "FIFO topic {subject} cannot be proved to take the alarm's message",
+        "CloudWatch's documentation names no deduplication id, which such a topic needs.",
+        "Turn on content-based deduplication",
+        "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} "
+        "--attribute-name ContentBasedDeduplication --attribute-value true",
+    ),
+    _k(
+        F.NO_SUBSCRIPTION,
+        "Topic {subject} has no subscription",
+        "The alarm notifies a topic that nobody listens to.",
+        "Subscribe somebody and have them confirm",
+        _SUBSCRIBE,
+    ),
+    _k(
+        F.SUBSCRIPTION_PENDING,
+        "Topic {subject} has no confirmed subscription",
+        "SNS delivers nothing until the subscriber confirms.",
+        "Confirm it with the link in the e-mail",
+        _SUBSCRIBE,
+    ),
+    _k(
+        F.SUBSCRIPTION_FILTERED,
+        "Topic {subject} drops the alarm's message",
+        "Every confirmed subscription has a filter policy that the message does not pass.",
+        "Remove the filter policy",
+        "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
+        "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+    ),
+    _k(
+        F.SUBSCRIPTION_FILTER_UNVERIFIED,
+        "Topic {subject} cannot be proved to hand over the alarm's message",
+        "The subscription's filter policy tests something whose value is not known in advance.",
+        "Remove the filter policy",
+        "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
+        "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+    ),
+)
+
+CATALOGUE: Mapping[FindingId, Kind] = {kind.id: kind for kind in _KINDS}
+"""Every kind of finding, in the order of the chain."""
+
+_PLACE = re.compile(r"{(\w+)}")
+_CONSTANT_FACTS = {"empty_filter_policy": "{}"}
+_DERIVED = {
+    "topic_region": ("topic_arn", 3),
+    "topic_name": ("topic_arn", 5),
+    "role_name": ("role_arn", 5),
+}
+
+
+def _facts(reason: Reason) -> dict[str, str]:
+    facts = {**_CONSTANT_FACTS, **dict(reason.facts)}
+    for name, (arn, part) in _DERIVED.items():
+        pieces = facts.get(arn, "").split(":", 5)
+        if name not in facts and len(pieces) == 6:
+            facts[name] = pieces[part].rsplit("/", 1)[-1]
+    return facts
+
+
+def _filled(template: str, facts: Mapping[str, str]) -> str:
+    quote = shlex.quote if template.startswith("aws ") else str
+
+    def value(match: re.Match[str]) -> str:
+        fact = facts.get(match[1])
+        return f"<{match[1].replace('_', '-')}>" if fact is None else quote(fact)
+
+    return _PLACE.sub(value, template)
+
+
+def finding(reason: Reason) -> Finding:
+    """The reason in words, with the account's own names in the remedy's commands."""
+    kind = CATALOGUE[reason.id]
+    sentence = kind.sentence.replace("{subject}", reason.subject)
+    summary = f"{sentence}: {reason.detail}" if reason.detail else sentence
+    return Finding(reason.id, reason.subject, summary, kind.step, _filled(kind.remedy, _facts(reason)))
+
+
+def page() -> str:
+    """The catalogue as Markdown."""
+    lines = [
+        "# Findings",
+        "",
+        "What can break the chain, in its order. This page is made from the catalogue in",
+        "`config_changes_alarm/findings.py` by `make docs`; a test keeps it so.",
+    ]
+    for kind in CATALOGUE.values():
+        sentence = kind.sentence.replace("{subject}", "*name*")
+        lines += ["", f"## {kind.id}", "", f"**{sentence}.** {kind.why}", "", f"Next step: {kind.step}.", ""]
+        remedy = _filled(kind.remedy, {})
+        lines += ["```sh", remedy, "```"] if remedy.startswith("aws ") else [remedy]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
