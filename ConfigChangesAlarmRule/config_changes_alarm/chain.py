@@ -49,3 +49,687 @@ from .resources import (
 from .trail import Captures, Delivers, captures, delivers, log_group_of, qualifies
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step", "assess"]
+
+
+class Compliance(StrEnum):
+    """AWS Config's verdicts that this rule gives."""
+
+    COMPLIANT = "COMPLIANT"
+    NON_COMPLIANT = "NON_COMPLIANT"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class Hop(IntEnum):
+    """The links of the chain, in its order."""
+
+    TRAIL = 1
+    LOG_GROUP = 2
+    METRIC_FILTER = 3
+    ALARM = 4
+    TOPIC = 5
+    SUBSCRIPTION = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One resource on a path, by the name a person knows it by."""
+
+    hop: Hop
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One path as far as it was followed. It is whole when nothing breaks it.
+
+    `sure` are the names of the required events that its pattern always matches, `maybe` those it matches sometimes or
+    undecidedly; both only events that its trail captures.
+    """
+
+    steps: tuple[Step, ...]
+    reasons: tuple[Reason, ...] = ()
+    sure: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+    pattern: Pattern | None = None
+    metric_filter: MetricFilter | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not self.reasons and bool(self.steps) and self.steps[-1].hop is Hop.SUBSCRIPTION
+
+    @property
+    def depth(self) -> Hop:
+        """The hop at which it ends, or breaks."""
+        return self.steps[-1].hop if self.steps else Hop.TRAIL
+
+    def reaching(self, hop: Hop, name: str) -> Chain:
+        return replace(self, steps=(*self.steps, Step(hop, name)))
+
+    def broken(self, *reasons: Reason) -> Chain:
+        return replace(self, reasons=(*self.reasons, *reasons))
+
+    def name_of(self, hop: Hop) -> str | None:
+        return next((step.name for step in reversed(self.steps) if step.hop is hop), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventOutcome:
+    """One required event: covered, or with a CloudTrail record (JSON text) that would go unnoticed, and why."""
+
+    name: str
+    covered: bool
+    reasons: tuple[Reason, ...] = ()
+    counterexample: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first."""
+
+    account_id: str
+    region: str
+    compliance: Compliance
+    events: tuple[EventOutcome, ...]
+    chains: tuple[Chain, ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths."""
+        if self.compliance is Compliance.COMPLIANT:
+            return ()
+        told = [reason for event in self.events if not event.covered for reason in event.reasons]
+        others = [reason for chain in self.chains for reason in chain.reasons]
+        return tuple(dict.fromkeys((*told, *others)))
+
+
+def assess(account: Account, requirement: Requirement, now: datetime) -> Assessment:
+    """Proves that every required event reaches a person, or says which does not and why.
+
+    Raises `EvaluationFailed` when AWS could not be asked; whatever it answers leads to an assessment.
+    """
+    return _Walk(account, requirement, now).assessment()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A log group that a working trail fills with the named events, and its metric filters."""
+
+    chain: Chain
+    log_group: LogGroupId
+    captured: frozenset[str]
+    metric_filters: tuple[MetricFilter, ...]
+
+
+class _Walk:
+    """One evaluation. Holds what every step needs; each `_follow_...` method returns the paths beyond its resource."""
+
+    def __init__(self, account: Account, requirement: Requirement, now: datetime) -> None:
+        self.account = account
+        self.requirement = requirement
+        self.now = now
+        self.events: Mapping[str, RequiredEvent] = {event.name: event for event in requirement.events}
+        self.narrowed = {event.name: narrow(requirement.pattern, event) for event in requirement.events}
+        self.models = {
+            event.name: record_model(event, requirement.include_failed_calls, account.account_id)
+            for event in requirement.events
+        }
+
+    # ------------------------------------------------------------------- the verdict
+
+    def assessment(self) -> Assessment:
+        sources, broken = self._sources()
+        candidates = sorted(
+            (candidate for source in sources for candidate in self._candidates(source)),
+            key=lambda candidate: (-len(candidate.sure), -len(candidate.maybe)),
+        )
+        first, rest = self._first_wave(candidates)
+        chains = self._follow_all(self._follow_metric_filter, first)
+        outcomes = self._outcomes(chains)
+        if not all(outcome.covered for outcome in outcomes):
+            chains += self._follow_all(self._follow_metric_filter, rest)
+            outcomes = self._outcomes(chains)
+        if not all(outcome.covered for outcome in outcomes):
+            chains += self._follow_listed_alarms(chains)
+            outcomes = self._outcomes(chains)
+        chains = tuple(sorted(chains, key=lambda chain: (not chain.whole, -chain.depth))) + broken
+        compliance = self._compliance(outcomes, broken)
+        if compliance is not Compliance.COMPLIANT:
+            outcomes = tuple(self._explained(outcome, chains, sources) for outcome in outcomes)
+        return Assessment(self.account.account_id, self.account.region, compliance, outcomes, chains)
+
+    def _compliance(self, outcomes: Sequence[EventOutcome], broken: Iterable[Chain]) -> Compliance:
+        if outcomes and all(outcome.covered for outcome in outcomes):
+            return Compliance.COMPLIANT
+        foreign = any(
+            reason.id is FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT for chain in broken for reason in chain.reasons
+        )
+        if foreign and self.requirement.unverifiable_account is UnverifiableAccount.NOT_APPLICABLE:
+            return Compliance.NOT_APPLICABLE
+        return Compliance.NON_COMPLIANT
+
+    def _first_wave(self, candidates: Sequence[Chain]) -> tuple[list[Chain], list[Chain]]:
+        """The fewest filters, greedily, that together could cover every event; and the others."""
+        first: list[Chain] = []
+        open_events = set(self.events)
+        for candidate in candidates:
+            if candidate.sure & open_events:
+                open_events -= candidate.sure
+                first.append(candidate)
+        return first, [candidate for candidate in candidates if candidate not in first]
+
+    def _follow_all(self, follow: Any, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+        results = self.account.side_by_side(*(partial(follow, chain) for chain in chains))
+        return tuple(chain for result in results for chain in result)
+
+    # ------------------------------------------------------------------- trail and log group
+
+    def _sources(self) -> tuple[tuple[_Source, ...], tuple[Chain, ...]]:
+        trails = self.account.trails()
+        if isinstance(trails, Unreadable):
+            return (), (Chain((), (unread(trails),)),)
+        if not trails:
+            facts = (("region", self.account.region),)
+            return (), (Chain((), (Reason(FindingId.NO_TRAIL, self.account.region, facts=facts),)),)
+        ends = self.account.side_by_side(*(partial(self._follow_trail, trail) for trail in trails))
+        sources = tuple(end for end in ends if isinstance(end, _Source))
+        return _merged(sources), tuple(end for end in ends if isinstance(end, Chain))
+
+    def _follow_trail(self, trail: Trail) -> _Source | Chain:
+        chain = Chain((Step(Hop.TRAIL, trail.name),))
+        if (reason := qualifies(trail)) is not None:
+            return chain.broken(reason)
+        log_group = log_group_of(trail)
+        if isinstance(log_group, Reason):
+            return chain.broken(log_group)
+        if not self._may_read(log_group):
+            return self._unverifiable(chain, trail, log_group)
+        status, selectors, group, filters = self.account.side_by_side(
+            partial(self.account.trail_status, trail),
+            partial(self.account.event_selectors, trail),
+            partial(self.account.log_group, log_group),
+            partial(self.account.metric_filters, log_group),
+        )
+        reasons, captured = self._judged_trail(trail, status, selectors)
+        if reasons:
+            return chain.broken(*reasons)
+        chain = chain.reaching(Hop.LOG_GROUP, log_group.name)
+        facts = (("region", log_group.region), ("log_group_name", log_group.name))
+        match group:
+            case Unreadable():
+                return chain.broken(unread(group))
+            case NotFound():
+                return chain.broken(Reason(FindingId.LOG_GROUP_MISSING, log_group.name, facts=facts))
+            case LogGroup(log_group_class=None | "STANDARD"):
+                pass
+            case LogGroup(log_group_class=other):
+                return chain.broken(Reason(FindingId.LOG_GROUP_CLASS, log_group.name, f"class {other}", facts))
+        match filters:
+            case Unreadable():
+                return chain.broken(unread(filters))
+            case NotFound():
+                return chain.broken(Reason(FindingId.LOG_GROUP_MISSING, log_group.name, facts=facts))
+            case _:
+                return _Source(chain, log_group, captured, filters)
+
+    def _may_read(self, log_group: LogGroupId) -> bool:
+        own = log_group.account_id == self.account.account_id
+        return own or self.requirement.log_group_account_role_name is not None
+
+    def _unverifiable(self, chain: Chain, trail: Trail, log_group: LogGroupId) -> Chain:
+        """A log group in another account that may not be read. A trail that is known to be stopped stays broken."""
+        status = self.account.trail_status(trail)
+        if isinstance(status, TrailStatus):
+            judged = delivers(trail, status, self.now)
+            if not isinstance(judged, Delivers):
+                return chain.broken(*judged.reasons)
+        reason = Reason(
+            FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT,
+            log_group.name,
+            f"account {log_group.account_id}, trail {trail.name}",
+            (("account_id", log_group.account_id), ("log_group_name", log_group.name)),
+        )
+        return chain.broken(reason)
+
+    def _judged_trail(
+        self,
+        trail: Trail,
+        status: TrailStatus | NotFound | Unreadable,
+        selectors: EventSelectors | NotFound | Unreadable,
+    ) -> tuple[tuple[Reason, ...], frozenset[str]]:
+        """What breaks the trail; and the names of the required events that it captures."""
+        reasons: list[Reason] = []
+        if isinstance(status, TrailStatus):
+            judged = delivers(trail, status, self.now)
+            if not isinstance(judged, Delivers):
+                reasons += judged.reasons
+        else:
+            reasons.append(_absent(status, trail))
+        if not isinstance(selectors, EventSelectors):
+            return (*reasons, _absent(selectors, trail)), frozenset()
+        captured: set[str] = set()
+        missed: list[Reason] = []
+        for name, event in self.events.items():
+            verdict = captures(trail, selectors, typical_record(event, self.account.account_id))
+            if isinstance(verdict, Captures):
+                captured.add(name)
+            else:
+                missed.append(verdict.reason)
+        if not captured:
+            reasons += missed[:1]
+        return tuple(reasons), frozenset(captured)
+
+    # ------------------------------------------------------------------- metric filter
+
+    def _candidates(self, source: _Source) -> list[Chain]:
+        """The filters of a log group that could carry at least one captured event."""
+        candidates = []
+        for metric_filter in source.metric_filters:
+            chain = replace(
+                source.chain.reaching(Hop.METRIC_FILTER, metric_filter.filter_name), metric_filter=metric_filter
+            )
+            try:
+                pattern = parse(metric_filter.filter_pattern)
+            except PatternSyntaxError as error:
+                reason = self._filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, error.message)
+                candidates.append(replace(chain, maybe=source.captured).broken(reason))
+                continue
+            sure, maybe = self._carried(pattern, source.captured)
+            if sure or maybe:
+                candidates.append(replace(chain, pattern=pattern, sure=sure, maybe=maybe))
+        return candidates
+
+    def _carried(self, pattern: Pattern, captured: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        sure, maybe = set(), set()
+        for name in captured:
+            if isinstance(covers(self.narrowed[name], (pattern,), self.models[name]), Covered):
+                sure.add(name)
+            elif not isinstance(never_matches(self.narrowed[name], pattern, self.models[name]), Covered):
+                maybe.add(name)
+        return frozenset(sure), frozenset(maybe)
+
+    def _filter_reason(self, id: FindingId, metric_filter: MetricFilter, detail: str) -> Reason:  # noqa: A002
+        return Reason(id, metric_filter.filter_name, detail, self._filter_facts(metric_filter))
+
+    def _filter_facts(self, metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
+        facts = [
+            ("region", metric_filter.log_group.region),
+            ("log_group_name", metric_filter.log_group.name),
+            ("filter_name", metric_filter.filter_name),
+            ("required_filter_pattern", str(self.requirement.pattern)),
+        ]
+        for transformation in metric_filter.metric_transformations[:1]:
+            facts += [("namespace", transformation.metric_namespace), ("metric_name", transformation.metric_name)]
+        return tuple(facts)
+
+    def _follow_metric_filter(self, chain: Chain) -> tuple[Chain, ...]:
+        metric_filter = chain.metric_filter
+        assert metric_filter is not None
+        if chain.reasons:
+            return (chain,)
+        reasons = self._routine_reasons(metric_filter, chain.pattern)
+        published = publishes(metric_filter, self.account.account_id)
+        if not isinstance(published, Publishes):
+            reasons = (*reasons, *published.reasons)
+        if reasons or not isinstance(published, Publishes):
+            return (chain.broken(*reasons),)
+        publication = published.publication
+        alarms, sharing = self.account.side_by_side(
+            partial(self.account.alarms_on_metric, metric_filter.log_group.place, publication.metric),
+            partial(
+                self.account.metric_filters_publishing,
+                metric_filter.log_group.place,
+                publication.metric.namespace,
+                publication.metric.metric_name,
+            ),
+        )
+        if (reason := self._spoiled(metric_filter, publication, sharing)) is not None:
+            return (chain.broken(reason),)
+        if isinstance(alarms, Unreadable):
+            return (chain.broken(unread(alarms)),)
+        if not alarms:
+            reason = Reason(
+                FindingId.NO_ALARM, str(publication.metric), "", self._filter_facts(metric_filter)
+            )
+            return (chain.broken(reason),)
+        results = self.account.side_by_side(
+            *(partial(self._follow_metric_alarm, chain, publication, alarm) for alarm in alarms)
+        )
+        return tuple(found for result in results for found in result)
+
+    def _routine_reasons(self, metric_filter: MetricFilter, pattern: Pattern | None) -> tuple[Reason, ...]:
+        if self.requirement.allow_routine_matches or pattern is None:
+            return ()
+        matched, doubtful = routine_matches(pattern)
+        if not matched and doubtful:
+            messages = [message for _, message in doubtful][:50]
+            answer = self.account.test_metric_filter(
+                metric_filter.log_group.place, metric_filter.filter_pattern, messages
+            )
+            if isinstance(answer, Unreadable):
+                detail = f"AWS does not document whether it matches {doubtful[0][0]}"
+                return (self._filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, detail),)
+            matched = tuple(doubtful[number][0] for number in sorted(answer))
+        if not matched:
+            return ()
+        detail = f"such as {matched[0]}"
+        return (self._filter_reason(FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
+
+    def _spoiled(
+        self, metric_filter: MetricFilter, publication: Publication, sharing: tuple[MetricFilter, ...] | Unreadable
+    ) -> Reason | None:
+        """Whether another filter that publishes to the same metric keeps the alarm on or holds it down."""
+        if isinstance(sharing, Unreadable):
+            return unread(sharing)
+        for other in sharing:
+            if (other.log_group, other.filter_name) == (metric_filter.log_group, metric_filter.filter_name):
+                continue
+            if (reason := spoils(other, publication)) is not None:
+                return reason
+            try:
+                matched, doubtful = routine_matches(parse(other.filter_pattern))
+            except PatternSyntaxError:
+                matched, doubtful = (), (("events that cannot be told", ""),)
+            if (matched or doubtful) and not self.requirement.allow_routine_matches:
+                named = matched[0] if matched else doubtful[0][0]
+                detail = f"{other.filter_name} matches {named}"
+                return self._filter_reason(FindingId.METRIC_SPOILED, metric_filter, detail)
+        return None
+
+    # ------------------------------------------------------------------- alarm
+
+    def _follow_metric_alarm(self, chain: Chain, publication: Publication, alarm: MetricAlarm) -> tuple[Chain, ...]:
+        chain = chain.reaching(Hop.ALARM, alarm.alarm_name)
+        fired = fires(alarm, publication, self.requirement.max_rearm_seconds, self.now)
+        if not isinstance(fired, Fires):
+            return (chain.broken(*fired.reasons),)
+        return self._follow_actions(chain, alarm)
+
+    def _follow_actions(self, chain: Chain, alarm: MetricAlarm | CompositeAlarm) -> tuple[Chain, ...]:
+        notified = notifies(alarm)
+        if not isinstance(notified, Notifies):
+            return (chain.broken(*notified.reasons),)
+        mutes, history, paths = self.account.side_by_side(
+            partial(self.account.alarm_mute_rules, alarm.place, alarm.alarm_name),
+            partial(self.account.alarm_actions_history, alarm.place, alarm.alarm_name, alarm.alarm_type),
+            partial(self._follow_topics, chain, alarm, notified.topic_arns),
+        )
+        if isinstance(mutes, Unreadable):
+            return (chain.broken(unread(mutes)),)
+        if (reason := muted(mutes, alarm.alarm_name)) is not None:
+            return (chain.broken(reason),)
+        if isinstance(history, Unreadable):
+            return paths
+        return tuple(
+            path.broken(failure) if path.whole and (failure := last_action_failed(history, arn)) is not None else path
+            for arn, path in zip(notified.topic_arns, paths, strict=True)
+        )
+
+    def _follow_listed_alarms(self, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+        """Metric math and composite alarms, and the alarm that watches nearly the right metric: from the full listing."""
+        found: list[Chain] = []
+        filters = {
+            (chain.metric_filter.log_group, chain.metric_filter.filter_name): chain
+            for chain in chains
+            if chain.metric_filter is not None and chain.pattern is not None and not chain.whole
+        }
+        for chain in filters.values():
+            metric_filter = chain.metric_filter
+            assert metric_filter is not None
+            published = publishes(metric_filter, self.account.account_id)
+            if not isinstance(published, Publishes) or chain.depth < Hop.METRIC_FILTER:
+                continue
+            start = replace(
+                chain, steps=tuple(step for step in chain.steps if step.hop <= Hop.METRIC_FILTER), reasons=()
+            )
+            if chain.depth is Hop.METRIC_FILTER and any(
+                reason.id not in (FindingId.NO_ALARM, FindingId.CANNOT_READ) for reason in chain.reasons
+            ):
+                continue
+            listing = self.account.alarms(metric_filter.log_group.place)
+            if isinstance(listing, Unreadable):
+                found.append(start.broken(unread(listing)))
+                continue
+            found += self._follow_listing(start, metric_filter, published.publication, listing)
+        return tuple(found)
+
+    def _follow_listing(
+        self, start: Chain, metric_filter: MetricFilter, publication: Publication, listing: AlarmListing
+    ) -> list[Chain]:
+        found: list[Chain] = []
+        for alarm in listing.metric_alarms:
+            plain = alarm.metric == publication.metric
+            if not plain and _resembles(alarm, publication, metric_filter):
+                found += self._follow_metric_alarm(start, publication, alarm)
+            elif alarm.metrics and _reads(alarm, publication):
+                found += self._follow_metric_alarm(start, publication, alarm)
+            if not (plain or (alarm.metrics and _reads(alarm, publication))):
+                continue
+            if not isinstance(fires(alarm, publication, self.requirement.max_rearm_seconds, self.now), Fires):
+                continue
+            for composite in listing.composite_alarms:
+                if alarm.alarm_name in composite.alarm_rule:
+                    found += self._follow_composite(start, alarm, composite, listing)
+        return found
+
+    def _follow_composite(
+        self, start: Chain, child: MetricAlarm, composite: CompositeAlarm, listing: AlarmListing
+    ) -> tuple[Chain, ...]:
+        chain = start.reaching(Hop.ALARM, child.alarm_name).reaching(Hop.ALARM, composite.alarm_name)
+        outcome = propagates(composite, child, listing, self.now, self.requirement.max_rearm_seconds)
+        if not isinstance(outcome, Propagates):
+            return (chain.broken(*outcome.reasons),)
+        return self._follow_actions(chain, composite)
+
+    # ------------------------------------------------------------------- topic and subscription
+
+    def _follow_topics(
+        self, chain: Chain, alarm: MetricAlarm | CompositeAlarm, topic_arns: tuple[str, ...]
+    ) -> tuple[Chain, ...]:
+        return self.account.side_by_side(*(partial(self._follow_topic, chain, alarm, arn) for arn in topic_arns))
+
+    def _follow_topic(self, chain: Chain, alarm: MetricAlarm | CompositeAlarm, topic_arn: str) -> Chain:
+        name = topic_arn.rsplit(":", 1)[-1]
+        chain = chain.reaching(Hop.TOPIC, name)
+        facts = (("topic_arn", topic_arn), ("alarm_name", alarm.alarm_name), ("region", alarm.place.region))
+        if self.requirement.topic_arns and topic_arn not in self.requirement.topic_arns:
+            return chain.broken(Reason(FindingId.TOPIC_NOT_ACCEPTED, name, "", facts))
+        topic, subscriptions = self.account.side_by_side(
+            partial(self.account.topic, topic_arn), partial(self.account.subscriptions, topic_arn)
+        )
+        for read in (topic, subscriptions):
+            if isinstance(read, Unreadable):
+                return chain.broken(unread(read))
+            if isinstance(read, NotFound):
+                return chain.broken(Reason(FindingId.TOPIC_MISSING, name, "", facts))
+        assert isinstance(topic, Topic)
+        assert isinstance(subscriptions, tuple)
+        refusals = self._topic_refusals(topic, alarm)
+        if refusals:
+            return chain.broken(*refusals)
+        return self._follow_subscriptions(chain, topic, alarm, subscriptions)
+
+    def _topic_refusals(self, topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> tuple[Reason, ...]:
+        verdict = accepts(topic, alarm.alarm_arn)
+        if not isinstance(verdict, Accepts):
+            return verdict.reasons
+        if topic.kms_master_key_id is None:
+            return ()
+        key = self.account.key(topic.topic_arn, topic.kms_master_key_id)
+        if isinstance(key, Unreadable):
+            return (unread(key),)
+        admitted = key_admits(topic, key, alarm.alarm_arn)
+        return () if isinstance(admitted, Accepts) else admitted.reasons
+
+    def _follow_subscriptions(
+        self,
+        chain: Chain,
+        topic: Topic,
+        alarm: MetricAlarm | CompositeAlarm,
+        subscriptions: tuple[Subscription, ...],
+    ) -> Chain:
+        """One confirmed subscription that takes the message is enough; the attributes of the others are not read."""
+        candidates = confirmed(topic, subscriptions)
+        if not isinstance(candidates, tuple):
+            return chain.broken(*candidates.reasons)
+        refusals: list[Reason] = []
+        for subscription in candidates:
+            attributes = self.account.subscription_attributes(subscription.subscription_arn)
+            match attributes:
+                case Unreadable():
+                    refusals.append(unread(attributes))
+                case NotFound():
+                    continue
+                case _:
+                    verdict = hands_over(subscription, attributes, alarm)
+                    if isinstance(verdict, Accepts):
+                        return chain.reaching(Hop.SUBSCRIPTION, f"{subscription.protocol} {subscription.endpoint}")
+                    refusals += verdict.reasons
+        name = topic.topic_arn.rsplit(":", 1)[-1]
+        gone = Reason(FindingId.NO_SUBSCRIPTION, name, "", (("topic_arn", topic.topic_arn),))
+        return chain.broken(*(refusals[:1] or (gone,)))
+
+    # ------------------------------------------------------------------- what whole paths cover
+
+    def _outcomes(self, chains: Sequence[Chain]) -> tuple[EventOutcome, ...]:
+        whole = [chain for chain in chains if chain.whole]
+        return tuple(self._outcome(name, whole) for name in self.events)
+
+    def _outcome(self, name: str, whole: Sequence[Chain]) -> EventOutcome:
+        carrying = [chain for chain in whole if name in chain.sure | chain.maybe]
+        patterns = tuple(dict.fromkeys(chain.pattern for chain in carrying if chain.pattern is not None))
+        verdict = covers(self.narrowed[name], patterns, self.models[name])
+        match verdict:
+            case Covered():
+                return EventOutcome(name, covered=True)
+            case Missed():
+                return EventOutcome(name, covered=False, counterexample=verdict.message)
+            case Undecided():
+                return self._asked(name, carrying, verdict)
+
+    def _asked(self, name: str, carrying: Sequence[Chain], undecided: Undecided) -> EventOutcome:
+        """Puts the undecided records to AWS itself: covered when every one is matched by some whole path's filter."""
+        messages = undecided.messages[:50]
+        matched: set[int] = set()
+        refused = not messages
+        for chain in carrying:
+            if chain.metric_filter is None or refused:
+                continue
+            answer = self.account.test_metric_filter(
+                chain.metric_filter.log_group.place, chain.metric_filter.filter_pattern, messages
+            )
+            if isinstance(answer, Unreadable):
+                refused = True
+            else:
+                matched |= answer
+        if not refused and len(matched) == len(messages):
+            return EventOutcome(name, covered=True)
+        reasons = tuple(
+            self._filter_reason(FindingId.PATTERN_UNDECIDED, chain.metric_filter, undecided.reason)
+            for chain in carrying
+            if chain.metric_filter is not None
+        )
+        missing = [message for number, message in enumerate(messages) if number not in matched]
+        if refused or not missing:
+            return EventOutcome(name, covered=False, reasons=reasons)
+        return EventOutcome(name, covered=False, counterexample=missing[0])
+
+    # ------------------------------------------------------------------- why an event is not covered
+
+    def _explained(self, outcome: EventOutcome, chains: Sequence[Chain], sources: Sequence[_Source]) -> EventOutcome:
+        if outcome.covered:
+            return outcome
+        message = outcome.counterexample or json.dumps(
+            typical_record(self.events[outcome.name], self.account.account_id)
+        )
+        reasons = outcome.reasons or self._reasons_for(outcome.name, chains, sources)
+        return replace(outcome, counterexample=message, reasons=reasons)
+
+    def _reasons_for(self, name: str, chains: Sequence[Chain], sources: Sequence[_Source]) -> tuple[Reason, ...]:
+        """What breaks the path that got furthest with this event."""
+        carrying = [chain for chain in chains if name in chain.sure and chain.reasons]
+        partial_ = [chain for chain in chains if name in chain.maybe]
+        best = max(carrying, key=lambda chain: chain.depth, default=None)
+        if best is not None:
+            return best.reasons
+        for chain in sorted(partial_, key=lambda chain: (not chain.whole, -chain.depth)):
+            if chain.metric_filter is None:
+                continue
+            missed = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, f"some {name}")
+            return chain.reasons or (missed,)
+        near = [chain for chain in chains if chain.sure | chain.maybe and chain.metric_filter is not None]
+        if near:
+            best = max(near, key=lambda chain: (len(chain.sure), chain.depth))
+            assert best.metric_filter is not None
+            return (self._filter_reason(FindingId.PATTERN_MISSES_EVENT, best.metric_filter, name),)
+        for source in sources:
+            facts = (
+                ("region", source.log_group.region),
+                ("log_group_name", source.log_group.name),
+                ("required_filter_pattern", str(self.requirement.pattern)),
+            )
+            count = len(source.metric_filters)
+            detail = f"none of its {count} filters matches {name}" if count else "it has none at all"
+            return (Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts),)
+        ends = sorted((chain for chain in chains if chain.reasons), key=lambda chain: -chain.depth)
+        return ends[0].reasons if ends else ()
+
+
+# --------------------------------------------------------------------------- small judgements
+
+
+def unread(read: Unreadable) -> Reason:
+    """A refused read as a reason."""
+    detail = f"{read.operation} denied ({read.error_code})"
+    facts = (("operation", read.operation),)
+    if read.operation == "sts:AssumeRole":
+        return Reason(
+            FindingId.LOG_GROUP_ROLE_NOT_ASSUMABLE, read.subject, detail, (*facts, ("role_arn", read.subject))
+        )
+    return Reason(FindingId.CANNOT_READ, read.subject, detail, facts)
+
+
+def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:
+    if isinstance(read, Unreadable):
+        return unread(read)
+    facts = (("region", trail.home_region), ("trail_arn", trail.trail_arn))
+    return Reason(FindingId.TRAIL_NOT_LOGGING, trail.name, "it no longer exists in its home Region", facts)
+
+
+def _merged(sources: Sequence[_Source]) -> tuple[_Source, ...]:
+    """One source a log group: several trails may fill the same one."""
+    by_group: dict[LogGroupId, _Source] = {}
+    for source in sources:
+        known = by_group.get(source.log_group)
+        by_group[source.log_group] = (
+            source if known is None else replace(known, captured=known.captured | source.captured)
+        )
+    return tuple(by_group.values())
+
+
+def routine_matches(pattern: Pattern) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The routine events that a pattern matches by name; and the name and message of those that are undecided."""
+    matched: dict[str, None] = {}
+    doubtful: list[tuple[str, str]] = []
+    for event in ROUTINE:
+        for message in event.messages:
+            answer = matches(pattern, message)
+            if answer is Answer.MATCH:
+                matched[event.name] = None
+            elif answer is Answer.UNKNOWN:
+                doubtful.append((event.name, message))
+    return tuple(matched), tuple(doubtful)
+
+
+def _reads(alarm: MetricAlarm, publication: Publication) -> bool:
+    return any(
+        query.metric_stat is not None and query.metric_stat.metric.metric_name == publication.metric.metric_name
+        for query in alarm.metrics
+    )
+
+
+def _resembles(alarm: MetricAlarm, publication: Publication, metric_filter: MetricFilter) -> bool:
+    """An alarm on the right metric name elsewhere, or on the filter's name: what its owner probably meant."""
+    return alarm.metric is not None and alarm.metric.metric_name in (
+        publication.metric.metric_name,
+        metric_filter.filter_name,
+    )

@@ -1,0 +1,171 @@
+"""Puts an assessment into words: the annotation for the Config dashboard, a text report, and JSON.
+
+Nothing here decides anything. The same finding always reads the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from .chain import Assessment, Chain, Compliance, EventOutcome, Hop
+from .findings import finding
+
+__all__ = ["ANNOTATION_LIMIT", "annotation", "as_json", "as_text"]
+
+ANNOTATION_LIMIT = 256
+"""The longest annotation that AWS Config takes (PutEvaluations, Annotation)."""
+
+_NAME_LIMIT = 60
+
+
+def _elided(name: str, limit: int = _NAME_LIMIT) -> str:
+    """A name that a person still recognises: a long one keeps its beginning and its end."""
+    if len(name) <= limit:
+        return name
+    head = (limit - 3) // 2
+    return f"{name[:head]}...{name[-(limit - 3 - head) :]}"
+
+
+def _fitted(*versions: str) -> str:
+    """The first version that fits; else the last one, cut between words."""
+    for version in versions:
+        if len(version) <= ANNOTATION_LIMIT:
+            return version
+    return textwrap.shorten(versions[-1], ANNOTATION_LIMIT, placeholder=" ...")
+
+
+def annotation(assessment: Assessment) -> str:
+    """At most 256 characters: what is broken, where, an event that would go unnoticed, and the next step."""
+    match assessment.compliance:
+        case Compliance.COMPLIANT:
+            return _proved(assessment)
+        case Compliance.NON_COMPLIANT | Compliance.NOT_APPLICABLE:
+            return _broken(assessment)
+
+
+def _proved(assessment: Assessment) -> str:
+    whole = [chain for chain in assessment.chains if chain.whole]
+    chain = max(whole, key=lambda each: len(each.sure))
+    names = {hop: _elided(chain.name_of(hop) or "", 40) for hop in Hop}
+    count = len(assessment.events)
+    events = f"All {count} required events reach" if count > 1 else f"{assessment.events[0].name} reaches"
+    more = f" and {len(whole) - 1} more" if len(whole) > 1 else ""
+    path = f"trail {names[Hop.TRAIL]}, filter {names[Hop.METRIC_FILTER]}, alarm {names[Hop.ALARM]}"
+    subscriber, topic = names[Hop.SUBSCRIPTION], names[Hop.TOPIC]
+    return _fitted(
+        f"{events} {subscriber}: {path}, topic {topic}{more}.",
+        f"{events} {subscriber}: alarm {names[Hop.ALARM]}, topic {topic}{more}.",
+        f"{events} {subscriber}.",
+    )
+
+
+def _unnoticed(assessment: Assessment) -> str:
+    missing = [event.name for event in assessment.events if not event.covered]
+    if not missing:
+        return ""
+    more = len(missing) - 1
+    return f"{missing[0]} and {more} more would go unnoticed." if more else f"{missing[0]} would go unnoticed."
+
+
+def _broken(assessment: Assessment) -> str:
+    reason = assessment.reasons[0]
+    told = finding(reason)
+    short_name = _elided(reason.subject)
+    summary = told.summary.replace(reason.subject, short_name) if reason.subject else told.summary
+    bare = summary.split(": ", 1)[0] if reason.detail else summary
+    unnoticed = _unnoticed(assessment)
+    detail = textwrap.shorten(_elided(reason.detail, 110), 110, placeholder=" ...")
+    return _fitted(
+        f"{summary}. {unnoticed} {told.step}.",
+        f"{bare}: {detail}. {unnoticed} {told.step}.",
+        f"{bare}. {unnoticed} {told.step}.",
+        f"{bare}. {told.step}.",
+    )
+
+
+# --------------------------------------------------------------------------- JSON
+
+
+def as_json(assessment: Assessment) -> dict[str, Any]:
+    """`{"account", "region", "compliance", "annotation", "events", "findings"}`, ready for json.dumps."""
+    findings = [finding(reason) for reason in assessment.reasons]
+    return {
+        "account": assessment.account_id,
+        "region": assessment.region,
+        "compliance": str(assessment.compliance),
+        "annotation": annotation(assessment),
+        "events": {
+            event.name: {
+                "covered": event.covered,
+                "counterexample": json.loads(event.counterexample) if event.counterexample else None,
+            }
+            for event in assessment.events
+        },
+        "findings": [
+            {"id": str(each.id), "subject": each.subject, "summary": each.summary, "remedy": each.remedy}
+            for each in findings
+        ],
+    }
+
+
+# --------------------------------------------------------------------------- text
+
+
+def as_text(assessment: Assessment) -> str:
+    """The verdict, every path hop by hop, the events, and the commands that mend what is broken."""
+    return "\n".join(_lines(assessment)) + "\n"
+
+
+def _lines(assessment: Assessment) -> Iterator[str]:
+    yield f"{assessment.compliance}  account {assessment.account_id}, {assessment.region}"
+    yield from textwrap.wrap(annotation(assessment), 78, initial_indent="  ", subsequent_indent="  ")
+    yield ""
+    yield "Events"
+    for event in assessment.events:
+        yield f"  {'told   ' if event.covered else 'NOT TOLD'} {event.name}"
+    if assessment.chains:
+        yield ""
+        yield "Paths"
+    for chain in assessment.chains:
+        yield from _path(chain)
+    missed = next((event for event in assessment.events if not event.covered), None)
+    if missed is not None:
+        yield from _unnoticed_record(missed)
+    if assessment.reasons:
+        yield ""
+        yield "What to do"
+    for reason in assessment.reasons:
+        told = finding(reason)
+        yield from textwrap.wrap(f"[{told.id}] {told.summary}", 78, initial_indent="  ", subsequent_indent="    ")
+        yield f"    {told.remedy}"
+
+
+_HOP_NAMES = {
+    Hop.TRAIL: "trail",
+    Hop.LOG_GROUP: "log group",
+    Hop.METRIC_FILTER: "metric filter",
+    Hop.ALARM: "alarm",
+    Hop.TOPIC: "topic",
+    Hop.SUBSCRIPTION: "subscription",
+}
+
+
+def _path(chain: Chain) -> Iterator[str]:
+    for number, step in enumerate(chain.steps):
+        broken = bool(chain.reasons) and number == len(chain.steps) - 1
+        indent = "  " + "   " * number + ("`- " if number else "")
+        yield f"{indent}{'BROKEN ' if broken else ''}{_HOP_NAMES[step.hop]} {step.name}"
+    for reason in chain.reasons:
+        indent = "  " + "   " * len(chain.steps)
+        yield from textwrap.wrap(finding(reason).summary, 100, initial_indent=indent + "! ", subsequent_indent=indent)
+
+
+def _unnoticed_record(event: EventOutcome) -> Iterator[str]:
+    if event.counterexample is None:
+        return
+    yield ""
+    yield f"A CloudTrail record of {event.name} that would go unnoticed"
+    yield textwrap.indent(json.dumps(json.loads(event.counterexample), indent=2), "  ")
