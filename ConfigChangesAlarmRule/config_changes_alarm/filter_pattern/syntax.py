@@ -13,6 +13,7 @@ Nodes are frozen and compare by meaning: `span`, the place in the source text (s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -24,7 +25,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Constant",
-    "Ellipsis_",
+    "AnyFields",
     "Field",
     "FieldCondition",
     "Index",
@@ -103,6 +104,11 @@ class Name:
 
     key: str
 
+    def __str__(self) -> str:
+        if re.fullmatch(r"[A-Za-z0-9_-]+", self.key):
+            return f".{self.key}"
+        return f".['{self.key}']"
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -110,15 +116,24 @@ class Index:
 
     number: int
 
+    def __str__(self) -> str:
+        return f"[{self.number}]"
+
 
 @dataclass(frozen=True, slots=True)
 class AnyField:
     """`.*`: any field of an object."""
 
+    def __str__(self) -> str:
+        return ".*"
+
 
 @dataclass(frozen=True, slots=True)
 class AnyElement:
     """`[*]`: any element of an array."""
+
+    def __str__(self) -> str:
+        return "[*]"
 
 
 Step: TypeAlias = Name | Index | AnyField | AnyElement
@@ -129,6 +144,9 @@ class Selector:
     """`$` and at least one step."""
 
     steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return "$" + "".join(str(step) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +160,11 @@ class Text:
     value: str
     documented: bool = True
 
+    def __str__(self) -> str:
+        if not self.documented:
+            return self.value
+        return '"' + self.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -149,12 +172,18 @@ class Number:
 
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Regex:
     """`%...%`: an unanchored search. `source` is what stands between the per cent signs."""
 
     source: str
+
+    def __str__(self) -> str:
+        return f"%{self.source}%"
 
 
 Operand: TypeAlias = Text | Number | Regex
@@ -172,6 +201,9 @@ class Comparison:
     operand: Operand
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
+    def __str__(self) -> str:
+        return f"{self.selector} {self.operator.value} {self.operand}"
+
 
 @dataclass(frozen=True, slots=True)
 class Is:
@@ -181,6 +213,9 @@ class Is:
     constant: Constant
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
+    def __str__(self) -> str:
+        return f"{self.selector} IS {self.constant.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class NotExists:
@@ -189,6 +224,9 @@ class NotExists:
     selector: Selector
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
+    def __str__(self) -> str:
+        return f"{self.selector} NOT EXISTS"
+
 
 @dataclass(frozen=True, slots=True)
 class And:
@@ -196,12 +234,18 @@ class And:
 
     terms: tuple[Condition, ...]
 
+    def __str__(self) -> str:
+        return " && ".join(f"({term})" if isinstance(term, Or) else str(term) for term in self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """Two or more conditions, none of them an `Or` itself."""
 
     terms: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return " || ".join(f"({term})" if isinstance(term, And) else str(term) for term in self.terms)
 
 
 Condition: TypeAlias = Comparison | Is | NotExists | And | Or
@@ -213,6 +257,9 @@ class JsonPattern:
 
     condition: Condition
 
+    def __str__(self) -> str:
+        return "{ " + str(self.condition) + " }"
+
 
 # --------------------------------------------------------------------------- term and space-delimited patterns
 
@@ -223,6 +270,9 @@ class Term:
 
     content: Text | Regex
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return str(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +286,12 @@ class TermPattern:
     optional: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
 
+    def __str__(self) -> str:
+        parts = [str(term) for term in self.required]
+        parts += [f"?{term}" for term in self.optional]
+        parts += [f"-{term}" for term in self.excluded]
+        return " ".join(parts)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldCondition:
@@ -243,6 +299,9 @@ class FieldCondition:
 
     operator: Operator
     operand: Operand
+
+    def __str__(self) -> str:
+        return f"{self.operator.value} {self.operand}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,17 +311,30 @@ class Field:
     name: str
     alternatives: tuple[tuple[FieldCondition, ...], ...] = ()
 
+    def __str__(self) -> str:
+        if not self.alternatives:
+            return self.name
+        return " || ".join(
+            " && ".join(f"{self.name} {condition}" for condition in conjunction) for conjunction in self.alternatives
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis_:
+class AnyFields:
     """`...`: any number of fields."""
+
+    def __str__(self) -> str:
+        return "..."
 
 
 @dataclass(frozen=True, slots=True)
 class SpaceDelimitedPattern:
     """`[a, b = 1, ...]`"""
 
-    fields: tuple[Field | Ellipsis_, ...]
+    fields: tuple[Field | AnyFields, ...]
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(str(each) for each in self.fields) + "]"
 
 
 Pattern: TypeAlias = JsonPattern | TermPattern | SpaceDelimitedPattern
