@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Final, TypeAlias, Union, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from .regular_expression import search
 from .syntax import (
@@ -95,7 +95,7 @@ class JsonNumber:
 
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.(\d|\d*[1-9]))?")
 
-JsonValue: TypeAlias = Union[None, bool, str, JsonNumber, list["JsonValue"], dict[str, "JsonValue"]]
+JsonValue: TypeAlias = bool | str | JsonNumber | list["JsonValue"] | dict[str, "JsonValue"] | None
 Leaf: TypeAlias = Comparison | Is | NotExists
 
 
@@ -336,7 +336,8 @@ def _number_equals(operand: Text | Number | Regex, value: JsonNumber) -> Answer:
             return _of(value.value == Decimal(operand.text)) if _exact(operand.text, value) else Answer.UNKNOWN
         case Text():
             if not value.plain:
-                return Answer.UNKNOWN
+                numeric = re.fullmatch(r"[0-9eE.+-]*", operand.value.strip("*"), re.ASCII)
+                return Answer.UNKNOWN if numeric else Answer.NO_MATCH
             answer = like(operand.value, value.text)
             glob = re.fullmatch(".*".join(map(re.escape, operand.value.split("*"))), value.text) is not None
             return answer if _of(glob) is answer else Answer.UNKNOWN
@@ -379,7 +380,7 @@ def like(word: str, text: str) -> Answer:
 
 
 def _matches_terms(pattern: TermPattern, message: str) -> Answer:
-    """All required, no excluded. `?` terms count only when there is nothing else: mixed with others they are ignored."""
+    """All required, no excluded. `?` terms count only alone: mixed with others they are ignored."""
     if pattern.optional and not pattern.required and not pattern.excluded:
         return _of(any(contains(term, message) for term in pattern.optional))
     return _of(
@@ -402,16 +403,14 @@ _FIELD = re.compile(r'\[([^\]]*)\]|"([^"]*)"|(\S+)')
 
 
 def _matches_fields(pattern: SpaceDelimitedPattern, message: str) -> Answer:
-    """The documented cases: as many fields as the message has, `...` for any number. Fewer fields are ambiguous."""
+    """`...` stands for any number of fields, and the last field takes what is left of a longer message."""
     values = ["".join(found.groups("")) for found in _FIELD.finditer(message)]
-    if not pattern.fields:
-        return Answer.UNKNOWN
     gap = next((index for index, each in enumerate(pattern.fields) if isinstance(each, AnyFields)), None)
     if gap is None:
         if len(pattern.fields) > len(values):
             return Answer.NO_MATCH
         answer = all_of(_field(each, value) for each, value in zip(pattern.fields, values, strict=False))
-        return answer if len(pattern.fields) == len(values) or answer is Answer.NO_MATCH else Answer.UNKNOWN
+        return answer
     before, after = pattern.fields[:gap], pattern.fields[gap + 1 :]
     if any(isinstance(each, AnyFields) for each in after):
         return Answer.UNKNOWN
