@@ -114,10 +114,7 @@ def solve(
             node = node.children.setdefault(step, _Node())
         node.literals[leaf] = polarity
     solver = _Solver(domains, strength)
-    found = solver.object(root, (), base)
-    if isinstance(found, Outcome):
-        return found
-    return found
+    return solver.object(root, (), base)
 
 
 class _Solver:
@@ -140,6 +137,7 @@ class _Solver:
         outcome = Outcome.NONE
         empty_below = self.childless(node)
         for kind in domain.kinds:
+            found: JsonValue | Missing | Outcome
             if kind in (Kind.OBJECT, Kind.ARRAY):
                 found = self.container(kind, node, path, base)
             elif not empty_below:

@@ -1,0 +1,525 @@
+"""Decides whether every event that one pattern matches is matched by at least one of others.
+
+`covers(required, deployed, model)` asks for a record that `required` matches and no `deployed` pattern does:
+
+    required and not deployed[0] and not deployed[1] ...
+
+1. Conditions whose answer the model fixes (the event's source and name, say) become constants.
+2. The rest is split on its alternatives until only conjunctions are left, and `solving` decides those.
+3. WEAK: what AWS does not document may turn out either way, but one condition has one answer. If even so no
+   record exists, every record is covered: that is the proof. So a pattern covers itself, whatever it is made of.
+4. Otherwise the record found is put through `matches`, the ordinary semantics. Only a record that `required`
+   matches and every deployed pattern rejects, for certain, is returned as `Missed`; where there is none,
+   or the work exceeds its bound, the answer is `Undecided`, with the records in doubt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .matching import Answer, JsonNumber, JsonValue, Leaf, judge, matches, read
+from .solving import Domain, Kind, Outcome, Path, Strength, is_wild, solve
+from .syntax import (
+    And,
+    Comparison,
+    Condition,
+    JsonPattern,
+    Name,
+    Operator,
+    Or,
+    Pattern,
+    Selector,
+    SpaceDelimitedPattern,
+    Term,
+    TermPattern,
+    Text,
+)
+
+__all__ = [
+    "ANY_RECORD",
+    "Covered",
+    "Missed",
+    "RecordModel",
+    "RequiredEvent",
+    "Undecided",
+    "covers",
+    "narrow",
+    "never_matches",
+    "required_events",
+]
+
+MAX_STEPS = 3_000
+"""Conjunctions and alternatives looked at before a question is given up as undecided."""
+
+OTHER_EVENTS = "any other event"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordModel:
+    """The records that the proof is about.
+
+    `domains` says what single fields may hold; a field it does not name may hold anything. `bases` are realistic
+    messages from which counterexamples are made, the most ordinary first. `fragments` are texts that every message
+    contains, for term patterns. `free_text` is a string field that may hold any text.
+    """
+
+    domains: Mapping[Path, Domain] = field(default_factory=dict)
+    bases: tuple[str, ...] = ("{}",)
+    fragments: tuple[str, ...] = ()
+    free_text: str | None = None
+
+
+ANY_RECORD = RecordModel()
+"""Every JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Every record of the model that the required pattern matches is matched by a deployed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """`message`, the JSON text of a record, is matched by the required pattern and by no deployed one."""
+
+    message: str
+
+    @property
+    def record(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.message)
+        return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither could be shown. `messages` are records on which the answer hangs, for AWS itself to be asked about."""
+
+    reason: str
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredEvent:
+    """An event that a pattern asks for, by `$.eventName` and, where the pattern says it, `$.eventSource`."""
+
+    name: str
+    source: str | None = None
+
+
+# --------------------------------------------------------------------------- formulas in negation normal form
+
+
+@dataclass(frozen=True, slots=True)
+class _Opaque:
+    """A pattern that is not taken apart: it may match or not."""
+
+    pattern: Pattern
+
+
+_Atom: TypeAlias = Leaf | Term | _Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    atom: _Atom
+    polarity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    parts: tuple[_Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    parts: tuple[_Formula, ...]
+
+
+_Formula: TypeAlias = _Literal | _All | _Any
+_TRUE = _All(())
+_FALSE = _Any(())
+
+
+def _all(parts: Sequence[_Formula]) -> _Formula:
+    flat: list[_Formula] = []
+    for part in parts:
+        if part == _FALSE:
+            return _FALSE
+        flat += part.parts if isinstance(part, _All) else (part,)
+    unique = tuple(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else _All(unique)
+
+
+def _any(parts: Sequence[_Formula]) -> _Formula:
+    flat: list[_Formula] = []
+    for part in parts:
+        if part == _TRUE:
+            return _TRUE
+        flat += part.parts if isinstance(part, _Any) else (part,)
+    unique = tuple(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else _Any(unique)
+
+
+class _Translation:
+    """Patterns as formulas, with the conditions that a model fixes already replaced by constants."""
+
+    def __init__(self, domains: Mapping[Path, Domain], fragments: Sequence[str]) -> None:
+        self.domains = domains
+        self.fragments = fragments
+
+    def pattern(self, pattern: Pattern, polarity: bool) -> _Formula:
+        match pattern:
+            case JsonPattern():
+                return self.condition(pattern.condition, polarity)
+            case TermPattern():
+                return self.terms(pattern, polarity)
+            case SpaceDelimitedPattern():
+                return _Literal(_Opaque(pattern), polarity)
+
+    def condition(self, condition: Condition, polarity: bool) -> _Formula:
+        if isinstance(condition, (And, Or)):
+            parts = [self.condition(term, polarity) for term in condition.terms]
+            return _all(parts) if isinstance(condition, And) is polarity else _any(parts)
+        constant = self.constant(condition)
+        if constant is not None:
+            return _TRUE if constant is polarity else _FALSE
+        return _Literal(condition, polarity)
+
+    def constant(self, leaf: Leaf) -> bool | None:
+        """The answer that every value of the field's domain gives, when that is few values and one answer."""
+        domain = self.domains.get(leaf.selector.steps)
+        if domain is None or domain.kinds != (Kind.STRING,) or domain.strings is None:
+            return None
+        answers = {judge(leaf, text) for text in domain.strings}
+        if len(answers) != 1 or Answer.UNKNOWN in answers:
+            return None
+        return answers.pop() is Answer.MATCH
+
+    def terms(self, pattern: TermPattern, polarity: bool) -> _Formula:
+        if pattern.optional and not pattern.required and not pattern.excluded:
+            parts = [self.term(term, polarity) for term in pattern.optional]
+            return _any(parts) if polarity else _all(parts)
+        parts = [self.term(term, polarity) for term in pattern.required]
+        parts += [self.term(term, not polarity) for term in pattern.excluded]
+        return _all(parts) if polarity else _any(parts)
+
+    def term(self, term: Term, polarity: bool) -> _Formula:
+        if isinstance(term.content, Text):
+            text = term.content.value
+            if not text.strip() or any(text in fragment for fragment in self.fragments):
+                return _TRUE if polarity else _FALSE
+        return _Literal(term, polarity)
+
+
+# --------------------------------------------------------------------------- the search
+
+
+class _TooMuchWork(Exception):
+    """The bound on the work was reached."""
+
+
+class _Search:
+    """Looks for a conjunction of the formula's literals that has a record."""
+
+    def __init__(self, domains: Mapping[Path, Domain], base: JsonValue, strength: Strength) -> None:
+        self.domains = domains
+        self.base = base
+        self.strength = strength
+        self.steps = 0
+        self.doubted = False
+
+    def models(self, formulas: Sequence[_Formula], known: dict[_Atom, bool]) -> Iterator[dict[_Atom, bool]]:
+        """Conjunctions that may have a record, lazily."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise _TooMuchWork
+        known = dict(known)
+        open_: list[_Any] = []
+        pending = list(formulas)
+        while pending:
+            formula = pending.pop()
+            match formula:
+                case _Literal():
+                    if known.setdefault(formula.atom, formula.polarity) is not formula.polarity:
+                        return
+                case _All():
+                    pending += formula.parts
+                case _Any():
+                    open_.append(formula)
+            if not pending:
+                open_, units = _propagated(open_, known)
+                if units is None:
+                    return
+                pending = units
+        if not self.feasible(known):
+            return
+        if not open_:
+            yield known
+            return
+        choice = min(open_, key=lambda each: len(each.parts))
+        rest = [each for each in open_ if each is not choice]
+        for part in choice.parts:
+            yield from self.models([*rest, part], known)
+
+    def feasible(self, known: Mapping[_Atom, bool]) -> bool:
+        if not _terms_agree(known):
+            return False
+        if self.strength is Strength.STRONG and any(isinstance(atom, _Opaque) for atom in known):
+            return False
+        found = self.record(known)
+        if found is Outcome.DOUBT:
+            self.doubted = True
+        return found is not Outcome.NONE
+
+    def record(self, known: Mapping[_Atom, bool]) -> dict[str, JsonValue] | Outcome:
+        literals = {
+            atom: polarity
+            for atom, polarity in known.items()
+            if not isinstance(atom, (Term, _Opaque)) and not is_wild(atom)
+        }
+        return solve(literals, self.domains, self.base, self.strength)
+
+
+def _propagated(open_: Sequence[_Any], known: Mapping[_Atom, bool]) -> tuple[list[_Any], list[_Formula] | None]:
+    """What is left of the alternatives, and those that have become forced; None for a contradiction."""
+    left: list[_Any] = []
+    forced: list[_Formula] = []
+    for formula in open_:
+        parts: list[_Formula] = []
+        for part in formula.parts:
+            if not isinstance(part, _Literal) or part.atom not in known:
+                parts.append(part)
+            elif known[part.atom] is part.polarity:
+                break
+        else:
+            if not parts:
+                return [], None
+            if len(parts) == 1:
+                forced.append(parts[0])
+            else:
+                left.append(_Any(tuple(parts)))
+    return left, forced
+
+
+def _terms_agree(known: Mapping[_Atom, bool]) -> bool:
+    """A message that contains a text contains every part of it."""
+    texts = [
+        (atom.content.value, polarity)
+        for atom, polarity in known.items()
+        if isinstance(atom, Term) and isinstance(atom.content, Text)
+    ]
+    present = [text for text, polarity in texts if polarity]
+    return not any(not polarity and any(text in other for other in present) for text, polarity in texts)
+
+
+def covers(
+    required: Pattern, deployed: Sequence[Pattern], record_model: RecordModel = ANY_RECORD
+) -> Covered | Missed | Undecided:
+    """Whether the deployed patterns together match every record of the model that `required` matches."""
+    return _Question(required, deployed, record_model).answer()
+
+
+def never_matches(required: Pattern, deployed: Pattern, record_model: RecordModel) -> bool:
+    """Whether no record of the model that `required` matches is matched by `deployed`: proved, not sampled."""
+    question = _Question(required, (), record_model)
+    formula = _all((question.formula, question.translation.pattern(deployed, True)))
+    search = _Search(question.domains, question.base, Strength.WEAK)
+    try:
+        return next(search.models([formula], {}), None) is None
+    except _TooMuchWork:
+        return False
+
+
+class _Question:
+    """One question to `covers`."""
+
+    def __init__(self, required: Pattern, deployed: Sequence[Pattern], model: RecordModel) -> None:
+        self.required = required
+        self.deployed = tuple(dict.fromkeys(deployed))
+        self.model = model
+        fixed = _fixed_by(required)
+        self.domains = {**model.domains, **_meet(fixed, model.domains)}
+        fragments = [*model.fragments, *(next(iter(each.strings or ())) for each in fixed.values() if each.strings)]
+        self.translation = _Translation(self.domains, fragments)
+        self.formula = self.translation.pattern(required, True)
+        self.bases = [read(base) for base in model.bases]
+        self.base = self.bases[0]
+
+    def answer(self) -> Covered | Missed | Undecided:
+        query = _all([self.formula, *(self.translation.pattern(each, False) for each in self.deployed)])
+        if query == _FALSE:
+            return Covered()
+        for base in self.model.bases:
+            if self.escapes(base):
+                return Missed(base)
+        doubtful: dict[str, None] = {}
+        for strength in (Strength.WEAK, Strength.STRONG):
+            search = _Search(self.domains, self.base, strength)
+            try:
+                for number, known in enumerate(search.models([query], {})):
+                    for message in self.messages(known, strength):
+                        if self.escapes(message):
+                            return Missed(message)
+                        doubtful[message] = None
+                    if number >= 20:
+                        break
+                else:
+                    if strength is Strength.WEAK and search.steps and not doubtful and not search.doubted:
+                        return Covered()
+            except _TooMuchWork:
+                return Undecided("the question exceeds the bound on the work", tuple(doubtful)[:50])
+        reason = "AWS does not document how a condition of the pattern behaves"
+        return Undecided(reason, tuple(message for message in doubtful if self.matters(message))[:50])
+
+    def escapes(self, message: str) -> bool:
+        return matches(self.required, message) is Answer.MATCH and all(
+            matches(each, message) is Answer.NO_MATCH for each in self.deployed
+        )
+
+    def matters(self, message: str) -> bool:
+        return matches(self.required, message) is not Answer.NO_MATCH and not any(
+            matches(each, message) is Answer.MATCH for each in self.deployed
+        )
+
+    def messages(self, known: Mapping[_Atom, bool], strength: Strength) -> Iterator[str]:
+        """Records for a conjunction, made from each of the model's bases, with the texts that terms ask for."""
+        for base in self.bases:
+            record = _Search(self.domains, base, strength).record(known)
+            if isinstance(record, Outcome):
+                continue
+            wanted = [
+                atom.content.value
+                for atom, polarity in known.items()
+                if polarity and isinstance(atom, Term) and isinstance(atom.content, Text)
+            ]
+            if wanted and self.model.free_text is not None:
+                record = {**record, self.model.free_text: " ".join(wanted)}
+            yield _text(record)
+
+
+def _text(value: JsonValue) -> str:
+    """The value as compact JSON, as CloudTrail writes it."""
+    match value:
+        case JsonNumber():
+            return value.text
+        case dict():
+            return "{" + ",".join(f"{json.dumps(key)}:{_text(each)}" for key, each in value.items()) + "}"
+        case list():
+            return "[" + ",".join(_text(each) for each in value) + "]"
+        case _:
+            return json.dumps(value)
+
+
+def _fixed_by(required: Pattern) -> dict[Path, Domain]:
+    """The fields that a pattern demands to be one certain string."""
+    if not isinstance(required, JsonPattern):
+        return {}
+    condition = required.condition
+    fixed: dict[Path, Domain] = {}
+    for term in condition.terms if isinstance(condition, And) else (condition,):
+        text = _plain_text(term)
+        if text is not None and isinstance(term, Comparison):
+            steps = term.selector.steps
+            known = fixed.get(steps)
+            strings = frozenset((text,)) if known is None else (known.strings or frozenset()) & {text}
+            fixed[steps] = Domain((Kind.STRING,), strings=strings)
+    return fixed
+
+
+def _meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[Path, Domain]:
+    met: dict[Path, Domain] = {}
+    for steps, domain in fixed.items():
+        known = domains.get(steps)
+        strings = domain.strings or frozenset()
+        if known is not None:
+            strings = frozenset(text for text in strings if Kind.STRING in known.kinds and known.admits(text))
+        met[steps] = Domain((Kind.STRING,), strings=strings)
+    return met
+
+
+def _plain_text(condition: Condition) -> str | None:
+    """The string of `selector = word`, when only that string, and no number, boolean or null, can match it."""
+    if not (isinstance(condition, Comparison) and condition.operator is Operator.EQ and not is_wild(condition)):
+        return None
+    operand = condition.operand
+    if not isinstance(operand, Text) or not operand.documented:
+        return None
+    text = operand.value
+    letters = text.strip("0123456789.+-eE")
+    if not letters or text.startswith("*") or text.endswith("*") or text.lower() in ("true", "false", "null"):
+        return None
+    return text
+
+
+# --------------------------------------------------------------------------- which events a pattern asks for
+
+
+_EVENT_NAME = Selector((Name("eventName"),))
+_EVENT_SOURCE = Selector((Name("eventSource"),))
+
+
+def _leaves(condition: Condition) -> Iterator[Leaf]:
+    if isinstance(condition, (And, Or)):
+        for term in condition.terms:
+            yield from _leaves(term)
+    else:
+        yield condition
+
+
+def _possible(pattern: Pattern) -> bool:
+    return not isinstance(covers(pattern, ()), Covered)
+
+
+def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
+    """The pattern with more conditions, flattened so that what they fix is seen."""
+    assert isinstance(pattern, JsonPattern)
+    own = pattern.condition.terms if isinstance(pattern.condition, And) else (pattern.condition,)
+    terms = (*own, *conditions)
+    return JsonPattern(terms[0] if len(terms) == 1 else And(terms))
+
+
+def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
+    found = [
+        text
+        for leaf in _leaves(pattern.condition)
+        if isinstance(leaf, Comparison) and leaf.selector == selector and (text := _plain_text(leaf)) is not None
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
+    """The events by name, in the pattern's order; last `any other event` where the pattern admits more than it names."""
+    if not isinstance(required, JsonPattern):
+        return (RequiredEvent(OTHER_EVENTS),) if _possible(required) else ()
+    names = _words(required, _EVENT_NAME)
+    sources = _words(required, _EVENT_SOURCE)
+    events: list[RequiredEvent] = []
+    for name in names:
+        event = narrow(required, RequiredEvent(name))
+        if not _possible(event):
+            continue
+        source = next((each for each in sources if _possible(_and(event, _equal(_EVENT_SOURCE, each)))), None)
+        events.append(RequiredEvent(name, source))
+    others = _and(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
+    if _possible(others):
+        events.append(RequiredEvent(OTHER_EVENTS))
+    return tuple(events)
+
+
+def _equal(selector: Selector, text: str) -> Comparison:
+    return Comparison(selector, Operator.EQ, Text(text))
+
+
+def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
+    """The pattern for one of its events alone."""
+    if not isinstance(required, JsonPattern):
+        return required
+    if event.name == OTHER_EVENTS:
+        return _and(
+            required,
+            *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),
+        )
+    return _and(required, _equal(_EVENT_NAME, event.name))
