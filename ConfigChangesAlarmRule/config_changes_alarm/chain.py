@@ -25,7 +25,17 @@ from .account import Account, NotFound, Unreadable
 from .alarm import Fires, Notifies, fires, last_action_failed, muted, notifies
 from .alarm_rule import Propagates, propagates
 from .cloudtrail_record import ROUTINE, record_model, typical_record
-from .filter_pattern.coverage import Covered, Missed, RequiredEvent, Undecided, covers, narrow
+from .filter_pattern.coverage import (
+    ANY_RECORD,
+    Covered,
+    Missed,
+    RecordModel,
+    RequiredEvent,
+    Undecided,
+    covers,
+    narrow,
+    never_matches,
+)
 from .filter_pattern.matching import Answer, matches
 from .filter_pattern.parser import parse
 from .filter_pattern.syntax import Pattern, PatternSyntaxError
@@ -169,10 +179,13 @@ class _Walk:
         self.now = now
         self.events: Mapping[str, RequiredEvent] = {event.name: event for event in requirement.events}
         self.narrowed = {event.name: narrow(requirement.pattern, event) for event in requirement.events}
-        self.models = {
-            event.name: record_model(event, requirement.include_failed_calls, account.account_id)
-            for event in requirement.events
-        }
+        self.models = {event.name: self._model(event) for event in requirement.events}
+
+    def _model(self, event: RequiredEvent) -> RecordModel:
+        """What is known of the event's records; nothing where the requirement contradicts it, so no proof is vacuous."""
+        model = record_model(event, self.requirement.include_failed_calls, self.account.account_id)
+        contradicted = isinstance(covers(self.narrowed[event.name], (), model), Covered)
+        return ANY_RECORD if contradicted else model
 
     # ------------------------------------------------------------------- the verdict
 
@@ -343,7 +356,7 @@ class _Walk:
         for name in captured:
             if isinstance(covers(self.narrowed[name], (pattern,), self.models[name]), Covered):
                 sure.add(name)
-            elif not isinstance(never_matches(self.narrowed[name], pattern, self.models[name]), Covered):
+            elif not never_matches(self.narrowed[name], pattern, self.models[name]):
                 maybe.add(name)
         return frozenset(sure), frozenset(maybe)
 
@@ -387,9 +400,7 @@ class _Walk:
         if isinstance(alarms, Unreadable):
             return (chain.broken(unread(alarms)),)
         if not alarms:
-            reason = Reason(
-                FindingId.NO_ALARM, str(publication.metric), "", self._filter_facts(metric_filter)
-            )
+            reason = Reason(FindingId.NO_ALARM, str(publication.metric), "", self._filter_facts(metric_filter))
             return (chain.broken(reason),)
         results = self.account.side_by_side(
             *(partial(self._follow_metric_alarm, chain, publication, alarm) for alarm in alarms)

@@ -342,11 +342,14 @@ class _Question:
         self.model = model
         fixed = _fixed_by(required)
         self.domains = {**model.domains, **_meet(fixed, model.domains)}
-        fragments = [*model.fragments, *(next(iter(each.strings or ())) for each in fixed.values() if each.strings)]
+        certain = [text for each in fixed.values() for text in each.strings or () if json.dumps(text) == f'"{text}"']
+        fragments = [*model.fragments, *certain]
         self.translation = _Translation(self.domains, fragments)
         self.formula = self.translation.pattern(required, True)
-        self.bases = [read(base) for base in model.bases]
-        self.base = self.bases[0]
+
+    @property
+    def base(self) -> JsonValue:
+        return read(self.model.bases[0])
 
     def answer(self) -> Covered | Missed | Undecided:
         query = _all([self.formula, *(self.translation.pattern(each, False) for each in self.deployed)])
@@ -386,8 +389,8 @@ class _Question:
 
     def messages(self, known: Mapping[_Atom, bool], strength: Strength) -> Iterator[str]:
         """Records for a conjunction, made from each of the model's bases, with the texts that terms ask for."""
-        for base in self.bases:
-            record = _Search(self.domains, base, strength).record(known)
+        for base in self.model.bases:
+            record = _Search(self.domains, read(base), strength).record(known)
             if isinstance(record, Outcome):
                 continue
             wanted = [
@@ -491,7 +494,7 @@ def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
 
 
 def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
-    """The events by name, in the pattern's order; last `any other event` where the pattern admits more than it names."""
+    """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
     if not isinstance(required, JsonPattern):
         return (RequiredEvent(OTHER_EVENTS),) if _possible(required) else ()
     names = _words(required, _EVENT_NAME)

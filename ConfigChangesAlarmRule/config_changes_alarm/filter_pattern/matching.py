@@ -409,8 +409,7 @@ def _matches_fields(pattern: SpaceDelimitedPattern, message: str) -> Answer:
     if gap is None:
         if len(pattern.fields) > len(values):
             return Answer.NO_MATCH
-        answer = all_of(_field(each, value) for each, value in zip(pattern.fields, values, strict=False))
-        return answer
+        return all_of(_field(each, value) for each, value in zip(pattern.fields, values, strict=False))
     before, after = pattern.fields[:gap], pattern.fields[gap + 1 :]
     if any(isinstance(each, AnyFields) for each in after):
         return Answer.UNKNOWN

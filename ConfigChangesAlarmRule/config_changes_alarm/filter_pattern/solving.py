@@ -8,8 +8,8 @@ Two strengths. WEAK asks for a record on which no condition has, for certain, th
 document may turn out either way. STRONG asks for a record on which every answer is certain.
 
 Strings have a closed form. With positive prefixes P, suffixes Q and parts c, and a character # that occurs in none
-of the words, P # c # c # Q satisfies the negative words if any string does: a negative word found in it lies within P, Q or
-one c, which every solution contains. Where that argument does not hold (regular expressions, a restricted set of
+of the words, P # c # c # Q satisfies the negative words if any string does: a negative word found in it lies within
+P, Q or one c, which every solution contains. Where that argument does not hold (regular expressions, a restricted set of
 strings) a failed search is DOUBT, not a proof.
 
 Numbers are those in plain decimal notation, the only form CloudTrail writes.
@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 from typing import TypeAlias
 
 from .matching import MISSING, Answer, JsonNumber, JsonValue, Leaf, Missing, judge
@@ -92,6 +93,7 @@ class _Node:
 
 
 def is_wild(leaf: Leaf) -> bool:
+    """Whether its selector has a wildcard."""
     return any(isinstance(step, (AnyField, AnyElement)) for step in leaf.selector.steps)
 
 
@@ -407,7 +409,7 @@ class _Bounds:
                     if JsonNumber(text).plain if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else False:
                         yield JsonNumber(text)
         points = list(self.points) or [Decimal(0)]
-        between = [(one + two) / 2 for one, two in zip(points, points[1:], strict=False)]
+        between = [(one + two) / 2 for one, two in pairwise(points)]
         around = [point + Decimal(step) for point in points for step in ("0", "1", "-1", "0.5", "-0.5", "10", "-10")]
         spread = [Decimal(digit) * scale for scale in (1, 11, -1, 111) for digit in range(1, 10)]
         for value in (*around, *between, *spread):

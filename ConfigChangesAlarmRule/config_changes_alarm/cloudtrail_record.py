@@ -1,0 +1,235 @@
+"""What is known of a CloudTrail record (CloudTrail user guide, "CloudTrail record contents"), and realistic records.
+
+`record_model` is what a proof may assume of a required event; `typical_record` is such an event as CloudTrail writes it;
+`ROUTINE` are events that every account produces all day, which a filter must not match.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .filter_pattern.coverage import OTHER_EVENTS, RecordModel, RequiredEvent
+from .filter_pattern.solving import Domain, Kind
+from .filter_pattern.syntax import Name
+
+__all__ = ["ROUTINE", "RoutineEvent", "record_model", "typical_record"]
+
+Record = dict[str, Any]
+
+CONFIG = "config.amazonaws.com"
+_ACCOUNT = "111122223333"
+
+_REQUESTS: Mapping[str, Record] = {
+    "StopConfigurationRecorder": {"configurationRecorderName": "default"},
+    "DeleteConfigurationRecorder": {"configurationRecorderName": "default"},
+    "DeleteDeliveryChannel": {"deliveryChannelName": "default"},
+    "PutDeliveryChannel": {"deliveryChannel": {"name": "default", "s3BucketName": "config-bucket"}},
+    "PutConfigurationRecorder": {
+        "configurationRecorder": {
+            "name": "default",
+            "roleARN": "arn:aws:iam::111122223333:role/config",
+            "recordingGroup": {"allSupported": False, "includeGlobalResourceTypes": False},
+        }
+    },
+    "DisassociateResourceTypes": {
+        "configurationRecorderArn": "arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcdefgh",
+        "resourceTypes": ["AWS::IAM::Role"],
+    },
+}
+"""What the calls send. Calls that change AWS Config are writes and return nothing."""
+
+
+def _identities(account: str) -> tuple[Record, ...]:
+    return (
+        {
+            "type": "AssumedRole",
+            "principalId": "AROAEXAMPLEEXAMPLEEXAM:alice",
+            "arn": f"arn:aws:sts::{account}:assumed-role/Admin/alice",
+            "accountId": account,
+            "accessKeyId": "ASIAEXAMPLEEXAMPLE12",
+            "sessionContext": {
+                "sessionIssuer": {
+                    "type": "Role",
+                    "principalId": "AROAEXAMPLEEXAMPLEEXAM",
+                    "arn": f"arn:aws:iam::{account}:role/Admin",
+                    "accountId": account,
+                    "userName": "Admin",
+                },
+                "attributes": {"creationDate": "2026-09-01T10:00:00Z", "mfaAuthenticated": "false"},
+            },
+        },
+        {
+            "type": "IAMUser",
+            "principalId": "AIDAEXAMPLEEXAMPLEEXAM",
+            "arn": f"arn:aws:iam::{account}:user/bob",
+            "accountId": account,
+            "accessKeyId": "AKIAEXAMPLEEXAMPLE12",
+            "userName": "bob",
+        },
+        {
+            "type": "Root",
+            "principalId": account,
+            "arn": f"arn:aws:iam::{account}:root",
+            "accountId": account,
+            "accessKeyId": "ASIAEXAMPLEEXAMPLE34",
+        },
+        {"type": "AWSService", "invokedBy": "cloudformation.amazonaws.com"},
+    )
+
+
+def _record(source: str, name: str, account: str, identity: Record, region: str, read_only: bool) -> Record:
+    service = identity["type"] == "AWSService"
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": identity,
+        "eventTime": "2026-09-01T10:05:00Z",
+        "eventSource": source,
+        "eventName": name,
+        "awsRegion": region,
+        "sourceIPAddress": identity["invokedBy"] if service else "203.0.113.10",
+        "userAgent": identity["invokedBy"] if service else "aws-cli/2.31.0",
+        "requestParameters": _REQUESTS.get(name),
+        "responseElements": None,
+        "requestID": "7e03fa6a-1c5d-4f6e-9a57-657c7ab282ab",
+        "eventID": "55a5507f-2d9e-4b1f-8c39-196dc078a88d",
+        "readOnly": read_only,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": account,
+        "eventCategory": "Management",
+    }
+
+
+def typical_record(event: RequiredEvent, account_id: str = _ACCOUNT) -> Record:
+    """The event as an administrator's call: parsed JSON, every member that current records have."""
+    name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
+    return _record(event.source or CONFIG, name, account_id, _identities(account_id)[0], "us-east-1", False)
+
+
+# --------------------------------------------------------------------------- the model
+
+_ALWAYS_TEXT = (
+    "eventTime",
+    "eventVersion",
+    "eventSource",
+    "eventName",
+    "sourceIPAddress",
+    "requestID",
+    "eventID",
+    "eventType",
+)
+_OPTIONAL_TEXT = ("userAgent", "apiVersion", "vpcEndpointId", "sharedEventID")
+_IDENTITY_TEXT = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider")
+_REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
+_REGIONS = ("eu-west-1", "us-west-2", "ap-southeast-2", "eu-central-1", "us-east-2", "sa-east-1", "ca-central-1")
+
+_TEXT = Domain((Kind.STRING,))
+_TEXT_OR_MISSING = Domain((Kind.STRING, Kind.MISSING))
+_MISSING = Domain((Kind.MISSING,))
+
+
+def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: str) -> RecordModel:
+    """What holds of every record of a required event in this account.
+
+    Failed calls change nothing; unless they are included, `errorCode` and `errorMessage` are missing.
+    """
+    domains: dict[str, Domain] = {
+        **dict.fromkeys(_ALWAYS_TEXT, _TEXT),
+        **dict.fromkeys(_OPTIONAL_TEXT, _TEXT_OR_MISSING),
+        **{f"userIdentity.{name}": _TEXT_OR_MISSING for name in _IDENTITY_TEXT},
+        "userIdentity": Domain((Kind.OBJECT,)),
+        "awsRegion": Domain((Kind.STRING,), language=_REGION, examples=("us-east-1", *_REGIONS)),
+        "recipientAccountId": Domain((Kind.STRING, Kind.MISSING), strings=frozenset((account_id,))),
+        "requestParameters": Domain((Kind.OBJECT, Kind.NULL)),
+        "responseElements": Domain((Kind.NULL, Kind.OBJECT)),
+        "managementEvent": Domain((Kind.BOOLEAN, Kind.MISSING)),
+        "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING)),
+        "eventCategory": _TEXT_OR_MISSING,
+        "errorCode": _TEXT_OR_MISSING if include_failed_calls else _MISSING,
+        "errorMessage": _TEXT_OR_MISSING if include_failed_calls else _MISSING,
+    }
+    if event.source == CONFIG and event.name in _REQUESTS:
+        domains |= {
+            "eventType": Domain((Kind.STRING,), strings=frozenset(("AwsApiCall",))),
+            "eventCategory": Domain((Kind.STRING,), strings=frozenset(("Management",))),
+            "responseElements": Domain((Kind.NULL,)),
+            "managementEvent": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(True,)),
+            "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(False,)),
+        }
+    bases = [
+        _record(event.source or CONFIG, event.name, account_id, identity, region, False)
+        for identity in _identities(account_id)
+        for region in ("us-east-1", "eu-west-1")
+    ]
+    if include_failed_calls:
+        bases.append({**bases[0], "errorCode": "AccessDenied", "errorMessage": "not authorized"})
+    return RecordModel(
+        domains={tuple(Name(part) for part in path.split(".")): domain for path, domain in domains.items()},
+        bases=tuple(json.dumps(base, separators=(",", ":")) for base in bases),
+        fragments=("userIdentity", "requestParameters", "responseElements", "awsRegion", *_ALWAYS_TEXT),
+        free_text="userAgent",
+    )
+
+
+# --------------------------------------------------------------------------- routine events
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineEvent:
+    """An event that every account produces all day, as CloudTrail records it for a role and for an AWS service."""
+
+    name: str
+    messages: tuple[str, ...]
+
+
+_ROUTINE_READS = {
+    "config": "DescribeConfigurationRecorders DescribeConfigurationRecorderStatus DescribeDeliveryChannels "
+    "DescribeDeliveryChannelStatus DescribeConfigRules DescribeComplianceByConfigRule GetComplianceDetailsByConfigRule "
+    "GetResourceConfigHistory BatchGetResourceConfig ListDiscoveredResources SelectResourceConfig ListTagsForResource",
+    "sts": "AssumeRole GetCallerIdentity AssumeRoleWithWebIdentity",
+    "kms": "Decrypt GenerateDataKey DescribeKey ListAliases",
+    "s3": "GetBucketAcl HeadBucket ListBuckets GetBucketLocation GetBucketPolicy GetBucketEncryption",
+    "logs": "DescribeLogGroups DescribeLogStreams DescribeMetricFilters",
+    "ec2": "DescribeInstances DescribeRegions DescribeSecurityGroups DescribeVolumes DescribeNetworkInterfaces "
+    "DescribeSubnets DescribeVpcs DescribeImages DescribeTags",
+    "iam": "GetRole ListRoles GetPolicy ListPolicies GetUser ListUsers GetAccountSummary ListAttachedRolePolicies",
+    "cloudtrail": "LookupEvents DescribeTrails GetTrailStatus GetEventSelectors ListTrails",
+    "monitoring": "DescribeAlarms ListMetrics DescribeAlarmsForMetric",
+    "lambda": "ListFunctions20150331 GetFunction20150331v2 GetPolicy20150331v2",
+    "tagging": "GetResources",
+    "health": "DescribeEventAggregates",
+    "securityhub": "GetFindings DescribeHub",
+    "sns": "ListTopics GetTopicAttributes ListSubscriptionsByTopic",
+    "ssm": "DescribeInstanceInformation ListAssociations",
+}
+_ROUTINE_WRITES = {
+    "config": "PutEvaluations StartConfigRulesEvaluation",
+    "logs": "CreateLogStream CreateLogGroup",
+    "ec2": "CreateNetworkInterface DeleteNetworkInterface CreateTags RunInstances TerminateInstances",
+    "ssm": "UpdateInstanceInformation PutInventory",
+    "securityhub": "BatchImportFindings",
+    "autoscaling": "CompleteLifecycleAction",
+    "ecs": "RegisterContainerInstance SubmitTaskStateChange UpdateService",
+}
+
+
+def _routine(services: Mapping[str, str], read_only: bool) -> list[RoutineEvent]:
+    role, _, _, service = _identities(_ACCOUNT)
+    events = []
+    for prefix, names in services.items():
+        for name in names.split():
+            source = f"{prefix}.amazonaws.com"
+            records = (
+                _record(source, name, _ACCOUNT, role, "us-east-1", read_only),
+                _record(source, name, _ACCOUNT, service, "eu-west-1", read_only),
+            )
+            messages = tuple(json.dumps(record, separators=(",", ":")) for record in records)
+            events.append(RoutineEvent(f"{prefix}:{name}", messages))
+    return events
+
+
+ROUTINE: tuple[RoutineEvent, ...] = (*_routine(_ROUTINE_WRITES, False), *_routine(_ROUTINE_READS, True))
+"""Reads, role sessions, deliveries and the like, writes first."""
