@@ -509,9 +509,9 @@ class _Walk:
         found: list[Chain] = []
         for alarm in listing.metric_alarms:
             plain = alarm.metric == publication.metric
-            if not plain and _resembles(alarm, publication, metric_filter):
-                found += self._follow_metric_alarm(start, publication, alarm)
-            elif alarm.metrics and _reads(alarm, publication):
+            if (not plain and _resembles(alarm, publication, metric_filter)) or (
+                alarm.metrics and _reads(alarm, publication)
+            ):
                 found += self._follow_metric_alarm(start, publication, alarm)
             if not (plain or (alarm.metrics and _reads(alarm, publication))):
                 continue

@@ -1,0 +1,114 @@
+"""What does a metric filter publish for one matching event?
+
+Sources: CloudWatch Logs API reference (MetricTransformation, PutMetricFilter) and user guide, "Creating metrics from log
+events using filters". Whether the pattern matches is not judged here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from .findings import FindingId, Reason
+from .resources import Metric, MetricFilter, MetricTransformation
+
+__all__ = ["Publication", "Publishes", "PublishesNothing", "publishes", "spoils"]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One data point a matching event: `value`, above zero. `default_value` is None, or 0 for quiet minutes."""
+
+    metric: Metric
+    value: float
+    default_value: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publishes:
+    """Every matching event publishes this."""
+
+    publication: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class PublishesNothing:
+    """It cannot be shown that it does, because."""
+
+    reasons: tuple[Reason, ...]
+
+
+def _facts(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
+    facts = [
+        ("region", metric_filter.log_group.region),
+        ("log_group_name", metric_filter.log_group.name),
+        ("filter_name", metric_filter.filter_name),
+        ("required_filter_pattern", metric_filter.filter_pattern),
+    ]
+    for transformation in metric_filter.metric_transformations[:1]:
+        facts += [("metric_name", transformation.metric_name), ("namespace", transformation.metric_namespace)]
+    return tuple(facts)
+
+
+def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | PublishesNothing:
+    """Whether every event of `account_id` that the pattern matches publishes one known value above zero."""
+
+    def broken(id: FindingId, detail: str) -> PublishesNothing:  # noqa: A002
+        return PublishesNothing((Reason(id, metric_filter.filter_name, detail, _facts(metric_filter)),))
+
+    if len(metric_filter.metric_transformations) != 1:
+        count = len(metric_filter.metric_transformations)
+        return broken(FindingId.METRIC_VALUE, f"it has {count} metric transformations instead of one")
+    transformation = metric_filter.metric_transformations[0]
+    if metric_filter.apply_on_transformed_logs:
+        return broken(FindingId.FILTER_ON_TRANSFORMED_LOGS, "")
+    criteria = metric_filter.field_selection_criteria
+    if criteria is not None and not _admits(criteria, account_id):
+        return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
+    if transformation.dimensions or metric_filter.emit_system_field_dimensions:
+        names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
+        return broken(FindingId.METRIC_DIMENSIONS, ", ".join(names))
+    value = _literal(transformation)
+    if value is None or not value > 0:
+        return broken(FindingId.METRIC_VALUE, f"its metric value is {transformation.metric_value}")
+    if transformation.default_value not in (None, 0):
+        return broken(FindingId.METRIC_DEFAULT_VALUE, f"its default value is {transformation.default_value:g}")
+    metric = Metric(transformation.metric_namespace, transformation.metric_name)
+    return Publishes(Publication(metric, value, transformation.default_value, transformation.unit))
+
+
+def _literal(transformation: MetricTransformation) -> float | None:
+    """The metric value when it is a plain number; a `$.field` value may be anything."""
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", transformation.metric_value, re.ASCII):
+        return None
+    value = float(transformation.metric_value)
+    return value if math.isfinite(value) else None
+
+
+def _admits(criteria: str, account_id: str) -> bool:
+    """Whether field selection criteria keep every event of the account, in all Regions: only the obvious is accepted."""
+    found = re.fullmatch(r'\s*@aws\.account\s*(?:=\s*"?(\d{12})"?|IN\s*\[([^\]]*)\])\s*', criteria)
+    return found is not None and account_id in re.findall(r"\d{12}", found[1] or found[2])
+
+
+def spoils(other: MetricFilter, publication: Publication) -> Reason | None:
+    """Whether another filter that publishes to the same metric keeps the alarm on or holds it down."""
+    for transformation in other.metric_transformations:
+        if (transformation.metric_namespace, transformation.metric_name) != (
+            publication.metric.namespace,
+            publication.metric.metric_name,
+        ):
+            continue
+        value = _literal(transformation)
+        if transformation.default_value not in (None, 0):
+            detail = f"{other.filter_name} has default value {transformation.default_value:g}"
+        elif value is None or value < 0:
+            detail = f"{other.filter_name} publishes {transformation.metric_value}"
+        elif transformation.default_value == 0 and publication.default_value is None:
+            detail = f"{other.filter_name} has default value 0"
+        else:
+            continue
+        return Reason(FindingId.METRIC_SPOILED, other.filter_name, detail, _facts(other))
+    return None
