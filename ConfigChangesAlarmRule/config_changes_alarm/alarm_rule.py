@@ -39,8 +39,8 @@ def propagates(
     names = (child.alarm_name, child.alarm_arn)
     if terms is None or not any(state == "ALARM" and name in names for state, name in terms):
         return silent(FindingId.COMPOSITE_UNPROVABLE, f"its rule is {composite.alarm_rule}")
-    states = {alarm.alarm_name: alarm.state_value for alarm in (*listing.metric_alarms, *listing.composite_alarms)}
-    states |= {alarm.alarm_arn: alarm.state_value for alarm in (*listing.metric_alarms, *listing.composite_alarms)}
+    alarms: tuple[MetricAlarm | CompositeAlarm, ...] = (*listing.metric_alarms, *listing.composite_alarms)
+    states = {name: alarm.state_value for alarm in alarms for name in (alarm.alarm_name, alarm.alarm_arn)}
     for state, name in terms:
         if name not in names and states.get(name) in (state, None):
             return silent(FindingId.COMPOSITE_HELD, f"{state}({name})")
