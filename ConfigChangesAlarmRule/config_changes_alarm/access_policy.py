@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -103,7 +103,7 @@ def _applies(statement: Mapping[str, Any], request: AlarmRequest) -> _Truth:
     )
 
 
-def _either(statement: Mapping[str, Any], member: str, test: Any) -> _Truth:
+def _either(statement: Mapping[str, Any], member: str, test: Callable[[str], bool]) -> _Truth:
     if member in statement:
         return _of(any(test(text) for text in _listed(statement[member])))
     if f"Not{member}" in statement:
@@ -138,7 +138,7 @@ def _arn_like(pattern: str, text: str) -> bool:
     return all(_like(one, two) for one, two in zip(patterns, parts, strict=True))
 
 
-_OPERATORS = {
+_OPERATORS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
     "stringequals": (lambda operand, value: operand == value, True),
     "stringequalsignorecase": (lambda operand, value: operand.lower() == value.lower(), True),
     "stringlike": (_like, True),

@@ -137,6 +137,8 @@ def _passes(policy: Mapping[str, Any], scope: str, alarm: MetricAlarm | Composit
         }
     elif scope != "MessageAttributes":
         return None
+    if any(key.startswith("$") for key in policy):
+        return None
     answers = [_field_passes(known.get(key), scope, conditions) for key, conditions in policy.items()]
     if False in answers:
         return False
@@ -156,7 +158,7 @@ def _condition_passes(value: str | None, scope: str, condition: Any) -> bool | N
     if value is None:
         if scope == "MessageBody":
             return None
-        return condition == {"exists": False}
+        return bool(condition == {"exists": False})
     if isinstance(condition, str):
         return condition == value
     if isinstance(condition, dict) and len(condition) == 1:

@@ -1,0 +1,585 @@
+"""Reads an account with boto3: the only module that calls AWS.
+
+Every read is made when first asked for and remembered, also when two threads ask at the same time. Refusals become
+`Unreadable`, absence becomes `NotFound`; whatever else goes wrong raises `EvaluationFailed`, after botocore's retries.
+Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .account import EvaluationFailed, NotFound, Unreadable
+from .resources import (
+    AlarmHistoryItem,
+    AlarmListing,
+    AlarmMuteRule,
+    AlarmType,
+    Arn,
+    CompositeAlarm,
+    EventSelectors,
+    Key,
+    LogAlarm,
+    LogGroup,
+    LogGroupId,
+    MalformedAnswer,
+    MalformedArn,
+    Metric,
+    MetricAlarm,
+    MetricFilter,
+    Place,
+    Subscription,
+    SubscriptionAttributes,
+    Topic,
+    Trail,
+    TrailStatus,
+)
+
+__all__ = ["AwsAccount", "Call"]
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+"""Bounds that leave a Lambda function of a minute's timeout room for the whole chain."""
+
+_ROLE_SESSION_NAME = "config-changes-alarm"
+
+_DENIED = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "UnauthorizedOperation",
+    "KMSAccessDenied",
+    "KMSAccessDeniedException",
+    "OptInRequired",
+    "SubscriptionRequiredException",
+    "RegionDisabledException",
+    "InsufficientDependencyServiceAccessPermissionException",
+)
+_NOT_FOUND = (
+    "NotFound",
+    "NotFoundException",
+    "ResourceNotFound",
+    "ResourceNotFoundException",
+    "TrailNotFoundException",
+)
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
+_UNKNOWN_CREDENTIALS = ("UnrecognizedClientException", "InvalidClientTokenId")
+_NOT_OFFERED = ("UnknownOperationException", "InvalidAction", "UnknownOperation")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that was made: an IAM action, where, how long it took in all, and how often it was retried."""
+
+    operation: str
+    place: Place
+    milliseconds: float
+    retries: int
+
+
+class _Denied(Exception):
+    def __init__(self, unreadable: Unreadable) -> None:
+        super().__init__(unreadable.error_code)
+        self.unreadable = unreadable
+
+
+class _Absent(Exception):
+    pass
+
+
+class _NotOffered(Exception):
+    pass
+
+
+class AwsAccount:
+    """An account as its evaluator's credentials show it. Implements `account.Account`."""
+
+    def __init__(
+        self,
+        session: boto3.Session,
+        account_id: str,
+        region: str,
+        log_group_account_role_name: str | None = None,
+        config: Config = CONFIG,
+    ) -> None:
+        self._sessions: dict[str, boto3.Session | Unreadable] = {account_id: session}
+        self._account_id = account_id
+        self._region = region
+        self._role_name = log_group_account_role_name
+        self._config = config
+        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._answers: dict[Hashable, Any] = {}
+        self._locks: dict[Hashable, Lock] = {}
+        self._lock = Lock()
+        self._calls: list[Call] = []
+
+    @property
+    def account_id(self) -> str:
+        return self._account_id
+
+    @property
+    def region(self) -> str:
+        return self._region
+
+    @property
+    def partition(self) -> str:
+        return str(boto3.Session().get_partition_for_region(self._region))
+
+    def calls(self) -> tuple[Call, ...]:
+        """Every request so far, in the order of their ends."""
+        with self._lock:
+            return tuple(self._calls)
+
+    # ------------------------------------------------------------------- machinery
+
+    def _once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """The remembered answer; threads that ask for the same thing wait for one read."""
+        with self._lock:
+            lock = self._locks.setdefault(key, Lock())
+        with lock:
+            if key not in self._answers:
+                self._answers[key] = read()
+            answer: T = self._answers[key]
+            return answer
+
+    def _reading(self, key: Hashable, subject: str, read: Callable[[], T]) -> T | NotFound | Unreadable:
+        def outcome() -> T | NotFound | Unreadable:
+            try:
+                return read()
+            except _Denied as denied:
+                return denied.unreadable
+            except _Absent:
+                return NotFound(subject)
+
+        return self._once(key, outcome)
+
+    def _session(self, account_id: str) -> boto3.Session:
+        """Credentials for an account: the evaluator's own, or those of the role there. Raises `_Denied`."""
+        session = self._once(("session", account_id), lambda: self._assumed(account_id))
+        if isinstance(session, Unreadable):
+            raise _Denied(session)
+        return session
+
+    def _assumed(self, account_id: str) -> boto3.Session | Unreadable:
+        own = self._sessions.get(account_id)
+        if own is not None:
+            return own
+        if self._role_name is None:
+            return Unreadable("sts:AssumeRole", "NoRoleGiven", f"account {account_id}")
+        arn = f"arn:{self.partition}:iam::{account_id}:role/{self._role_name}"
+        try:
+            answer = self._call(
+                "sts",
+                Place(self._account_id, self._region),
+                "assume_role",
+                arn,
+                RoleArn=arn,
+                RoleSessionName=_ROLE_SESSION_NAME,
+            )
+        except _Denied as denied:
+            return denied.unreadable
+        except _Absent:
+            return Unreadable("sts:AssumeRole", "NoSuchRole", arn)
+        credentials = answer["Credentials"]
+        return boto3.Session(
+            credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"], self._region
+        )
+
+    def _client(self, service: str, place: Place) -> Any:
+        session = self._session(place.account_id)
+        key = (service, place.account_id, place.region)
+        with self._lock:
+            if key not in self._clients:
+                try:
+                    self._clients[key] = session.client(service, region_name=place.region, config=self._config)
+                except (BotoCoreError, ValueError) as error:
+                    raise EvaluationFailed(f"no {service} client for {place.region}: {error}") from None
+            return self._clients[key]
+
+    def _call(self, service: str, place: Place, method: str, subject: str, **request: Any) -> dict[str, Any]:
+        """One request. Raises `_Denied`, `_Absent`, `_NotOffered` or `EvaluationFailed`."""
+        client = self._client(service, place)
+        name = client.meta.method_to_api_mapping[method]
+        operation = f"{service}:{name}"
+        started = time.perf_counter()
+        retries = 0
+        try:
+            answer: dict[str, Any] = getattr(client, method)(**request)
+            retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            return answer
+        except ClientError as error:
+            retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            raise self._failure(error, operation, place, subject) from None
+        except BotoCoreError as error:
+            raise EvaluationFailed(f"{operation} in {place.region}: {error}") from None
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            with self._lock:
+                self._calls.append(Call(operation, place, milliseconds, retries))
+            _log.debug("%s %s %s %.0f ms, %d retries", operation, place, subject, milliseconds, retries)
+
+    def _failure(self, error: ClientError, operation: str, place: Place, subject: str) -> Exception:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        elsewhere = place.region != self._region
+        if code in _DENIED or (code in _UNKNOWN_CREDENTIALS and elsewhere):
+            return _Denied(Unreadable(operation, code, subject))
+        if code in _EXPIRED:
+            return EvaluationFailed(f"{operation}: the credentials have expired")
+        if code in _UNKNOWN_CREDENTIALS:
+            return EvaluationFailed(f"{operation}: AWS does not know these credentials ({code})")
+        if code in _NOT_FOUND:
+            return _Absent()
+        if code in _NOT_OFFERED:
+            return _NotOffered(operation)
+        message = error.response.get("Error", {}).get("Message", "")
+        return EvaluationFailed(f"{operation} in {place.region} failed: {code} (HTTP {status}) {message}")
+
+    def _pages(
+        self, service: str, place: Place, method: str, subject: str, token: str = "NextToken", **request: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Every page. A token that comes back a second time would never end."""
+        seen: set[str] = set()
+        while True:
+            answer = self._call(service, place, method, subject, **request)
+            yield answer
+            following = answer.get(token)
+            if not following:
+                return
+            if following in seen:
+                raise EvaluationFailed(f"{service} {method} answers the same page token twice")
+            seen.add(following)
+            request[token] = following
+
+    def side_by_side(self, *reads: Callable[[], Any]) -> tuple[Any, ...]:
+        """Each read in a thread of its own; all end before the first error is raised."""
+        if len(reads) < 2:
+            return tuple(read() for read in reads)
+        with ThreadPoolExecutor(max_workers=min(len(reads), 16)) as pool:
+            futures = [pool.submit(read) for read in reads]
+        return tuple(future.result() for future in futures)
+
+    # ------------------------------------------------------------------- CloudTrail
+
+    @property
+    def _home(self) -> Place:
+        return Place(self._account_id, self._region)
+
+    def trails(self) -> tuple[Trail, ...] | Unreadable:
+        def read() -> tuple[Trail, ...]:
+            answer = self._call("cloudtrail", self._home, "describe_trails", "trails")
+            trails = _parsed("DescribeTrails", lambda: [Trail.from_api(each) for each in _list(answer, "trailList")])
+            return tuple({trail.trail_arn: trail for trail in trails}.values())
+
+        return _present(self._reading("trails", "trails", read))
+
+    def trail_status(self, trail: Trail) -> TrailStatus | NotFound | Unreadable:
+        def read() -> TrailStatus:
+            place = Place(self._account_id, trail.home_region)
+            answer = self._call("cloudtrail", place, "get_trail_status", trail.trail_arn, Name=trail.trail_arn)
+            return _parsed("GetTrailStatus", lambda: TrailStatus.from_api(answer))
+
+        return self._reading(("status", trail.trail_arn), trail.trail_arn, read)
+
+    def event_selectors(self, trail: Trail) -> EventSelectors | NotFound | Unreadable:
+        def read() -> EventSelectors:
+            place = Place(self._account_id, trail.home_region)
+            answer = self._call("cloudtrail", place, "get_event_selectors", trail.trail_arn, TrailName=trail.trail_arn)
+            return _parsed("GetEventSelectors", lambda: EventSelectors.from_api(answer))
+
+        def read_as_owner() -> EventSelectors:
+            """An organization trail's selectors may be hidden from its members: its owner sees them."""
+            try:
+                return read()
+            except _Denied:
+                if trail.account_id == self._account_id or self._role_name is None:
+                    raise
+            owner = Place(trail.account_id, trail.home_region)
+            answer = self._call("cloudtrail", owner, "get_event_selectors", trail.trail_arn, TrailName=trail.trail_arn)
+            return _parsed("GetEventSelectors", lambda: EventSelectors.from_api(answer))
+
+        return self._reading(("selectors", trail.trail_arn), trail.trail_arn, read_as_owner)
+
+    # ------------------------------------------------------------------- CloudWatch Logs
+
+    def log_group(self, log_group: LogGroupId) -> LogGroup | NotFound | Unreadable:
+        def read() -> LogGroup:
+            pages = self._pages(
+                "logs",
+                log_group.place,
+                "describe_log_groups",
+                log_group.name,
+                "nextToken",
+                logGroupNamePrefix=log_group.name,
+            )
+            for page in pages:
+                for each in _list(page, "logGroups"):
+                    if each.get("logGroupName") == log_group.name:
+                        return LogGroup(log_group, each.get("logGroupClass"))
+            raise _Absent
+
+        return self._reading(("log group", log_group), log_group.name, read)
+
+    def metric_filters(self, log_group: LogGroupId) -> tuple[MetricFilter, ...] | NotFound | Unreadable:
+        def read() -> tuple[MetricFilter, ...]:
+            found: list[MetricFilter] = []
+            for page in self._pages(
+                "logs",
+                log_group.place,
+                "describe_metric_filters",
+                log_group.name,
+                "nextToken",
+                logGroupName=log_group.name,
+            ):
+                for each in _list(page, "metricFilters"):
+                    if each.get("logGroupName", log_group.name) == log_group.name:
+                        found.append(_metric_filter(each, log_group))
+            return tuple(found)
+
+        return self._reading(("filters", log_group), log_group.name, read)
+
+    def metric_filters_publishing(
+        self, place: Place, metric_namespace: str, metric_name: str
+    ) -> tuple[MetricFilter, ...] | Unreadable:
+        def read() -> tuple[MetricFilter, ...]:
+            found: list[MetricFilter] = []
+            for page in self._pages(
+                "logs",
+                place,
+                "describe_metric_filters",
+                metric_name,
+                "nextToken",
+                metricName=metric_name,
+                metricNamespace=metric_namespace,
+            ):
+                for each in _list(page, "metricFilters"):
+                    name = str(each.get("logGroupName", ""))
+                    group = LogGroupId(self.partition, place.account_id, place.region, name)
+                    metric_filter = _metric_filter(each, group)
+                    if any(
+                        (one.metric_namespace, one.metric_name) == (metric_namespace, metric_name)
+                        for one in metric_filter.metric_transformations
+                    ):
+                        found.append(metric_filter)
+            return tuple(found)
+
+        key = ("filters on metric", place, metric_namespace, metric_name)
+        return _present(self._reading(key, metric_name, read))
+
+    def test_metric_filter(
+        self, place: Place, filter_pattern: str, messages: Sequence[str]
+    ) -> frozenset[int] | Unreadable:
+        def read() -> frozenset[int]:
+            answer = self._call(
+                "logs",
+                place,
+                "test_metric_filter",
+                "filter pattern",
+                filterPattern=filter_pattern,
+                logEventMessages=list(messages),
+            )
+            return frozenset(int(each["eventNumber"]) - 1 for each in _list(answer, "matches"))
+
+        return _present(self._reading(("test", place, filter_pattern, tuple(messages)), filter_pattern, read))
+
+    # ------------------------------------------------------------------- CloudWatch
+
+    def alarms_on_metric(self, place: Place, metric: Metric) -> tuple[MetricAlarm, ...] | Unreadable:
+        def read() -> tuple[MetricAlarm, ...]:
+            dimensions = [{"Name": name, "Value": value} for name, value in sorted(metric.dimensions)]
+            answer = self._call(
+                "cloudwatch",
+                place,
+                "describe_alarms_for_metric",
+                str(metric),
+                Namespace=metric.namespace,
+                MetricName=metric.metric_name,
+                **({"Dimensions": dimensions} if dimensions else {}),
+            )
+            alarms = _parsed(
+                "DescribeAlarmsForMetric",
+                lambda: [MetricAlarm.from_api(each) for each in _list(answer, "MetricAlarms")],
+            )
+            return tuple(alarm for alarm in alarms if alarm.metric == metric)
+
+        return _present(self._reading(("alarms on", place, metric), str(metric), read))
+
+    def alarms(self, place: Place) -> AlarmListing | Unreadable:
+        def read() -> AlarmListing:
+            metric: list[MetricAlarm] = []
+            composite: list[CompositeAlarm] = []
+            log: list[LogAlarm] = []
+            for page in self._pages(
+                "cloudwatch", place, "describe_alarms", "alarms", AlarmTypes=[str(each) for each in AlarmType]
+            ):
+                metric += _parsed(
+                    "DescribeAlarms",
+                    lambda page=page: [  # type: ignore[misc]
+                        MetricAlarm.from_api(each) for each in page.get("MetricAlarms", [])
+                    ],
+                )
+                composite += _parsed(
+                    "DescribeAlarms",
+                    lambda page=page: [  # type: ignore[misc]
+                        CompositeAlarm.from_api(each) for each in page.get("CompositeAlarms", [])
+                    ],
+                )
+                log += _parsed(
+                    "DescribeAlarms",
+                    lambda page=page: [  # type: ignore[misc]
+                        LogAlarm.from_api(each) for each in page.get("LogAlarms", [])
+                    ],
+                )
+            return AlarmListing(tuple(metric), tuple(composite), tuple(log))
+
+        return _present(self._reading(("alarms", place), "alarms", read))
+
+    def alarm_mute_rules(self, place: Place, alarm_name: str) -> tuple[AlarmMuteRule, ...] | Unreadable:
+        def read() -> tuple[AlarmMuteRule, ...]:
+            found: list[AlarmMuteRule] = []
+            try:
+                for page in self._pages(
+                    "cloudwatch",
+                    place,
+                    "list_alarm_mute_rules",
+                    alarm_name,
+                    AlarmName=alarm_name,
+                    Statuses=["ACTIVE", "SCHEDULED"],
+                ):
+                    for summary in _list(page, "AlarmMuteRuleSummaries"):
+                        rule = _parsed("ListAlarmMuteRules", lambda summary=summary: AlarmMuteRule.from_api(summary))  # type: ignore[misc]
+                        found.append(self._detailed(place, rule, summary))
+            except _NotOffered:
+                return ()
+            return tuple(found)
+
+        return _present(self._reading(("mutes", place, alarm_name), alarm_name, read))
+
+    def _detailed(self, place: Place, rule: AlarmMuteRule, summary: dict[str, Any]) -> AlarmMuteRule:
+        """With the schedule; a rule that is active needs none."""
+        if rule.status == "ACTIVE":
+            return rule
+        try:
+            answer = self._call("cloudwatch", place, "get_alarm_mute_rule", rule.name, AlarmMuteRuleName=rule.name)
+        except _Absent:
+            return rule
+        return _parsed("GetAlarmMuteRule", lambda: AlarmMuteRule.from_api(summary, answer))
+
+    def alarm_actions_history(
+        self, place: Place, alarm_name: str, alarm_type: AlarmType
+    ) -> tuple[AlarmHistoryItem, ...] | Unreadable:
+        def read() -> tuple[AlarmHistoryItem, ...]:
+            answer = self._call(
+                "cloudwatch",
+                place,
+                "describe_alarm_history",
+                alarm_name,
+                AlarmName=alarm_name,
+                AlarmTypes=[str(alarm_type)],
+                HistoryItemType="Action",
+                ScanBy="TimestampDescending",
+                MaxRecords=100,
+            )
+            items = answer.get("AlarmHistoryItems", [])
+            return tuple(_parsed("DescribeAlarmHistory", lambda: [AlarmHistoryItem.from_api(each) for each in items]))
+
+        answer = self._reading(("history", place, alarm_name), alarm_name, read)
+        return () if isinstance(answer, NotFound) else answer
+
+    # ------------------------------------------------------------------- SNS and KMS
+
+    def _place_of(self, arn: str) -> Place:
+        """Where a resource lives. Without a role, a foreign topic is read with the evaluator's own credentials."""
+        parsed = Arn.parse(arn)
+        foreign = parsed.account_id != self._account_id
+        return Place(self._account_id if foreign and self._role_name is None else parsed.account_id, parsed.region)
+
+    def topic(self, topic_arn: str) -> Topic | NotFound | Unreadable:
+        def read() -> Topic:
+            answer = self._call("sns", self._place_of(topic_arn), "get_topic_attributes", topic_arn, TopicArn=topic_arn)
+            return _parsed("GetTopicAttributes", lambda: Topic.from_api(answer))
+
+        return self._reading(("topic", topic_arn), topic_arn, read)
+
+    def subscriptions(self, topic_arn: str) -> tuple[Subscription, ...] | NotFound | Unreadable:
+        def read() -> tuple[Subscription, ...]:
+            found: list[Subscription] = []
+            for page in self._pages(
+                "sns", self._place_of(topic_arn), "list_subscriptions_by_topic", topic_arn, TopicArn=topic_arn
+            ):
+                items = _list(page, "Subscriptions")
+                found += _parsed(
+                    "ListSubscriptionsByTopic",
+                    lambda items=items: [  # type: ignore[misc]
+                        Subscription.from_api(each) for each in items
+                    ],
+                )
+            return tuple(found)
+
+        return self._reading(("subscriptions", topic_arn), topic_arn, read)
+
+    def subscription_attributes(self, subscription_arn: str) -> SubscriptionAttributes | NotFound | Unreadable:
+        def read() -> SubscriptionAttributes:
+            answer = self._call(
+                "sns",
+                self._place_of(subscription_arn),
+                "get_subscription_attributes",
+                subscription_arn,
+                SubscriptionArn=subscription_arn,
+            )
+            return _parsed("GetSubscriptionAttributes", lambda: SubscriptionAttributes.from_api(answer))
+
+        return self._reading(("subscription", subscription_arn), subscription_arn, read)
+
+    def key(self, topic_arn: str, key_id: str) -> Key | NotFound | Unreadable:
+        def read() -> Key:
+            place = self._place_of(topic_arn)
+            answer = self._call("kms", place, "describe_key", key_id, KeyId=key_id)
+            key = _parsed("DescribeKey", lambda: Key.from_api(answer))
+            if key.key_manager != "CUSTOMER":
+                return key
+            policy = self._call("kms", place, "get_key_policy", key_id, KeyId=key.arn, PolicyName="default")
+            return _parsed("GetKeyPolicy", lambda: Key.from_api(answer, str(policy["Policy"])))
+
+        return self._reading(("key", topic_arn, key_id), key_id, read)
+
+
+def _list(answer: dict[str, Any], member: str) -> list[Any]:
+    """A list that AWS always sends; its absence is no evidence of emptiness."""
+    value = answer.get(member)
+    if not isinstance(value, list):
+        raise EvaluationFailed(f"AWS's answer lacks the list {member}")
+    return value
+
+
+def _metric_filter(answer: dict[str, Any], log_group: LogGroupId) -> MetricFilter:
+    return _parsed("DescribeMetricFilters", lambda: MetricFilter.from_api(answer, log_group))
+
+
+def _parsed(operation: str, build: Callable[[], T]) -> T:
+    try:
+        return build()
+    except MalformedAnswer as error:
+        raise EvaluationFailed(str(MalformedAnswer(error.member, error.problem, operation))) from None
+    except (MalformedArn, AttributeError) as error:
+        raise EvaluationFailed(f"{operation}: {error}") from None
+
+
+def _present(answer: T | NotFound | Unreadable) -> T | Unreadable:
+    """For a listing, which always exists."""
+    if isinstance(answer, NotFound):
+        raise EvaluationFailed(f"AWS says that the listing of {answer.subject} does not exist")
+    return answer
