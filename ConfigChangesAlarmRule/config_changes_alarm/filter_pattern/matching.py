@@ -135,17 +135,27 @@ def matches(pattern: Pattern, message: str) -> Answer:
         case JsonPattern():
             try:
                 record = read(message)
-            except _DuplicateKey:
+            except (_DuplicateKey, RecursionError):
                 return Answer.UNKNOWN
-            except (ValueError, RecursionError):
+            except ValueError:
                 return Answer.NO_MATCH
-            return evaluate(pattern.condition, record) if isinstance(record, dict) else Answer.NO_MATCH
+            return _evaluate_record(pattern.condition, record)
         case TermPattern():
             return _matches_terms(pattern, message)
         case SpaceDelimitedPattern():
             return _matches_fields(pattern, message)
         case _:
             assert_never(pattern)
+
+
+def _evaluate_record(condition: Condition, record: JsonValue) -> Answer:
+    """A JSON pattern matches objects only. Nesting beyond what Python can follow is not decided."""
+    if not isinstance(record, dict):
+        return Answer.NO_MATCH
+    try:
+        return evaluate(condition, record)
+    except RecursionError:
+        return Answer.UNKNOWN
 
 
 def evaluate(condition: Condition, record: JsonValue) -> Answer:
@@ -263,7 +273,7 @@ def _compare(operator: Operator, operand: Text | Number | Regex, value: JsonValu
 
 
 def _matches_anything(operand: Text | Number | Regex) -> bool:
-    return isinstance(operand, Regex) or (isinstance(operand, Text) and operand.value in ("*", "**"))
+    return isinstance(operand, Regex) or (isinstance(operand, Text) and set(operand.value) == {"*"})
 
 
 _ORDER: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
@@ -290,8 +300,14 @@ def _ordered(operator: Operator, operand: Text | Number | Regex, value: JsonValu
             return Answer.NO_MATCH
 
 
+_HUGE_EXPONENT = re.compile(r"[eE][+-]?[0-9]{10}")
+"""More than `Decimal` is sure to take."""
+
+
 def _exact(literal: str, number: JsonNumber) -> bool:
     """Whether both fit a double without loss, so that AWS's arithmetic cannot differ from ours."""
+    if _HUGE_EXPONENT.search(literal) or _HUGE_EXPONENT.search(number.text):
+        return False
     for value in (Decimal(literal), number.value):
         if len(value.as_tuple().digits) > 15 or value.adjusted() not in range(-300, 300):
             return False
@@ -301,7 +317,7 @@ def _exact(literal: str, number: JsonNumber) -> bool:
 def _equals(operand: Text | Number | Regex, value: JsonValue) -> Answer:
     match value:
         case None:
-            null_like = isinstance(operand, Text) and operand.value.strip("*").lower() in ("", "null")
+            null_like = isinstance(operand, Text) and _may_be(operand.value.lower(), "null")
             return Answer.UNKNOWN if null_like or isinstance(operand, Regex) else Answer.NO_MATCH
         case bool():
             if isinstance(operand, Text) and "*" not in operand.value:
@@ -335,21 +351,50 @@ def _number_equals(operand: Text | Number | Regex, value: JsonNumber) -> Answer:
                 return Answer.MATCH
             return _of(value.value == Decimal(operand.text)) if _exact(operand.text, value) else Answer.UNKNOWN
         case Text():
-            if not value.plain:
-                numeric = re.fullmatch(r"[0-9eE.+-]*", operand.value.strip("*"), re.ASCII)
+            if set(operand.value) == {"*"}:
+                return Answer.MATCH if operand.value == "*" else Answer.UNKNOWN
+            if not _one_spelling(value):
+                numeric = re.fullmatch(r"[0-9eE.+*-]*", operand.value)
                 return Answer.UNKNOWN if numeric else Answer.NO_MATCH
             answer = like(operand.value, value.text)
-            glob = re.fullmatch(".*".join(map(re.escape, operand.value.split("*"))), value.text) is not None
-            return answer if _of(glob) is answer else Answer.UNKNOWN
+            return answer if _of(_glob(operand.value, value.text)) is answer else Answer.UNKNOWN
         case Regex():
             return Answer.UNKNOWN
         case _:
             assert_never(operand)
 
 
+def _one_spelling(number: JsonNumber) -> bool:
+    """Whether a serializer that reads the number as an integer or a double surely writes it as it was written."""
+    if not number.plain or len(number.text) > 16:
+        return False
+    return "." not in number.text or Decimal("0.001") <= abs(number.value) < 10_000_000 or number.value == 0
+
+
+def _may_be(word: str, text: str) -> bool:
+    """Whether some reading of the word's `*` makes it the text."""
+    return word in ("", text) or _glob(word, text)
+
+
+def _glob(word: str, text: str) -> bool:
+    """The word on the text with every `*` a wildcard, the ones in the middle too."""
+    first, *rest = word.split("*")
+    if not rest:
+        return word == text
+    if not text.startswith(first):
+        return False
+    position = len(first)
+    for part in rest[:-1]:
+        position = text.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return len(text) - len(rest[-1]) >= position and text.endswith(rest[-1])
+
+
 def _same_number(text: str, literal: Number) -> bool:
     """Whether a string reads as the number of an unquoted literal: then AWS's answer is not documented."""
-    if text == literal.text:
+    if text == literal.text or _HUGE_EXPONENT.search(literal.text):
         return True
     number = re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?\s*", text, re.ASCII)
     return number is not None and Decimal(text.strip()) == Decimal(literal.text)
@@ -382,18 +427,18 @@ def like(word: str, text: str) -> Answer:
 def _matches_terms(pattern: TermPattern, message: str) -> Answer:
     """All required, no excluded. `?` terms count only alone: mixed with others they are ignored."""
     if pattern.optional and not pattern.required and not pattern.excluded:
-        return _of(any(contains(term, message) for term in pattern.optional))
-    return _of(
-        all(contains(term, message) for term in pattern.required)
-        and not any(contains(term, message) for term in pattern.excluded)
-    )
+        return any_of(_contains(term, message) for term in pattern.optional)
+    found = [_contains(term, message) for term in pattern.required]
+    return all_of(found + [~_contains(term, message) for term in pattern.excluded])
 
 
-def contains(term: Term, message: str) -> bool:
+def _contains(term: Term, message: str) -> Answer:
     """A term is found anywhere, inside words too; a phrase of white space alone matches everything."""
     if isinstance(term.content, Regex):
-        return search(term.content.source, message)
-    return not term.content.value.strip() or term.content.value in message
+        return _of(search(term.content.source, message))
+    if not term.content.documented:
+        return Answer.UNKNOWN
+    return _of(not term.content.value.strip() or term.content.value in message)
 
 
 # --------------------------------------------------------------------------- space-delimited patterns

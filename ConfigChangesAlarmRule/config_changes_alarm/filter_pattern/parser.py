@@ -61,7 +61,7 @@ MAX_REGEXES = 2
 MAX_SELECTOR_WILDCARDS = 3
 
 _SPACE = " \t\r\n"
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
 _DOCUMENTED_WORD = re.compile(r"[A-Za-z0-9_.*]+")
 _WORD = re.compile(r"""[^\s"'()\[\]{}&|=<>!%,$\\]+""")
 _ORDERINGS = (Operator.LT, Operator.LE, Operator.GT, Operator.GE)
@@ -116,7 +116,8 @@ class _Parser:
     def take_word(self, word: str) -> bool:
         """A keyword: not the beginning of a longer word."""
         end = self.position + len(word)
-        if self.source[self.position : end].upper() != word or re.match(r"\w", self.source[end : end + 1]):
+        found = self.source[self.position : end]
+        if not found.isascii() or found.upper() != word or re.match(r"\w", self.source[end : end + 1]):
             return False
         self.position = end
         return True
@@ -218,7 +219,7 @@ class _Parser:
         if self.take("["):
             if self.take("*]"):
                 return AnyElement()
-            number = re.compile(r"\d{1,9}").match(self.source, self.position)
+            number = re.compile(r"[0-9]{1,9}").match(self.source, self.position)
             if number is None:
                 self.fail("expected an index or '*'")
             self.position = number.end()
@@ -261,22 +262,27 @@ class _Parser:
         return Text(text, documented=_DOCUMENTED_WORD.fullmatch(text) is not None)
 
     def quoted(self) -> Text:
-        r"""A text in quotes; `\"` and `\\` are escapes, any other backslash stands for itself."""
+        r"""A text in quotes; `\"` and `\\` are escapes. What another backslash means is not documented: it is kept."""
         start = self.position
         self.expect('"')
         chars: list[str] = []
+        documented = True
         while not self.at_end():
             char = self.source[self.position]
             self.position += 1
             if char == '"':
-                return Text("".join(chars))
-            if char == "\\" and self.source[self.position : self.position + 1] in ('"', "\\"):
-                char = self.source[self.position]
-                self.position += 1
+                return Text("".join(chars), documented)
+            if char == "\\" and not self.at_end():
+                if self.source[self.position] in '"\\':
+                    char = self.source[self.position]
+                    self.position += 1
+                else:
+                    documented = False
             chars.append(char)
         self.fail("the quotation is not closed", (start, len(self.source)))
 
-    def regex(self) -> Regex:
+    def regex(self, limit: int = MAX_REGEXES) -> Regex:
+        """A regular expression between per cent signs; `limit` is how many of them the pattern may have."""
         start = self.position
         self.expect("%")
         end = self.source.find("%", self.position)
@@ -290,8 +296,8 @@ class _Parser:
             self.fail(error.message, (place, place + 1))
         self.position = end + 1
         self.regexes += 1
-        if self.regexes > MAX_REGEXES:
-            self.fail(f"a pattern has at most {MAX_REGEXES} regular expressions", (start, self.position))
+        if self.regexes > limit:
+            self.fail(f"a pattern has at most {limit} regular expressions", (start, self.position))
         return Regex(source)
 
     # ------------------------------------------------------------------- term patterns
@@ -310,15 +316,17 @@ class _Parser:
                 into = optional
             elif self.take("-"):
                 into = excluded
-            self.skip_space()
+                self.skip_space()
             into.append(self.term())
+            if not self.at_end() and self.source[self.position] not in _SPACE:
+                self.fail("expected white space between terms")
 
     def term(self) -> Term:
         start = self.position
         if self.peek('"'):
             content: Text | Regex = self.quoted()
         elif self.peek("%"):
-            content = self.regex()
+            content = self.regex(limit=MAX_LENGTH)
         else:
             word = re.compile(r'[^\s"%?]+').match(self.source, self.position)
             if word is None:
@@ -355,25 +363,24 @@ class _Parser:
     def field(self) -> Field:
         """field = name | name comparison operand (("&&" | "||") name comparison operand)*"""
         name = self.field_name()
+        self.skip_space()
+        if self.peek(",") or self.peek("]"):
+            return Field(name)
         alternatives: list[list[FieldCondition]] = [[]]
         while True:
             self.skip_space()
-            if self.peek(",") or self.peek("]"):
-                conditions = tuple(tuple(each) for each in alternatives if each)
-                return Field(name, conditions)
             operator = self.operator()
             self.skip_space()
             alternatives[-1].append(FieldCondition(operator, self.operand()))
             self.skip_space()
-            if self.take("&&"):
-                pass
-            elif self.take("||"):
+            if self.take("||"):
                 alternatives.append([])
-            else:
-                continue
+            elif not self.take("&&"):
+                return Field(name, tuple(tuple(each) for each in alternatives))
             self.skip_space()
+            start = self.position
             if self.field_name() != name:
-                self.fail(f"expected another condition on {name!r}")
+                self.fail(f"expected another condition on {name!r}", (start, self.position))
 
     def field_name(self) -> str:
         name = re.compile(r"[A-Za-z0-9_-]+").match(self.source, self.position)

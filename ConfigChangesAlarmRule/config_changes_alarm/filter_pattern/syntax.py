@@ -151,19 +151,22 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string operand, quoted or bare. `value` is unescaped; a `*` at its start or end is a wildcard.
+    r"""A string operand, quoted or bare. `value` is unescaped; a `*` at its start or end is a wildcard.
 
     `documented` is False for a bare word with characters of which AWS does not say whether they need quotes
-    (`-`, `/`, `:` ...): it parses, and every comparison with it is unknown.
+    (`-`, `/`, `:` ...), and for a quoted text with a backslash before anything but `"` and `\`: it parses, and every
+    comparison with it is unknown.
     """
 
     value: str
     documented: bool = True
 
     def __str__(self) -> str:
-        if not self.documented:
+        if self.documented:
+            return '"' + re.sub(r'(["\\])', r"\\\1", self.value) + '"'
+        if "\\" not in self.value:
             return self.value
-        return '"' + self.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + re.sub(r'"|\\(?=["\\]|\Z)', r"\\\g<0>", self.value) + '"'
 
 
 @dataclass(frozen=True, slots=True)
