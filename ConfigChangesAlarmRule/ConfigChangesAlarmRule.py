@@ -16,7 +16,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -61,7 +61,7 @@ class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no
             valid_rule_parameters.execution_role_region or _region(event),
             log_group_account_role_name=valid_rule_parameters.log_group_account_role_name,
         )
-        assessment = assess(account, valid_rule_parameters, datetime.now(timezone.utc))
+        assessment = assess(account, valid_rule_parameters, datetime.now(UTC))
         calls = account.calls()
         _log.info(
             json.dumps(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from .resources import (
     AlarmHistoryItem,
@@ -35,8 +35,6 @@ from .resources import (
 )
 
 __all__ = ["Account", "EvaluationFailed", "NotFound", "Unreadable"]
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Account(Protocol):
     ) -> frozenset[int] | Unreadable:
         """Which of at most 50 messages (counted from 0) AWS itself says the pattern matches."""
 
-    def side_by_side(self, *reads: Callable[[], T]) -> tuple[T, ...]:
+    def side_by_side(self, *reads: Callable[[], Any]) -> tuple[Any, ...]:
         """Makes independent reads at the same time and returns their results in order.
 
         All of them end before the first error, if any, is raised.

@@ -163,6 +163,8 @@ class AwsAccount:
                 return denied.unreadable
             except _Absent:
                 return NotFound(subject)
+            except _NotOffered as error:
+                raise EvaluationFailed(f"{error} is not offered in this Region") from None
 
         return self._once(key, outcome)
 
@@ -204,7 +206,9 @@ class AwsAccount:
         with self._lock:
             if key not in self._clients:
                 try:
-                    self._clients[key] = session.client(service, region_name=place.region, config=self._config)
+                    self._clients[key] = session.client(  # type: ignore[call-overload]
+                        service, region_name=place.region, config=self._config
+                    )
                 except (BotoCoreError, ValueError) as error:
                     raise EvaluationFailed(f"no {service} client for {place.region}: {error}") from None
             return self._clients[key]

@@ -1,0 +1,1 @@
+"""The embedded AWS and the story that `make evaluate` tells on it."""
