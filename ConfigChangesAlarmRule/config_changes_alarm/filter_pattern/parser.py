@@ -182,7 +182,7 @@ class _Parser:
             if not self.take_word("EXISTS"):
                 self.fail("expected EXISTS after NOT")
             return NotExists(selector, (start, self.position))
-        operator = self.operator()
+        operator = self.operator(", IS or NOT EXISTS")
         self.skip_space()
         operand_at = self.position
         operand = self.operand()
@@ -190,13 +190,14 @@ class _Parser:
             self.fail(f"expected a number after {operator.value}", (operand_at, self.position))
         return Comparison(selector, operator, operand, (start, self.position))
 
-    def operator(self) -> Operator:
+    def operator(self, or_else: str = "") -> Operator:
+        """comparison = "=" | "!=" | "<" | "<=" | ">" | ">="; `or_else` is what else might have stood there."""
         for operator in _OPERATORS:
             if self.take(operator.value):
                 if operator is Operator.EQ and self.peek("="):
                     self.fail("the operator is '=', not '=='", (self.position - 1, self.position + 1))
                 return operator
-        self.fail("expected one of = != < <= > >=, IS or NOT EXISTS")
+        self.fail(f"expected one of = != < <= > >={or_else}")
 
     def selector(self) -> Selector:
         """selector = "$" step+"""
