@@ -100,6 +100,7 @@ def a_comparison(operand: Text | Number | Regex, operator: Operator = Operator.E
 )
 def test_operand(source: str, operand: Text | Number | Regex) -> None:
     assert condition(source) == a_comparison(operand)
+    assert condition(str(a_comparison(operand))) == a_comparison(operand)
 
 
 @pytest.mark.parametrize("operator", list(Operator))
@@ -127,6 +128,7 @@ def test_every_operator_takes_a_number_with_and_without_white_space(operator: Op
 )
 def test_selector(source: str, steps: tuple[Any, ...]) -> None:
     assert condition(f"{source} NOT EXISTS") == NotExists(Selector(steps))
+    assert condition(f"{Selector(steps)} NOT EXISTS") == NotExists(Selector(steps))
 
 
 @pytest.mark.parametrize("constant", list(Constant))
