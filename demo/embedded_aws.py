@@ -8,6 +8,7 @@ stay pending until they are confirmed, alarm history, mute rules, composite alar
 from __future__ import annotations
 
 import json
+import logging
 import os
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from config_changes_alarm.filter_pattern.matching import Answer, matches
 from config_changes_alarm.filter_pattern.parser import parse
 from config_changes_alarm.filter_pattern.syntax import PatternSyntaxError
 from moto.cloudtrail.models import Trail as MotoTrail
+from moto.cloudtrail.responses import CloudTrailResponse
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.config.exceptions import InvalidParameterValueException, InvalidResultTokenException
 from moto.config.responses import ConfigResponse
@@ -56,6 +58,7 @@ class EmbeddedAws:
         self.evaluations: list[dict[str, Any]] = []
         self.mute_rules: dict[str, dict[str, Any]] = {}
         self.alarm_history: list[dict[str, Any]] = []
+        self.trail_delivery_error: str | None = None
         self._confirmed: set[str] = set()
 
     def environment(self) -> dict[str, str]:
@@ -75,6 +78,7 @@ class EmbeddedAws:
 @contextmanager
 def embedded_aws() -> Iterator[EmbeddedAws]:
     """Starts it, points this process's AWS settings at it, and takes everything away again."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -99,7 +103,7 @@ def _reset(aws: EmbeddedAws) -> None:
 
 
 def _additions(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
-    return [*_config(aws), *_logs(), *_sns(aws), *_cloudwatch(aws), *_cloudtrail()]
+    return [*_config(aws), *_logs(), *_sns(aws), *_cloudwatch(aws), *_cloudtrail(aws)]
 
 
 # --------------------------------------------------------------------------- AWS Config
@@ -286,7 +290,7 @@ def _cloudwatch(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
 # --------------------------------------------------------------------------- CloudTrail
 
 
-def _cloudtrail() -> list[tuple[type, str, Callable[..., Any]]]:
+def _cloudtrail(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
     original = MotoTrail.get_event_selectors
 
     def get_event_selectors(self: Any) -> Any:
@@ -296,4 +300,15 @@ def _cloudtrail() -> list[tuple[type, str, Callable[..., Any]]]:
             basic = [{"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}]
         return basic, advanced
 
-    return [(MotoTrail, "get_event_selectors", get_event_selectors)]
+    status_of = CloudTrailResponse.get_trail_status
+
+    def get_trail_status(self: Any) -> str:
+        answer = json.loads(status_of(self))
+        if aws.trail_delivery_error is not None:
+            answer["LatestCloudWatchLogsDeliveryError"] = aws.trail_delivery_error
+        return json.dumps(answer)
+
+    return [
+        (MotoTrail, "get_event_selectors", get_event_selectors),
+        (CloudTrailResponse, "get_trail_status", get_trail_status),
+    ]

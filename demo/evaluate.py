@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
-from .embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
+from .embedded_aws import ACCOUNT_ID, REGION, embedded_aws
 
 RULE = "ConfigChangesAlarmRule"
 WIDTH = 78
@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(_command(command))
             if stage.confirms is not None:
                 aws.confirm(stage.confirms)
-            compliance, annotation = evaluate_rule(aws)
+            compliance, annotation = evaluate_rule()
             print(_dashboard(compliance, annotation))
             if compliance != stage.expected:
                 wrong.append(f"stage {number} shows {compliance} instead of {stage.expected}")
@@ -145,7 +145,7 @@ def run(command: str) -> str:
     return output.getvalue()
 
 
-def evaluate_rule(aws: EmbeddedAws) -> tuple[str, str]:
+def evaluate_rule() -> tuple[str, str]:
     """Invokes the rule as AWS Config does, and reads from AWS Config what the dashboard shows."""
     import ConfigChangesAlarmRule
 

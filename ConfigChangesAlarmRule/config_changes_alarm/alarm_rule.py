@@ -1,7 +1,7 @@
 """Does a composite alarm go to ALARM when one of its children does?
 
-Only a rule that is an OR with `ALARM(child)` among its terms is accepted: then the child alone makes it true, whatever the
-others do (CloudWatch API reference, PutCompositeAlarm, AlarmRule). Anything else depends on other alarms.
+Only a rule that is an OR with `ALARM(child)` among its terms is accepted: then the child alone makes it true,
+whatever the others do (CloudWatch API reference, PutCompositeAlarm, AlarmRule). Anything else depends on other alarms.
 """
 
 from __future__ import annotations

@@ -11,13 +11,15 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from .account import EvaluationFailed, NotFound, Unreadable
 from .resources import (
@@ -50,7 +52,14 @@ __all__ = ["AwsAccount", "Call"]
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+_THREADS = 16
+
+CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    max_pool_connections=_THREADS,
+)
 """Bounds that leave a Lambda function of a minute's timeout room for the whole chain."""
 
 _ROLE_SESSION_NAME = "config-changes-alarm"
@@ -69,6 +78,7 @@ _DENIED = (
     "InsufficientDependencyServiceAccessPermissionException",
 )
 _NOT_FOUND = (
+    "InvalidArnException",
     "NotFound",
     "NotFoundException",
     "ResourceNotFound",
@@ -104,6 +114,13 @@ class _NotOffered(Exception):
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """A remembered failure, so that nobody waits for the same retries twice."""
+
+    message: str
+
+
 class AwsAccount:
     """An account as its evaluator's credentials show it. Implements `account.Account`."""
 
@@ -124,6 +141,7 @@ class AwsAccount:
         self._answers: dict[Hashable, Any] = {}
         self._locks: dict[Hashable, Lock] = {}
         self._lock = Lock()
+        self._client_lock = Lock()
         self._calls: list[Call] = []
 
     @property
@@ -136,7 +154,14 @@ class AwsAccount:
 
     @property
     def partition(self) -> str:
-        return str(boto3.Session().get_partition_for_region(self._region))
+        def read() -> str:
+            try:
+                with self._client_lock:
+                    return str(boto3.Session().get_partition_for_region(self._region))
+            except BotoCoreError as error:
+                raise EvaluationFailed(f"no AWS partition has a Region {self._region!r}: {error}") from None
+
+        return self._once("partition", read)
 
     def calls(self) -> tuple[Call, ...]:
         """Every request so far, in the order of their ends."""
@@ -151,9 +176,15 @@ class AwsAccount:
             lock = self._locks.setdefault(key, Lock())
         with lock:
             if key not in self._answers:
-                self._answers[key] = read()
-            answer: T = self._answers[key]
-            return answer
+                try:
+                    self._answers[key] = read()
+                except EvaluationFailed as error:
+                    self._answers[key] = _Failed(str(error))
+                    raise
+            answer: T | _Failed = self._answers[key]
+        if isinstance(answer, _Failed):
+            raise EvaluationFailed(answer.message)
+        return answer
 
     def _reading(self, key: Hashable, subject: str, read: Callable[[], T]) -> T | NotFound | Unreadable:
         def outcome() -> T | NotFound | Unreadable:
@@ -161,7 +192,7 @@ class AwsAccount:
                 return read()
             except _Denied as denied:
                 return denied.unreadable
-            except _Absent:
+            except (_Absent, MalformedArn):  # what has no valid name cannot exist
                 return NotFound(subject)
             except _NotOffered as error:
                 raise EvaluationFailed(f"{error} is not offered in this Region") from None
@@ -195,15 +226,18 @@ class AwsAccount:
             return denied.unreadable
         except _Absent:
             return Unreadable("sts:AssumeRole", "NoSuchRole", arn)
-        credentials = answer["Credentials"]
-        return boto3.Session(
-            credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"], self._region
-        )
+        members = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+        credentials = answer.get("Credentials") or {}
+        for member in members:
+            if not credentials.get(member):
+                raise EvaluationFailed(f"sts:AssumeRole: member 'Credentials.{member}' is missing")
+        with self._client_lock:
+            return boto3.Session(*(credentials[member] for member in members), region_name=self._region)
 
     def _client(self, service: str, place: Place) -> Any:
         session = self._session(place.account_id)
         key = (service, place.account_id, place.region)
-        with self._lock:
+        with self._client_lock:  # a session may not make two clients at a time; a made client may be shared
             if key not in self._clients:
                 try:
                     self._clients[key] = session.client(  # type: ignore[call-overload]
@@ -229,6 +263,9 @@ class AwsAccount:
             raise self._failure(error, operation, place, subject) from None
         except BotoCoreError as error:
             raise EvaluationFailed(f"{operation} in {place.region}: {error}") from None
+        except (ResponseParserError, ValueError, LookupError, TypeError, AttributeError) as error:
+            # botocore's parsers let these out of an answer that is no answer of that service
+            raise EvaluationFailed(f"{operation} in {place.region}: AWS's answer makes no sense: {error!r}") from None
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             with self._lock:
@@ -239,13 +276,13 @@ class AwsAccount:
         code = str(error.response.get("Error", {}).get("Code", ""))
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         elsewhere = place.region != self._region
-        if code in _DENIED or (code in _UNKNOWN_CREDENTIALS and elsewhere):
+        if code in _DENIED or "AccessDenied" in code or (code in _UNKNOWN_CREDENTIALS and elsewhere):
             return _Denied(Unreadable(operation, code, subject))
         if code in _EXPIRED:
             return EvaluationFailed(f"{operation}: the credentials have expired")
         if code in _UNKNOWN_CREDENTIALS:
             return EvaluationFailed(f"{operation}: AWS does not know these credentials ({code})")
-        if code in _NOT_FOUND:
+        if code in _NOT_FOUND or (code == "InvalidParameter" and operation.startswith("sns:Get")):
             return _Absent()
         if code in _NOT_OFFERED:
             return _NotOffered(operation)
@@ -264,7 +301,7 @@ class AwsAccount:
             if not following:
                 return
             if following in seen:
-                raise EvaluationFailed(f"{service} {method} answers the same page token twice")
+                raise EvaluationFailed(f"{_operation(service, method)} answers the same page token twice")
             seen.add(following)
             request[token] = following
 
@@ -272,7 +309,7 @@ class AwsAccount:
         """Each read in a thread of its own; all end before the first error is raised."""
         if len(reads) < 2:
             return tuple(read() for read in reads)
-        with ThreadPoolExecutor(max_workers=min(len(reads), 16)) as pool:
+        with ThreadPoolExecutor(max_workers=min(len(reads), _THREADS)) as pool:
             futures = [pool.submit(read) for read in reads]
         return tuple(future.result() for future in futures)
 
@@ -285,7 +322,7 @@ class AwsAccount:
     def trails(self) -> tuple[Trail, ...] | Unreadable:
         def read() -> tuple[Trail, ...]:
             answer = self._call("cloudtrail", self._home, "describe_trails", "trails")
-            trails = _parsed("DescribeTrails", lambda: [Trail.from_api(each) for each in _list(answer, "trailList")])
+            trails = _each("DescribeTrails", answer, "trailList", Trail.from_api)
             return tuple({trail.trail_arn: trail for trail in trails}.values())
 
         return _present(self._reading("trails", "trails", read))
@@ -320,6 +357,11 @@ class AwsAccount:
     # ------------------------------------------------------------------- CloudWatch Logs
 
     def log_group(self, log_group: LogGroupId) -> LogGroup | NotFound | Unreadable:
+        def build(answer: dict[str, Any]) -> LogGroup:
+            name = _name(answer, "logGroupName")
+            parsed = LogGroup.from_api({"arn": f"{log_group.arn}:*", **answer})
+            return replace(parsed, id=replace(log_group, name=name))
+
         def read() -> LogGroup:
             pages = self._pages(
                 "logs",
@@ -330,14 +372,18 @@ class AwsAccount:
                 logGroupNamePrefix=log_group.name,
             )
             for page in pages:
-                for each in _list(page, "logGroups"):
-                    if each.get("logGroupName") == log_group.name:
-                        return LogGroup(log_group, each.get("logGroupClass"))
+                for found in _each("DescribeLogGroups", page, "logGroups", build):
+                    if found.id == log_group:
+                        return found
             raise _Absent
 
         return self._reading(("log group", log_group), log_group.name, read)
 
     def metric_filters(self, log_group: LogGroupId) -> tuple[MetricFilter, ...] | NotFound | Unreadable:
+        def build(answer: dict[str, Any]) -> MetricFilter:
+            name = answer.get("logGroupName") or log_group.name
+            return MetricFilter.from_api(answer, replace(log_group, name=str(name)))
+
         def read() -> tuple[MetricFilter, ...]:
             found: list[MetricFilter] = []
             for page in self._pages(
@@ -348,9 +394,9 @@ class AwsAccount:
                 "nextToken",
                 logGroupName=log_group.name,
             ):
-                for each in _list(page, "metricFilters"):
-                    if each.get("logGroupName", log_group.name) == log_group.name:
-                        found.append(_metric_filter(each, log_group))
+                for metric_filter in _each("DescribeMetricFilters", page, "metricFilters", build):
+                    if metric_filter.log_group == log_group:
+                        found.append(metric_filter)
             return tuple(found)
 
         return self._reading(("filters", log_group), log_group.name, read)
@@ -358,6 +404,10 @@ class AwsAccount:
     def metric_filters_publishing(
         self, place: Place, metric_namespace: str, metric_name: str
     ) -> tuple[MetricFilter, ...] | Unreadable:
+        def build(answer: dict[str, Any]) -> MetricFilter:
+            name = _name(answer, "logGroupName")
+            return MetricFilter.from_api(answer, LogGroupId(self.partition, place.account_id, place.region, name))
+
         def read() -> tuple[MetricFilter, ...]:
             found: list[MetricFilter] = []
             for page in self._pages(
@@ -369,10 +419,7 @@ class AwsAccount:
                 metricName=metric_name,
                 metricNamespace=metric_namespace,
             ):
-                for each in _list(page, "metricFilters"):
-                    name = str(each.get("logGroupName", ""))
-                    group = LogGroupId(self.partition, place.account_id, place.region, name)
-                    metric_filter = _metric_filter(each, group)
+                for metric_filter in _each("DescribeMetricFilters", page, "metricFilters", build):
                     if any(
                         (one.metric_namespace, one.metric_name) == (metric_namespace, metric_name)
                         for one in metric_filter.metric_transformations
@@ -387,6 +434,7 @@ class AwsAccount:
         self, place: Place, filter_pattern: str, messages: Sequence[str]
     ) -> frozenset[int] | Unreadable:
         def read() -> frozenset[int]:
+            # told apart by their text: whether eventNumber counts from 0 or from 1 is not documented
             answer = self._call(
                 "logs",
                 place,
@@ -395,7 +443,10 @@ class AwsAccount:
                 filterPattern=filter_pattern,
                 logEventMessages=list(messages),
             )
-            return frozenset(int(each["eventNumber"]) - 1 for each in _list(answer, "matches"))
+            matched = _each("TestMetricFilter", answer, "matches", partial(_name, member="eventMessage"))
+            if not set(matched) <= set(messages):
+                raise EvaluationFailed("logs:TestMetricFilter: matches a message that was not asked about")
+            return frozenset(number for number, message in enumerate(messages) if message in matched)
 
         return _present(self._reading(("test", place, filter_pattern, tuple(messages)), filter_pattern, read))
 
@@ -413,10 +464,7 @@ class AwsAccount:
                 MetricName=metric.metric_name,
                 **({"Dimensions": dimensions} if dimensions else {}),
             )
-            alarms = _parsed(
-                "DescribeAlarmsForMetric",
-                lambda: [MetricAlarm.from_api(each) for each in _list(answer, "MetricAlarms")],
-            )
+            alarms = _each("DescribeAlarmsForMetric", answer, "MetricAlarms", MetricAlarm.from_api)
             return tuple(alarm for alarm in alarms if alarm.metric == metric)
 
         return _present(self._reading(("alarms on", place, metric), str(metric), read))
@@ -429,24 +477,13 @@ class AwsAccount:
             for page in self._pages(
                 "cloudwatch", place, "describe_alarms", "alarms", AlarmTypes=[str(each) for each in AlarmType]
             ):
-                metric += _parsed(
-                    "DescribeAlarms",
-                    lambda page=page: [  # type: ignore[misc]
-                        MetricAlarm.from_api(each) for each in page.get("MetricAlarms", [])
-                    ],
+                if not any(member in page for member in ("MetricAlarms", "CompositeAlarms", "LogAlarms")):
+                    raise EvaluationFailed("DescribeAlarms: member 'MetricAlarms' is missing")
+                metric += _each("DescribeAlarms", {"MetricAlarms": [], **page}, "MetricAlarms", MetricAlarm.from_api)
+                composite += _each(
+                    "DescribeAlarms", {"CompositeAlarms": [], **page}, "CompositeAlarms", CompositeAlarm.from_api
                 )
-                composite += _parsed(
-                    "DescribeAlarms",
-                    lambda page=page: [  # type: ignore[misc]
-                        CompositeAlarm.from_api(each) for each in page.get("CompositeAlarms", [])
-                    ],
-                )
-                log += _parsed(
-                    "DescribeAlarms",
-                    lambda page=page: [  # type: ignore[misc]
-                        LogAlarm.from_api(each) for each in page.get("LogAlarms", [])
-                    ],
-                )
+                log += _each("DescribeAlarms", {"LogAlarms": [], **page}, "LogAlarms", LogAlarm.from_api)
             return AlarmListing(tuple(metric), tuple(composite), tuple(log))
 
         return _present(self._reading(("alarms", place), "alarms", read))
@@ -463,8 +500,8 @@ class AwsAccount:
                     AlarmName=alarm_name,
                     Statuses=["ACTIVE", "SCHEDULED"],
                 ):
-                    for summary in _list(page, "AlarmMuteRuleSummaries"):
-                        rule = _parsed("ListAlarmMuteRules", lambda summary=summary: AlarmMuteRule.from_api(summary))  # type: ignore[misc]
+                    rules = _each("ListAlarmMuteRules", page, "AlarmMuteRuleSummaries", AlarmMuteRule.from_api)
+                    for rule, summary in zip(rules, page["AlarmMuteRuleSummaries"], strict=True):
                         found.append(self._detailed(place, rule, summary))
             except _NotOffered:
                 return ()
@@ -497,10 +534,10 @@ class AwsAccount:
                 ScanBy="TimestampDescending",
                 MaxRecords=100,
             )
-            items = answer.get("AlarmHistoryItems", [])
-            return tuple(_parsed("DescribeAlarmHistory", lambda: [AlarmHistoryItem.from_api(each) for each in items]))
+            answer = {"AlarmHistoryItems": [], **answer}  # evidence against only: its absence proves nothing
+            return tuple(_each("DescribeAlarmHistory", answer, "AlarmHistoryItems", AlarmHistoryItem.from_api))
 
-        answer = self._reading(("history", place, alarm_name), alarm_name, read)
+        answer = self._reading(("history", place, alarm_name, alarm_type), alarm_name, read)
         return () if isinstance(answer, NotFound) else answer
 
     # ------------------------------------------------------------------- SNS and KMS
@@ -524,13 +561,7 @@ class AwsAccount:
             for page in self._pages(
                 "sns", self._place_of(topic_arn), "list_subscriptions_by_topic", topic_arn, TopicArn=topic_arn
             ):
-                items = _list(page, "Subscriptions")
-                found += _parsed(
-                    "ListSubscriptionsByTopic",
-                    lambda items=items: [  # type: ignore[misc]
-                        Subscription.from_api(each) for each in items
-                    ],
-                )
+                found += _each("ListSubscriptionsByTopic", page, "Subscriptions", Subscription.from_api)
             return tuple(found)
 
         return self._reading(("subscriptions", topic_arn), topic_arn, read)
@@ -555,22 +586,30 @@ class AwsAccount:
             key = _parsed("DescribeKey", lambda: Key.from_api(answer))
             if key.key_manager != "CUSTOMER":
                 return key
+            place = _parsed("DescribeKey", lambda: self._place_of(key.arn))  # its policy is only shown to its account
             policy = self._call("kms", place, "get_key_policy", key_id, KeyId=key.arn, PolicyName="default")
-            return _parsed("GetKeyPolicy", lambda: Key.from_api(answer, str(policy["Policy"])))
+            return replace(key, policy=_parsed("GetKeyPolicy", lambda: _name(policy, "Policy")))
 
         return self._reading(("key", topic_arn, key_id), key_id, read)
 
 
-def _list(answer: dict[str, Any], member: str) -> list[Any]:
-    """A list that AWS always sends; its absence is no evidence of emptiness."""
+def _operation(service: str, method: str) -> str:
+    return f"{service}:{''.join(word.capitalize() for word in method.split('_'))}"
+
+
+def _each(operation: str, answer: dict[str, Any], member: str, build: Callable[[dict[str, Any]], T]) -> list[T]:
+    """The elements of a list that AWS always sends; its absence is no evidence of emptiness."""
+    values = answer.get(member)
+    if not isinstance(values, list):
+        raise EvaluationFailed(f"{operation}: member {member!r} is missing")
+    return [_parsed(operation, partial(build, value)) for value in values]
+
+
+def _name(answer: dict[str, Any], member: str) -> str:
     value = answer.get(member)
-    if not isinstance(value, list):
-        raise EvaluationFailed(f"AWS's answer lacks the list {member}")
+    if not isinstance(value, str) or not value:
+        raise MalformedAnswer(member, "is missing")
     return value
-
-
-def _metric_filter(answer: dict[str, Any], log_group: LogGroupId) -> MetricFilter:
-    return _parsed("DescribeMetricFilters", lambda: MetricFilter.from_api(answer, log_group))
 
 
 def _parsed(operation: str, build: Callable[[], T]) -> T:

@@ -182,7 +182,7 @@ class _Walk:
         self.models = {event.name: self._model(event) for event in requirement.events}
 
     def _model(self, event: RequiredEvent) -> RecordModel:
-        """What is known of the event's records; nothing where the requirement contradicts it, so no proof is vacuous."""
+        """What is known of the event's records; nothing where the requirement contradicts it: no proof is vacuous."""
         model = record_model(event, self.requirement.include_failed_calls, self.account.account_id)
         contradicted = isinstance(covers(self.narrowed[event.name], (), model), Covered)
         return ANY_RECORD if contradicted else model
@@ -476,7 +476,7 @@ class _Walk:
         )
 
     def _follow_listed_alarms(self, chains: Sequence[Chain]) -> tuple[Chain, ...]:
-        """Metric math and composite alarms, and the alarm that watches nearly the right metric: from the full listing."""
+        """Metric math, composite alarms, and the alarm that watches nearly the right metric: from the full listing."""
         found: list[Chain] = []
         filters = {
             (chain.metric_filter.log_group, chain.metric_filter.filter_name): chain

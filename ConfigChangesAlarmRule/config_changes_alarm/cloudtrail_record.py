@@ -1,7 +1,7 @@
 """What is known of a CloudTrail record (CloudTrail user guide, "CloudTrail record contents"), and realistic records.
 
-`record_model` is what a proof may assume of a required event; `typical_record` is such an event as CloudTrail writes it;
-`ROUTINE` are events that every account produces all day, which a filter must not match.
+`record_model` is what a proof may assume of a required event; `typical_record` is such an event as CloudTrail writes
+it; `ROUTINE` are events that every account produces all day, which a filter must not match.
 """
 
 from __future__ import annotations

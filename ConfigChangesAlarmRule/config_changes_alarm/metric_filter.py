@@ -1,7 +1,7 @@
 """What does a metric filter publish for one matching event?
 
-Sources: CloudWatch Logs API reference (MetricTransformation, PutMetricFilter) and user guide, "Creating metrics from log
-events using filters". Whether the pattern matches is not judged here.
+Sources: CloudWatch Logs API reference (MetricTransformation, PutMetricFilter) and user guide, "Creating metrics from
+log events using filters". Whether the pattern matches is not judged here.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _literal(transformation: MetricTransformation) -> float | None:
 
 
 def _admits(criteria: str, account_id: str) -> bool:
-    """Whether field selection criteria keep every event of the account, in all Regions: only the obvious is accepted."""
+    """Whether field selection criteria keep every event of the account in all Regions: only the obvious is accepted."""
     found = re.fullmatch(r'\s*@aws\.account\s*(?:=\s*"?(\d{12})"?|IN\s*\[([^\]]*)\])\s*', criteria)
     return found is not None and account_id in re.findall(r"\d{12}", found[1] or found[2])
 

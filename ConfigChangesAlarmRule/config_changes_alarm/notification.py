@@ -67,6 +67,8 @@ def key_admits(topic: Topic, key: Key | NotFound, alarm_arn: str) -> Accepts | R
     """Whether the alarm may use the key that the topic is encrypted with: only ever a customer managed one."""
     key_id = topic.kms_master_key_id or ""
     fact = ("key_id", key_id)
+    if key_id.endswith("alias/aws/sns"):
+        return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, f"{key_id} is an AWS managed key", fact)
     if isinstance(key, NotFound):
         return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, f"key {key_id} does not exist", fact)
     if key.key_manager != "CUSTOMER":

@@ -1,9 +1,9 @@
 r"""The regular expressions of filter patterns, `%...%`: checked here, executed by Python's `re`.
 
 AWS allows ASCII letters and digits, the symbols `: _ # = @ / ; , -`, white space, the operators
-`^ $ ? [ ] { } | \ * + .`, the classes `\d \D \s \S \w \W` and `\xHH`; no parentheses, no `!`, nothing beyond ASCII (CloudWatch Logs guide,
-FilterAndPatternSyntax, "Supported regular expressions"). What is left is a subset of Python's own syntax, with
-`{,n}` and `{m,}` meaning the same, except that Python's `$` also matches before a final newline.
+`^ $ ? [ ] { } | \ * + .`, the classes `\d \D \s \S \w \W` and `\xHH`; no parentheses, no `!`, nothing beyond
+ASCII (CloudWatch Logs guide, FilterAndPatternSyntax, "Supported regular expressions"). What is left is a subset of
+Python's own syntax, except that Python's `$` also matches before a final newline.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ document may turn out either way. STRONG asks for a record on which every answer
 
 Strings have a closed form. With positive prefixes P, suffixes Q and parts c, and a character # that occurs in none
 of the words, P # c # c # Q satisfies the negative words if any string does: a negative word found in it lies within
-P, Q or one c, which every solution contains. Where that argument does not hold (regular expressions, a restricted set of
-strings) a failed search is DOUBT, not a proof.
+P, Q or one c, which every solution contains. Where that argument does not hold (regular expressions, a restricted
+set of strings) a failed search is DOUBT, not a proof.
 
 Numbers are those in plain decimal notation, the only form CloudTrail writes.
 """

@@ -1,0 +1,373 @@
+"""The rule end to end: accounts in words, evaluated through the interface that AWS Config uses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from config_changes_alarm.account import EvaluationFailed
+from rdklib import InvalidParametersError
+
+from ConfigChangesAlarmRule import ConfigChangesAlarmRule, lambda_handler
+from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from demo.evaluate import scheduled_event
+
+from .accounts import EVENTS, LOG_GROUP, READ_ONLY, TOPIC, advanced, an_account, pattern_for, put_alarm
+
+COMPLIANT, NON_COMPLIANT = "COMPLIANT", "NON_COMPLIANT"
+ALL = "StopConfigurationRecorder and 3 more would go unnoticed."
+REACHED = "All 4 required events reach email security@example.com: trail everything, "
+
+
+@dataclass(frozen=True)
+class Case:
+    words: str
+    compliance: str
+    annotation: str
+    account: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = (
+    Case("compliant", COMPLIANT, f"{REACHED}filter config-changes, alarm config-changes, topic config-changes."),
+    Case(
+        "no trail",
+        NON_COMPLIANT,
+        f"No CloudTrail trail covers this Region. {ALL} Create a multi-Region trail.",
+        {"trail": False},
+    ),
+    Case(
+        "single-Region trail",
+        NON_COMPLIANT,
+        f"Trail everything covers a single Region: us-east-1 only. {ALL} Make the trail multi-Region.",
+        {"multi_region": False},
+    ),
+    Case(
+        "not logging",
+        NON_COMPLIANT,
+        f"Trail everything is not logging. {ALL} Start logging.",
+        {"logging": False},
+    ),
+    Case(
+        "no log group",
+        NON_COMPLIANT,
+        f"Trail everything delivers to no log group. {ALL} Connect the trail to a log group.",
+        {"log_group": False},
+    ),
+    Case(
+        "delivery error",
+        NON_COMPLIANT,
+        f"Trail everything fails to deliver to its log group: AccessDenied. {ALL} "
+        "Repair the trail's CloudWatch Logs role.",
+        {"delivery_error": "AccessDenied"},
+    ),
+    Case(
+        "read-only selectors",
+        NON_COMPLIANT,
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder. "
+        f"{ALL} Log management write events.",
+        {"event_selectors": READ_ONLY},
+    ),
+    Case(
+        "advanced selectors that exclude Config",
+        NON_COMPLIANT,
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder. "
+        f"{ALL} Log management write events.",
+        {"advanced_event_selectors": advanced("eventSource", NotEquals=["config.amazonaws.com"])},
+    ),
+    Case(
+        "advanced selectors that include Config",
+        COMPLIANT,
+        f"{REACHED}filter config-changes, alarm config-changes, topic config-changes.",
+        {"advanced_event_selectors": advanced("eventSource", Equals=["config.amazonaws.com"])},
+    ),
+    Case(
+        "filter on another log group",
+        NON_COMPLIANT,
+        f"Log group {LOG_GROUP} has no metric filter for the event: it has none at all. {ALL} "
+        "Create the metric filter.",
+        {"filtered_log_group": "another/group"},
+    ),
+    Case(
+        "missing one event of four",
+        NON_COMPLIANT,
+        "Metric filter config-changes misses the event: PutDeliveryChannel. PutDeliveryChannel would go unnoticed. "
+        "Widen the filter's pattern.",
+        {"patterns": [pattern_for(*(name for name in EVENTS if name != "PutDeliveryChannel"))]},
+    ),
+    Case(
+        "four filters with one event each",
+        COMPLIANT,
+        f"{REACHED}filter config-changes-1, alarm config-changes, topic config-changes and 3 more.",
+        {"patterns": [pattern_for(name) for name in EVENTS]},
+    ),
+    Case(
+        "metric value 0",
+        NON_COMPLIANT,
+        f"Metric filter config-changes publishes no usable value: its metric value is 0. {ALL} "
+        "Set its metric value to 1.",
+        {"metric_value": "0"},
+    ),
+    Case(
+        "alarm on another namespace",
+        NON_COMPLIANT,
+        "Alarm config-changes watches another metric: Elsewhere/ConfigChanges, the filter publishes "
+        f"CIS/ConfigChanges. {ALL} Point the alarm at the filter's metric.",
+        {"alarm": {"Namespace": "Elsewhere"}},
+    ),
+    Case(
+        "threshold 2",
+        NON_COMPLIANT,
+        "Alarm config-changes does not fire on one event: Sum >= 2 needs several events within 300 s. "
+        f"{ALL} Set Sum >= 1 over 300 s, 1 of 1.",
+        {"alarm": {"Threshold": 2.0}},
+    ),
+    Case(
+        "actions disabled",
+        NON_COMPLIANT,
+        f"Alarm config-changes has its actions disabled. {ALL} Enable its actions.",
+        {"alarm": {"ActionsEnabled": False}},
+    ),
+    Case(
+        "no actions",
+        NON_COMPLIANT,
+        f"Alarm config-changes notifies no SNS topic: it has no alarm actions. {ALL} Add a topic to its alarm actions.",
+        {"alarm": {"AlarmActions": []}},
+    ),
+    Case(
+        "only OK actions",
+        NON_COMPLIANT,
+        "Alarm config-changes notifies no SNS topic: it has actions only for other states than ALARM. "
+        f"{ALL} Add a topic to its alarm actions.",
+        {"alarm": {"AlarmActions": [], "OKActions": [TOPIC]}},
+    ),
+    Case(
+        "topic gone",
+        NON_COMPLIANT,
+        f"Topic config-changes does not exist. {ALL} Create the topic and subscribe to it.",
+        {"topic": False},
+    ),
+    Case(
+        "subscription pending",
+        NON_COMPLIANT,
+        "Topic config-changes has no confirmed subscription: security@example.com has not confirmed. "
+        f"{ALL} Confirm it with the link in the e-mail.",
+        {"subscription": "pending"},
+    ),
+    Case(
+        "subscription deleted",
+        NON_COMPLIANT,
+        f"Topic config-changes has no subscription. {ALL} Subscribe somebody and have them confirm.",
+        {"subscription": "deleted"},
+    ),
+    Case(
+        "no alarm",
+        NON_COMPLIANT,
+        f"No alarm watches metric CIS/ConfigChanges. {ALL} Create the alarm.",
+        {"has_alarm": False},
+    ),
+    Case(
+        "average over a default value of 0",
+        NON_COMPLIANT,
+        "Alarm config-changes does not fire on one event: Average falls with the default value 0 of other log events. "
+        f"{ALL} Set Sum >= 1 over 300 s, 1 of 1.",
+        {"transformation": {"defaultValue": 0.0}, "alarm": {"Statistic": "Average"}},
+    ),
+    Case(
+        "missing data is breaching",
+        NON_COMPLIANT,
+        "Alarm config-changes is in ALARM without an event: it treats missing data as breaching. "
+        f"{ALL} Set Sum >= 1 and missing data notBreaching.",
+        {"alarm": {"TreatMissingData": "breaching"}},
+    ),
+    Case(
+        "filter matches every event of AWS Config",
+        NON_COMPLIANT,
+        "Metric filter config-changes also matches routine events: such as config:PutEvaluations. "
+        f"{ALL} Narrow the filter's pattern.",
+        {"patterns": ["{ $.eventSource = config.amazonaws.com }"]},
+    ),
+    Case(
+        "subscription filter on message attributes",
+        NON_COMPLIANT,
+        "Topic config-changes drops the alarm's message: security@example.com has filter policy "
+        f'{{"severity":["high"]}}. {ALL} Remove the filter policy.',
+        {"subscription_attributes": {"FilterPolicy": '{"severity":["high"]}'}},
+    ),
+    Case(
+        "topic encrypted with the AWS managed key",
+        NON_COMPLIANT,
+        "Topic config-changes is encrypted with a key that the alarm may not use: alias/aws/sns is an AWS managed key. "
+        f"{ALL} Use a customer managed key that admits CloudWatch.",
+        {"topic_attributes": {"KmsMasterKeyId": "alias/aws/sns"}},
+    ),
+)
+
+
+def dashboard(aws: EmbeddedAws) -> tuple[str, str]:
+    """What the last PutEvaluations left."""
+    (evaluation,) = aws.evaluations
+    assert evaluation["ComplianceResourceType"] == "AWS::::Account"
+    assert evaluation["ComplianceResourceId"] == ACCOUNT_ID
+    return evaluation["ComplianceType"], evaluation["Annotation"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
+def test_an_account_in_words(case: Case, aws: EmbeddedAws) -> None:
+    an_account(aws, **case.account)
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws) == (case.compliance, case.annotation)
+    assert len(case.annotation) <= 256
+
+
+def test_of_two_chains_one_whole_one_is_enough(aws: EmbeddedAws) -> None:
+    an_account(aws, alarm={"ActionsEnabled": False})
+    put_alarm("second-alarm")
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws)[0] == COMPLIANT
+
+
+def test_unrelated_resources_change_nothing(aws: EmbeddedAws) -> None:
+    an_account(aws)
+    put_alarm("cpu", Namespace="AWS/EC2", MetricName="CPUUtilization", Threshold=90.0)
+    boto3.client("sns").create_topic(Name="elsewhere")
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws)[0] == COMPLIANT
+
+
+def test_an_active_mute_rule_breaks_the_chain(aws: EmbeddedAws) -> None:
+    an_account(aws)
+    boto3.client("cloudwatch").put_alarm_mute_rule(
+        Name="holiday",
+        Rule={"Schedule": {"Expression": "at(2026-11-23T00:00)", "Duration": "PT12H"}},
+        MuteTargets={"AlarmNames": ["config-changes"]},
+    )
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws) == (
+        NON_COMPLIANT,
+        f"Alarm config-changes is muted: mute rule holiday is active. {ALL} Remove the mute rule.",
+    )
+
+
+def test_a_composite_alarm_carries_the_action_of_its_child(aws: EmbeddedAws) -> None:
+    an_account(aws, alarm={"AlarmActions": []})
+    boto3.client("cloudwatch").put_composite_alarm(
+        AlarmName="security", AlarmRule='ALARM("config-changes")', AlarmActions=[TOPIC]
+    )
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws)[0] == COMPLIANT
+
+
+# --------------------------------------------------------------------------- the interface of AWS Config
+
+
+def changed(message_type: str, status: str = "OK") -> dict[str, Any]:
+    item = {
+        "resourceType": "AWS::SNS::Topic",
+        "resourceId": TOPIC,
+        "configurationItemStatus": status,
+        "configurationItemCaptureTime": "2020-01-01T00:00:00.000Z",
+    }
+    member = "configurationItemSummary" if message_type.startswith("Oversized") else "configurationItem"
+    invoking = {
+        "messageType": message_type,
+        member: item,
+        "notificationCreationTime": "2026-11-23T10:00:00.000Z",
+        "recordVersion": "1.3",
+    }
+    return {**scheduled_event(), "invokingEvent": json.dumps(invoking)}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        changed("ConfigurationItemChangeNotification"),
+        changed("ConfigurationItemChangeNotification", "ResourceDeleted"),
+        changed("OversizedConfigurationItemChangeNotification"),
+    ],
+    ids=["changed", "deleted", "oversized"],
+)
+def test_a_change_leads_to_one_evaluation_of_the_account(event: dict[str, Any], aws: EmbeddedAws) -> None:
+    answer = lambda_handler(event, None)
+    assert dashboard(aws)[0] == NON_COMPLIANT
+    assert [each["OrderingTimestamp"] for each in answer] == ["2026-11-23T10:00:00.000Z"]
+
+
+def test_the_test_token_stores_nothing(aws: EmbeddedAws) -> None:
+    assert len(lambda_handler(scheduled_event(result_token="TESTMODE"), None)) == 1
+    assert aws.evaluations == []
+
+
+def test_invalid_parameters_are_returned_and_leave_no_old_verdict_standing(aws: EmbeddedAws) -> None:
+    answer = lambda_handler(scheduled_event({"MaxRearmSeconds": "soon"}), None)
+    assert answer["customerErrorCode"] == "InvalidParameterValueException"
+    assert dashboard(aws) == (
+        NON_COMPLIANT,
+        "Cannot evaluate: parameter MaxRearmSeconds is 'soon', expected a whole number of seconds from 60 to 604800",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RequiredFilterPattern", "{ $.a = }"),
+        ("RequiredFilterPattern", "ERROR"),
+        ("RequiredFilterPattern", "{ $.eventName = a1b && $.eventName = b2c }"),
+        ("AdditionalEventNames", "Delete Recorder"),
+        ("IncludeFailedCalls", "yes"),
+        ("TopicArns", "config-changes"),
+        ("LogGroupAccountRoleName", "arn:aws:iam::123456789012:role/r"),
+        ("UnverifiableAccount", "COMPLIANT"),
+        ("AllowRoutineMatches", "1"),
+        ("MaxRearmSeconds", "59"),
+        ("ExecutionRoleRegion", "Ireland"),
+        ("AssumeRoleMode", "no"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_its_value_and_what_it_takes(name: str, value: str) -> None:
+    with pytest.raises(InvalidParametersError) as caught:
+        ConfigChangesAlarmRule().evaluate_parameters({name: value})
+    assert str(caught.value).startswith(f"parameter {name} is {value!r}, expected ")
+
+
+def test_an_unknown_parameter_is_named() -> None:
+    with pytest.raises(InvalidParametersError, match="unknown parameter 'Topics'"):
+        ConfigChangesAlarmRule().evaluate_parameters({"Topics": "x"})
+
+
+def test_an_event_that_is_not_one_is_refused() -> None:
+    with pytest.raises(EvaluationFailed, match="not one that AWS Config sends"):
+        lambda_handler({"accountId": ACCOUNT_ID}, None)
+
+
+def test_a_denied_read_is_named_and_never_compliant(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    from moto.logs.exceptions import LogsClientError
+    from moto.logs.responses import LogsResponse
+
+    def denied(self: Any) -> str:
+        raise LogsClientError("AccessDeniedException", "no")
+
+    an_account(aws)
+    monkeypatch.setattr(LogsResponse, "describe_metric_filters", denied)
+    lambda_handler(scheduled_event(), None)
+    assert dashboard(aws) == (
+        NON_COMPLIANT,
+        f"Cannot verify: logs:DescribeMetricFilters denied (AccessDeniedException). {ALL} "
+        "Allow the rule's role to make this read.",
+    )
+
+
+def test_throttling_gives_no_verdict(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    from moto.logs.exceptions import LogsClientError
+    from moto.logs.responses import LogsResponse
+
+    def throttled(self: Any) -> str:
+        raise LogsClientError("ThrottlingException", "Rate exceeded")
+
+    an_account(aws)
+    monkeypatch.setattr(LogsResponse, "describe_metric_filters", throttled)
+    with pytest.raises(EvaluationFailed, match="logs:DescribeMetricFilters in us-east-1 failed: ThrottlingException"):
+        lambda_handler(scheduled_event(), None)
+    assert aws.evaluations == []
