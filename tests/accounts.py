@@ -50,7 +50,7 @@ def an_account(
     subscription_attributes: dict[str, str] | None = None,
 ) -> None:
     """Builds it. `subscription` is confirmed, pending, deleted or none; `alarm` overrides members of PutMetricAlarm."""
-    logs = boto3.client("logs")
+    logs: Any = boto3.client("logs")
     for name in {LOG_GROUP, filtered_log_group}:
         logs.create_log_group(logGroupName=name)
     if trail:

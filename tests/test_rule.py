@@ -11,7 +11,7 @@ import pytest
 from config_changes_alarm.account import EvaluationFailed
 from rdklib import InvalidParametersError
 
-from ConfigChangesAlarmRule import ConfigChangesAlarmRule, lambda_handler
+import ConfigChangesAlarmRule
 from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from demo.evaluate import scheduled_event
 
@@ -217,7 +217,7 @@ def dashboard(aws: EmbeddedAws) -> tuple[str, str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
 def test_an_account_in_words(case: Case, aws: EmbeddedAws) -> None:
     an_account(aws, **case.account)
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws) == (case.compliance, case.annotation)
     assert len(case.annotation) <= 256
 
@@ -225,7 +225,7 @@ def test_an_account_in_words(case: Case, aws: EmbeddedAws) -> None:
 def test_of_two_chains_one_whole_one_is_enough(aws: EmbeddedAws) -> None:
     an_account(aws, alarm={"ActionsEnabled": False})
     put_alarm("second-alarm")
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws)[0] == COMPLIANT
 
 
@@ -233,7 +233,7 @@ def test_unrelated_resources_change_nothing(aws: EmbeddedAws) -> None:
     an_account(aws)
     put_alarm("cpu", Namespace="AWS/EC2", MetricName="CPUUtilization", Threshold=90.0)
     boto3.client("sns").create_topic(Name="elsewhere")
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws)[0] == COMPLIANT
 
 
@@ -244,7 +244,7 @@ def test_an_active_mute_rule_breaks_the_chain(aws: EmbeddedAws) -> None:
         Rule={"Schedule": {"Expression": "at(2026-11-23T00:00)", "Duration": "PT12H"}},
         MuteTargets={"AlarmNames": ["config-changes"]},
     )
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws) == (
         NON_COMPLIANT,
         f"Alarm config-changes is muted: mute rule holiday is active. {ALL} Remove the mute rule.",
@@ -256,7 +256,7 @@ def test_a_composite_alarm_carries_the_action_of_its_child(aws: EmbeddedAws) -> 
     boto3.client("cloudwatch").put_composite_alarm(
         AlarmName="security", AlarmRule='ALARM("config-changes")', AlarmActions=[TOPIC]
     )
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws)[0] == COMPLIANT
 
 
@@ -290,18 +290,18 @@ def changed(message_type: str, status: str = "OK") -> dict[str, Any]:
     ids=["changed", "deleted", "oversized"],
 )
 def test_a_change_leads_to_one_evaluation_of_the_account(event: dict[str, Any], aws: EmbeddedAws) -> None:
-    answer = lambda_handler(event, None)
+    answer = ConfigChangesAlarmRule.lambda_handler(event, None)
     assert dashboard(aws)[0] == NON_COMPLIANT
     assert [each["OrderingTimestamp"] for each in answer] == ["2026-11-23T10:00:00.000Z"]
 
 
 def test_the_test_token_stores_nothing(aws: EmbeddedAws) -> None:
-    assert len(lambda_handler(scheduled_event(result_token="TESTMODE"), None)) == 1
+    assert len(ConfigChangesAlarmRule.lambda_handler(scheduled_event(result_token="TESTMODE"), None)) == 1
     assert aws.evaluations == []
 
 
 def test_invalid_parameters_are_returned_and_leave_no_old_verdict_standing(aws: EmbeddedAws) -> None:
-    answer = lambda_handler(scheduled_event({"MaxRearmSeconds": "soon"}), None)
+    answer = ConfigChangesAlarmRule.lambda_handler(scheduled_event({"MaxRearmSeconds": "soon"}), None)
     assert answer["customerErrorCode"] == "InvalidParameterValueException"
     assert dashboard(aws) == (
         NON_COMPLIANT,
@@ -328,18 +328,18 @@ def test_invalid_parameters_are_returned_and_leave_no_old_verdict_standing(aws: 
 )
 def test_a_wrong_parameter_is_named_with_its_value_and_what_it_takes(name: str, value: str) -> None:
     with pytest.raises(InvalidParametersError) as caught:
-        ConfigChangesAlarmRule().evaluate_parameters({name: value})
+        ConfigChangesAlarmRule.ConfigChangesAlarmRule().evaluate_parameters({name: value})
     assert str(caught.value).startswith(f"parameter {name} is {value!r}, expected ")
 
 
 def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(InvalidParametersError, match="unknown parameter 'Topics'"):
-        ConfigChangesAlarmRule().evaluate_parameters({"Topics": "x"})
+        ConfigChangesAlarmRule.ConfigChangesAlarmRule().evaluate_parameters({"Topics": "x"})
 
 
 def test_an_event_that_is_not_one_is_refused() -> None:
     with pytest.raises(EvaluationFailed, match="not one that AWS Config sends"):
-        lambda_handler({"accountId": ACCOUNT_ID}, None)
+        ConfigChangesAlarmRule.lambda_handler({"accountId": ACCOUNT_ID}, None)
 
 
 def test_a_denied_read_is_named_and_never_compliant(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,7 +351,7 @@ def test_a_denied_read_is_named_and_never_compliant(aws: EmbeddedAws, monkeypatc
 
     an_account(aws)
     monkeypatch.setattr(LogsResponse, "describe_metric_filters", denied)
-    lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws) == (
         NON_COMPLIANT,
         f"Cannot verify: logs:DescribeMetricFilters denied (AccessDeniedException). {ALL} "
@@ -369,5 +369,5 @@ def test_throttling_gives_no_verdict(aws: EmbeddedAws, monkeypatch: pytest.Monke
     an_account(aws)
     monkeypatch.setattr(LogsResponse, "describe_metric_filters", throttled)
     with pytest.raises(EvaluationFailed, match="logs:DescribeMetricFilters in us-east-1 failed: ThrottlingException"):
-        lambda_handler(scheduled_event(), None)
+        ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert aws.evaluations == []

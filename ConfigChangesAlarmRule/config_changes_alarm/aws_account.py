@@ -232,7 +232,12 @@ class AwsAccount:
             if not credentials.get(member):
                 raise EvaluationFailed(f"sts:AssumeRole: member 'Credentials.{member}' is missing")
         with self._client_lock:
-            return boto3.Session(*(credentials[member] for member in members), region_name=self._region)
+            return boto3.Session(
+                aws_access_key_id=credentials["AccessKeyId"],
+                aws_secret_access_key=credentials["SecretAccessKey"],
+                aws_session_token=credentials["SessionToken"],
+                region_name=self._region,
+            )
 
     def _client(self, service: str, place: Place) -> Any:
         session = self._session(place.account_id)

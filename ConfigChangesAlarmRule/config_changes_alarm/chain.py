@@ -459,6 +459,7 @@ class _Walk:
         notified = notifies(alarm)
         if not isinstance(notified, Notifies):
             return (chain.broken(*notified.reasons),)
+        paths: tuple[Chain, ...]
         mutes, history, paths = self.account.side_by_side(
             partial(self.account.alarm_mute_rules, alarm.place, alarm.alarm_name),
             partial(self.account.alarm_actions_history, alarm.place, alarm.alarm_name, alarm.alarm_type),
