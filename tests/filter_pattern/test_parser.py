@@ -446,7 +446,6 @@ SYNTAX = st.lists(st.sampled_from([*SYMBOLS, " ", "\n", "\x00"]), max_size=40).m
 
 
 # Python warns of class syntax that other regular-expression languages read differently.
-@pytest.mark.filterwarnings("ignore:Possible (set|nested):FutureWarning")
 @given(st.one_of(st.text(max_size=60), SYNTAX, SYNTAX.map(lambda text: "{" + text + "}"), SYNTAX.map("[{}]".format)))
 @example("{ $.a = 1e99999999999999999999 }")
 @example("{ $.a[" + "9" * 1000 + "] = 1 }")
