@@ -1,13 +1,18 @@
 """The AWS Config custom rule: every trigger leads to one evaluation of the account.
 
-Three of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
+Four of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
 
 - It would report a change-triggered evaluation on the changed resource, refuse a deleted one, and fetch an oversized
   one. A change is only a reason to look again, so its event is handed over as a scheduled one.
 - It turns ClientError and ValueError into a returned value: the invocation would look successful and AWS Config would
   keep showing the old verdict. Such an answer is raised as `EvaluationFailed`, so that the failure is seen and retried.
+- Its clients come from boto3's default session with botocore's own patience, longer than a Lambda function lives. That
+  session is given the reader's bounds, and everything uses it, so that AWS's service models are loaded once.
 - Invalid parameters end the same way. They are reported as NON_COMPLIANT with the mistake as the annotation, because
   nothing has been proved; what rdklib returns is returned.
+
+Every evaluation writes one line of JSON to the log, also one that fails; with LOG_LEVEL=DEBUG every read writes one
+more.
 """
 
 from __future__ import annotations
@@ -15,14 +20,17 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from config_changes_alarm.account import EvaluationFailed
-from config_changes_alarm.aws_account import AwsAccount
-from config_changes_alarm.chain import assess
+from config_changes_alarm.aws_account import CONFIG, SECONDS, AwsAccount
+from config_changes_alarm.chain import Assessment, assess
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import InvalidParameters, Requirement
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
@@ -34,14 +42,21 @@ _TRIGGERS = (
     "OversizedConfigurationItemChangeNotification",
 )
 
-logging.getLogger("config_changes_alarm").setLevel(os.environ.get("LOG_LEVEL", "INFO"))
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_READING_SHARE = 0.75
+"""Of the function's time; the rest is for the attempt that is under way then, and for reporting."""
+
 _log = logging.getLogger("config_changes_alarm.rule")
 
 
 class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no types
-    """Is somebody told when AWS Config is changed?"""
+    """Is somebody told when AWS Config is changed? Reads for at most `seconds`."""
 
     delete_old_evaluations_on_scheduled_notification = False
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        super().__init__()
+        self._seconds = seconds
 
     def evaluate_parameters(self, rule_parameters: Mapping[str, object]) -> Requirement:
         """The parameters, validated. Raises rdklib's `InvalidParametersError`."""
@@ -56,25 +71,20 @@ class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no
         """One evaluation, of the account."""
         account_id = _account_id(event)
         account = AwsAccount(
-            _session(client_factory, valid_rule_parameters),
+            _session(),
             account_id,
             valid_rule_parameters.execution_role_region or _region(event),
             log_group_account_role_name=valid_rule_parameters.log_group_account_role_name,
+            own_client=client_factory.build_client,
+            seconds=self._seconds,
         )
-        assessment = assess(account, valid_rule_parameters, datetime.now(UTC))
-        calls = account.calls()
-        _log.info(
-            json.dumps(
-                {
-                    "account": account_id,
-                    "compliance": assessment.compliance,
-                    "findings": [reason.id for reason in assessment.reasons],
-                    "calls": len(calls),
-                    "retries": sum(call.retries for call in calls),
-                    "milliseconds": round(sum(call.milliseconds for call in calls)),
-                }
-            )
-        )
+        started = time.perf_counter()
+        try:
+            assessment = assess(account, valid_rule_parameters, datetime.now(UTC))
+        except EvaluationFailed as error:
+            _write_line(account, started, error)
+            raise
+        _write_line(account, started, assessment)
         return [Evaluation(str(assessment.compliance), account_id, RESOURCE_TYPE, annotation(assessment))]
 
     def get_assume_role_mode(self, event: Mapping[str, Any]) -> bool:
@@ -88,8 +98,10 @@ def lambda_handler(event: dict[str, Any], context: object) -> Any:
 
     Raises `EvaluationFailed` when no verdict could be given or AWS Config did not take it.
     """
+    logging.getLogger("config_changes_alarm").setLevel(_log_level())
     scheduled = _as_scheduled(event)
-    answer = Evaluator(ConfigChangesAlarmRule()).handle(scheduled, context)
+    _session()
+    answer = Evaluator(ConfigChangesAlarmRule(_reading_seconds(context))).handle(scheduled, context)
     if isinstance(answer, list):
         return answer
     if answer.get("customerErrorCode") == "InvalidParameterValueException":
@@ -140,13 +152,45 @@ def _rule_parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return parameters if isinstance(parameters, dict) else {}
 
 
-def _session(client_factory: Any, requirement: Requirement) -> boto3.Session:
-    """A session with the credentials to evaluate with: the function's own, or those of the role that rdklib assumed."""
-    if not requirement.assume_role_mode:
-        return boto3.Session()
-    client = client_factory.build_client("sts")
-    credentials = client._request_signer._credentials.get_frozen_credentials()
-    return boto3.Session(credentials.access_key, credentials.secret_key, credentials.token)
+@cache
+def _session() -> boto3.Session:
+    """boto3's default session, with the reader's bounds: rdklib builds its clients from it too."""
+    core = botocore.session.get_session()
+    core.set_default_client_config(CONFIG)
+    boto3.setup_default_session(botocore_session=core)
+    assert boto3.DEFAULT_SESSION is not None
+    return boto3.DEFAULT_SESSION
+
+
+def _reading_seconds(context: object) -> float:
+    """Outside Lambda the context tells nothing."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    return SECONDS if remaining is None else remaining() / 1000 * _READING_SHARE
+
+
+def _log_level() -> str:
+    level = os.environ.get("LOG_LEVEL", "INFO").upper()
+    if level not in _LEVELS:
+        _log.warning("LOG_LEVEL is %r, expected one of %s: using INFO", level, ", ".join(_LEVELS))
+        return "INFO"
+    return level
+
+
+def _write_line(account: AwsAccount, started: float, outcome: Assessment | EvaluationFailed) -> None:
+    """What an operator asks first: the verdict, why, and what it cost. Account data and no secrets."""
+    calls = account.calls()
+    told: dict[str, object]
+    if isinstance(outcome, EvaluationFailed):
+        level, told = logging.ERROR, {"compliance": None, "findings": [], "error": str(outcome)}
+    else:
+        findings = [reason.id for reason in outcome.reasons]
+        level, told = logging.INFO, {"compliance": outcome.compliance, "findings": findings}
+    cost = {
+        "calls": len(calls),
+        "retries": sum(call.retries for call in calls),
+        "milliseconds": round((time.perf_counter() - started) * 1000),
+    }
+    _log.log(level, json.dumps({"account": account.account_id, "region": account.region, **told, **cost}))
 
 
 def _report_invalid_parameters(event: Mapping[str, Any], message: str) -> None:

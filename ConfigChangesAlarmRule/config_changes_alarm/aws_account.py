@@ -2,7 +2,13 @@
 
 Every read is made when first asked for and remembered, also when two threads ask at the same time. Refusals become
 `Unreadable`, absence becomes `NotFound`; whatever else goes wrong raises `EvaluationFailed`, after botocore's retries.
-Nothing is judged here.
+Nothing is judged here, and no answer is believed further than it goes: what AWS was asked to filter is filtered again,
+an answer about another resource than the one asked about is refused, and a list that is missing is not an empty list.
+
+A compliant account costs one call a hop. Three of them look dispensable and are not: DescribeLogGroups (a log group of
+another class than STANDARD feeds no metric filter), DescribeMetricFilters by metric (a filter of any other log group
+may publish to the same metric and hold the alarm in one state) and GetSubscriptionAttributes (a filter policy may drop
+the alarm's message). No other answer says any of this.
 """
 
 from __future__ import annotations
@@ -11,7 +17,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,6 +26,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from .account import EvaluationFailed, NotFound, Unreadable
 from .resources import (
@@ -56,27 +63,34 @@ _THREADS = 16
 
 CONFIG = Config(
     connect_timeout=3,
-    read_timeout=10,
-    retries={"mode": "standard", "total_max_attempts": 4},
+    read_timeout=8,
+    retries={"mode": "standard", "total_max_attempts": 5},
     max_pool_connections=_THREADS,
 )
-"""Bounds that leave a Lambda function of a minute's timeout room for the whole chain."""
+"""One attempt ends within 11 s, and all five of a call that never gets through within a minute."""
+
+SECONDS = 300.0
+"""How long an evaluation may read when nobody says otherwise."""
+
+_LOGS_PAGE, _ALARMS_PAGE, _HISTORY_PAGE = 50, 100, 100
+"""The most that one answer may hold."""
 
 _ROLE_SESSION_NAME = "config-changes-alarm"
 
 _DENIED = (
-    "AccessDenied",
-    "AccessDeniedException",
     "AuthorizationError",
     "AuthorizationErrorException",
-    "UnauthorizedOperation",
-    "KMSAccessDenied",
-    "KMSAccessDeniedException",
-    "OptInRequired",
-    "SubscriptionRequiredException",
-    "RegionDisabledException",
+    "CloudTrailAccessNotEnabledException",
     "InsufficientDependencyServiceAccessPermissionException",
+    "KMSOptInRequired",
+    "NoManagementAccountSLRExistsException",
+    "NotAuthorized",
+    "OperationNotPermittedException",
+    "OptInRequired",
+    "RegionDisabledException",
+    "SubscriptionRequiredException",
 )
+"""Refusals that do not say AccessDenied or Unauthorized, as most services do, also for an SCP's explicit deny."""
 _NOT_FOUND = (
     "InvalidArnException",
     "NotFound",
@@ -86,8 +100,21 @@ _NOT_FOUND = (
     "TrailNotFoundException",
 )
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
-_UNKNOWN_CREDENTIALS = ("UnrecognizedClientException", "InvalidClientTokenId")
+_UNKNOWN_CREDENTIALS = (
+    "AuthFailure",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+_UNKNOWN_IN_A_DISABLED_REGION = ("AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException")
+"""What a Region that is not enabled in an account answers to credentials that are good elsewhere."""
 _NOT_OFFERED = ("UnknownOperationException", "InvalidAction", "UnknownOperation")
+_INVALID = ("ValidationError", "ValidationException", "InvalidParameterValue", "InvalidParameterValueException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +148,21 @@ class _Failed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    """A role's temporary credentials. Never shown."""
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str = field(repr=False)
+
+
 class AwsAccount:
-    """An account as its evaluator's credentials show it. Implements `account.Account`."""
+    """An account as its evaluator's credentials show it. Implements `account.Account`.
+
+    `session` builds every client, except the evaluator's own where `own_client(service, region)` does: rdklib hands out
+    clients and no credentials. After `seconds` no attempt of any call begins any more: `EvaluationFailed`.
+    """
 
     def __init__(
         self,
@@ -130,14 +170,20 @@ class AwsAccount:
         account_id: str,
         region: str,
         log_group_account_role_name: str | None = None,
+        *,
         config: Config = CONFIG,
+        own_client: Callable[[str, str], Any] | None = None,
+        seconds: float = SECONDS,
     ) -> None:
-        self._sessions: dict[str, boto3.Session | Unreadable] = {account_id: session}
+        self._session = session
         self._account_id = account_id
         self._region = region
         self._role_name = log_group_account_role_name
         self._config = config
-        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._own_client = own_client or self._client_of_session
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._clients: dict[tuple[str, Place], Any] = {}
         self._answers: dict[Hashable, Any] = {}
         self._locks: dict[Hashable, Lock] = {}
         self._lock = Lock()
@@ -157,9 +203,9 @@ class AwsAccount:
         def read() -> str:
             try:
                 with self._client_lock:
-                    return str(boto3.Session().get_partition_for_region(self._region))
-            except BotoCoreError as error:
-                raise EvaluationFailed(f"no AWS partition has a Region {self._region!r}: {error}") from None
+                    return self._session.get_partition_for_region(self._region)
+            except BotoCoreError:
+                raise EvaluationFailed(f"no AWS partition has a Region {self._region!r}") from None
 
         return self._once("partition", read)
 
@@ -199,58 +245,61 @@ class AwsAccount:
 
         return self._once(key, outcome)
 
-    def _session(self, account_id: str) -> boto3.Session:
-        """Credentials for an account: the evaluator's own, or those of the role there. Raises `_Denied`."""
-        session = self._once(("session", account_id), lambda: self._assumed(account_id))
-        if isinstance(session, Unreadable):
-            raise _Denied(session)
-        return session
+    def _credentials(self, account_id: str) -> _Credentials:
+        """Those of the role in another account. Raises `_Denied`."""
+        credentials = self._once(("credentials", account_id), lambda: self._assumed(account_id))
+        if isinstance(credentials, Unreadable):
+            raise _Denied(credentials)
+        return credentials
 
-    def _assumed(self, account_id: str) -> boto3.Session | Unreadable:
-        own = self._sessions.get(account_id)
-        if own is not None:
-            return own
+    def _assumed(self, account_id: str) -> _Credentials | Unreadable:
         if self._role_name is None:
             return Unreadable("sts:AssumeRole", "NoRoleGiven", f"account {account_id}")
         arn = f"arn:{self.partition}:iam::{account_id}:role/{self._role_name}"
         try:
-            answer = self._call(
-                "sts",
-                Place(self._account_id, self._region),
-                "assume_role",
-                arn,
-                RoleArn=arn,
-                RoleSessionName=_ROLE_SESSION_NAME,
-            )
+            answer = self._call("sts", self._home, "assume_role", arn, RoleArn=arn, RoleSessionName=_ROLE_SESSION_NAME)
         except _Denied as denied:
             return denied.unreadable
         except _Absent:
             return Unreadable("sts:AssumeRole", "NoSuchRole", arn)
+        given = _parsed("AssumeRole", lambda: _structure(answer, "Credentials"))
         members = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-        credentials = answer.get("Credentials") or {}
-        for member in members:
-            if not credentials.get(member):
-                raise EvaluationFailed(f"sts:AssumeRole: member 'Credentials.{member}' is missing")
-        with self._client_lock:
-            return boto3.Session(
-                aws_access_key_id=credentials["AccessKeyId"],
-                aws_secret_access_key=credentials["SecretAccessKey"],
-                aws_session_token=credentials["SessionToken"],
-                region_name=self._region,
-            )
+        return _Credentials(*(_parsed("AssumeRole", partial(_name, given, member)) for member in members))
 
     def _client(self, service: str, place: Place) -> Any:
-        session = self._session(place.account_id)
-        key = (service, place.account_id, place.region)
+        foreign = place.account_id != self._account_id
+        credentials = self._credentials(place.account_id) if foreign else None
         with self._client_lock:  # a session may not make two clients at a time; a made client may be shared
-            if key not in self._clients:
-                try:
-                    self._clients[key] = session.client(  # type: ignore[call-overload]
-                        service, region_name=place.region, config=self._config
-                    )
-                except (BotoCoreError, ValueError) as error:
-                    raise EvaluationFailed(f"no {service} client for {place.region}: {error}") from None
-            return self._clients[key]
+            client = self._clients.get((service, place))
+            if client is None:
+                client = self._made(service, place.region, credentials)
+                client.meta.events.register("before-send", self._in_time)
+                self._clients[service, place] = client
+            return client
+
+    def _made(self, service: str, region: str, credentials: _Credentials | None) -> Any:
+        try:
+            if credentials is None:
+                return self._own_client(service, region)
+            return self._client_of_session(
+                service,
+                region,
+                aws_access_key_id=credentials.access_key,
+                aws_secret_access_key=credentials.secret_key,
+                aws_session_token=credentials.token,
+            )
+        except (BotoCoreError, ClientError, ValueError) as error:
+            raise EvaluationFailed(f"no {service} client for {region}: {error}") from None
+
+    def _client_of_session(self, service: str, region: str, **credentials: str) -> Any:
+        return self._session.client(  # type: ignore[call-overload]
+            service, region_name=region, config=self._config, **credentials
+        )
+
+    def _in_time(self, **_: object) -> None:
+        """Runs before every attempt, the retries too."""
+        if time.monotonic() > self._deadline:
+            raise EvaluationFailed(f"AWS did not answer everything within {self._seconds:.0f} s")
 
     def _call(self, service: str, place: Place, method: str, subject: str, **request: Any) -> dict[str, Any]:
         """One request. Raises `_Denied`, `_Absent`, `_NotOffered` or `EvaluationFailed`."""
@@ -266,7 +315,7 @@ class AwsAccount:
         except ClientError as error:
             retries = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
             raise self._failure(error, operation, place, subject) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, HTTPError) as error:  # urllib3's own where a connection breaks within an answer
             raise EvaluationFailed(f"{operation} in {place.region}: {error}") from None
         except (ResponseParserError, ValueError, LookupError, TypeError, AttributeError) as error:
             # botocore's parsers let these out of an answer that is no answer of that service
@@ -280,16 +329,16 @@ class AwsAccount:
     def _failure(self, error: ClientError, operation: str, place: Place, subject: str) -> Exception:
         code = str(error.response.get("Error", {}).get("Code", ""))
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        elsewhere = place.region != self._region
-        if code in _DENIED or "AccessDenied" in code or (code in _UNKNOWN_CREDENTIALS and elsewhere):
+        disabled = place != self._home and code in _UNKNOWN_IN_A_DISABLED_REGION
+        if code in _DENIED or "AccessDenied" in code or "Unauthorized" in code or disabled:
             return _Denied(Unreadable(operation, code, subject))
         if code in _EXPIRED:
             return EvaluationFailed(f"{operation}: the credentials have expired")
         if code in _UNKNOWN_CREDENTIALS:
-            return EvaluationFailed(f"{operation}: AWS does not know these credentials ({code})")
+            return EvaluationFailed(f"{operation}: AWS does not accept these credentials ({code})")
         if code in _NOT_FOUND or (code == "InvalidParameter" and operation.startswith("sns:Get")):
             return _Absent()
-        if code in _NOT_OFFERED:
+        if code in _NOT_OFFERED or (code in _INVALID and operation == "cloudwatch:DescribeAlarms"):
             return _NotOffered(operation)
         message = error.response.get("Error", {}).get("Message", "")
         return EvaluationFailed(f"{operation} in {place.region} failed: {code} (HTTP {status}) {message}")
@@ -341,21 +390,22 @@ class AwsAccount:
         return self._reading(("status", trail.trail_arn), trail.trail_arn, read)
 
     def event_selectors(self, trail: Trail) -> EventSelectors | NotFound | Unreadable:
-        def read() -> EventSelectors:
-            place = Place(self._account_id, trail.home_region)
+        def read(account_id: str) -> EventSelectors:
+            place = Place(account_id, trail.home_region)
             answer = self._call("cloudtrail", place, "get_event_selectors", trail.trail_arn, TrailName=trail.trail_arn)
+            _about("GetEventSelectors", answer, "TrailARN", trail.trail_arn)
+            if answer.get("EventSelectors") is None and answer.get("AdvancedEventSelectors") is None:
+                raise EvaluationFailed("GetEventSelectors: member 'EventSelectors' is missing")
             return _parsed("GetEventSelectors", lambda: EventSelectors.from_api(answer))
 
         def read_as_owner() -> EventSelectors:
             """An organization trail's selectors may be hidden from its members: its owner sees them."""
             try:
-                return read()
+                return read(self._account_id)
             except _Denied:
                 if trail.account_id == self._account_id or self._role_name is None:
                     raise
-            owner = Place(trail.account_id, trail.home_region)
-            answer = self._call("cloudtrail", owner, "get_event_selectors", trail.trail_arn, TrailName=trail.trail_arn)
-            return _parsed("GetEventSelectors", lambda: EventSelectors.from_api(answer))
+            return read(trail.account_id)
 
         return self._reading(("selectors", trail.trail_arn), trail.trail_arn, read_as_owner)
 
@@ -375,6 +425,7 @@ class AwsAccount:
                 log_group.name,
                 "nextToken",
                 logGroupNamePrefix=log_group.name,
+                limit=_LOGS_PAGE,
             )
             for page in pages:
                 for found in _each("DescribeLogGroups", page, "logGroups", build):
@@ -398,6 +449,7 @@ class AwsAccount:
                 log_group.name,
                 "nextToken",
                 logGroupName=log_group.name,
+                limit=_LOGS_PAGE,
             ):
                 for metric_filter in _each("DescribeMetricFilters", page, "metricFilters", build):
                     if metric_filter.log_group == log_group:
@@ -423,6 +475,7 @@ class AwsAccount:
                 "nextToken",
                 metricName=metric_name,
                 metricNamespace=metric_namespace,
+                limit=_LOGS_PAGE,
             ):
                 for metric_filter in _each("DescribeMetricFilters", page, "metricFilters", build):
                     if any(
@@ -476,22 +529,28 @@ class AwsAccount:
 
     def alarms(self, place: Place) -> AlarmListing | Unreadable:
         def read() -> AlarmListing:
-            metric: list[MetricAlarm] = []
-            composite: list[CompositeAlarm] = []
-            log: list[LogAlarm] = []
-            for page in self._pages(
-                "cloudwatch", place, "describe_alarms", "alarms", AlarmTypes=[str(each) for each in AlarmType]
-            ):
-                if not any(member in page for member in ("MetricAlarms", "CompositeAlarms", "LogAlarms")):
-                    raise EvaluationFailed("DescribeAlarms: member 'MetricAlarms' is missing")
-                metric += _each("DescribeAlarms", {"MetricAlarms": [], **page}, "MetricAlarms", MetricAlarm.from_api)
-                composite += _each(
-                    "DescribeAlarms", {"CompositeAlarms": [], **page}, "CompositeAlarms", CompositeAlarm.from_api
-                )
-                log += _each("DescribeAlarms", {"LogAlarms": [], **page}, "LogAlarms", LogAlarm.from_api)
-            return AlarmListing(tuple(metric), tuple(composite), tuple(log))
+            try:
+                return self._listed(place, tuple(AlarmType))
+            except _NotOffered:  # a Region that does not know log alarms yet has none
+                return self._listed(place, (AlarmType.METRIC, AlarmType.COMPOSITE))
 
         return _present(self._reading(("alarms", place), "alarms", read))
+
+    def _listed(self, place: Place, alarm_types: tuple[AlarmType, ...]) -> AlarmListing:
+        metric: list[MetricAlarm] = []
+        composite: list[CompositeAlarm] = []
+        log: list[LogAlarm] = []
+        types = [str(each) for each in alarm_types]
+        for page in self._pages(
+            "cloudwatch", place, "describe_alarms", "alarms", AlarmTypes=types, MaxRecords=_ALARMS_PAGE
+        ):
+            if not any(member in page for member in ("MetricAlarms", "CompositeAlarms", "LogAlarms")):
+                raise EvaluationFailed("DescribeAlarms: member 'MetricAlarms' is missing")
+            page = {"MetricAlarms": [], "CompositeAlarms": [], "LogAlarms": [], **page}
+            metric += _each("DescribeAlarms", page, "MetricAlarms", MetricAlarm.from_api)
+            composite += _each("DescribeAlarms", page, "CompositeAlarms", CompositeAlarm.from_api)
+            log += _each("DescribeAlarms", page, "LogAlarms", LogAlarm.from_api)
+        return AlarmListing(tuple(metric), tuple(composite), tuple(log))
 
     def alarm_mute_rules(self, place: Place, alarm_name: str) -> tuple[AlarmMuteRule, ...] | Unreadable:
         def read() -> tuple[AlarmMuteRule, ...]:
@@ -506,9 +565,14 @@ class AwsAccount:
                     Statuses=["ACTIVE", "SCHEDULED"],
                 ):
                     rules = _each("ListAlarmMuteRules", page, "AlarmMuteRuleSummaries", AlarmMuteRule.from_api)
-                    for rule, summary in zip(rules, page["AlarmMuteRuleSummaries"], strict=True):
-                        found.append(self._detailed(place, rule, summary))
-            except _NotOffered:
+                    summaries = page["AlarmMuteRuleSummaries"]
+                    found += self.side_by_side(
+                        *(
+                            partial(self._detailed, place, rule, summary)
+                            for rule, summary in zip(rules, summaries, strict=True)
+                        )
+                    )
+            except _NotOffered:  # where mute rules are not offered, nothing is muted
                 return ()
             return tuple(found)
 
@@ -537,65 +601,79 @@ class AwsAccount:
                 AlarmTypes=[str(alarm_type)],
                 HistoryItemType="Action",
                 ScanBy="TimestampDescending",
-                MaxRecords=100,
+                MaxRecords=_HISTORY_PAGE,
             )
             answer = {"AlarmHistoryItems": [], **answer}  # evidence against only: its absence proves nothing
-            return tuple(_each("DescribeAlarmHistory", answer, "AlarmHistoryItems", AlarmHistoryItem.from_api))
+            items = _each("DescribeAlarmHistory", answer, "AlarmHistoryItems", lambda each: each)
+            return tuple(
+                _parsed("DescribeAlarmHistory", partial(AlarmHistoryItem.from_api, item))
+                for item in items
+                if item.get("AlarmName", alarm_name) == alarm_name and item.get("HistoryItemType", "Action") == "Action"
+            )
 
         answer = self._reading(("history", place, alarm_name, alarm_type), alarm_name, read)
         return () if isinstance(answer, NotFound) else answer
 
     # ------------------------------------------------------------------- SNS and KMS
 
-    def _place_of(self, arn: str) -> Place:
-        """Where a resource lives. Without a role, a foreign topic is read with the evaluator's own credentials."""
+    def _where_it_lives(self, arn: str, read: Callable[[Place], T]) -> T:
+        """With the role in the resource's own account where there is one, otherwise as its policy lets us."""
         parsed = Arn.parse(arn)
-        foreign = parsed.account_id != self._account_id
-        return Place(self._account_id if foreign and self._role_name is None else parsed.account_id, parsed.region)
+        ours = Place(self._account_id, parsed.region)
+        if parsed.account_id == self._account_id or self._role_name is None:
+            return read(ours)
+        try:
+            return read(Place(parsed.account_id, parsed.region))
+        except _Denied as denied:
+            try:
+                return read(ours)
+            except _Denied:
+                raise denied from None
 
     def topic(self, topic_arn: str) -> Topic | NotFound | Unreadable:
-        def read() -> Topic:
-            answer = self._call("sns", self._place_of(topic_arn), "get_topic_attributes", topic_arn, TopicArn=topic_arn)
-            return _parsed("GetTopicAttributes", lambda: Topic.from_api(answer))
+        def read(place: Place) -> Topic:
+            answer = self._call("sns", place, "get_topic_attributes", topic_arn, TopicArn=topic_arn)
+            topic = _parsed("GetTopicAttributes", lambda: Topic.from_api(answer))
+            _about("GetTopicAttributes", {"TopicArn": topic.topic_arn}, "TopicArn", topic_arn)
+            return topic
 
-        return self._reading(("topic", topic_arn), topic_arn, read)
+        return self._reading(("topic", topic_arn), topic_arn, lambda: self._where_it_lives(topic_arn, read))
 
     def subscriptions(self, topic_arn: str) -> tuple[Subscription, ...] | NotFound | Unreadable:
-        def read() -> tuple[Subscription, ...]:
+        def read(place: Place) -> tuple[Subscription, ...]:
             found: list[Subscription] = []
-            for page in self._pages(
-                "sns", self._place_of(topic_arn), "list_subscriptions_by_topic", topic_arn, TopicArn=topic_arn
-            ):
+            for page in self._pages("sns", place, "list_subscriptions_by_topic", topic_arn, TopicArn=topic_arn):
                 found += _each("ListSubscriptionsByTopic", page, "Subscriptions", Subscription.from_api)
-            return tuple(found)
+            return tuple(subscription for subscription in found if subscription.topic_arn == topic_arn)
 
-        return self._reading(("subscriptions", topic_arn), topic_arn, read)
+        return self._reading(("subscriptions", topic_arn), topic_arn, lambda: self._where_it_lives(topic_arn, read))
 
     def subscription_attributes(self, subscription_arn: str) -> SubscriptionAttributes | NotFound | Unreadable:
-        def read() -> SubscriptionAttributes:
+        def read(place: Place) -> SubscriptionAttributes:
             answer = self._call(
-                "sns",
-                self._place_of(subscription_arn),
-                "get_subscription_attributes",
-                subscription_arn,
-                SubscriptionArn=subscription_arn,
+                "sns", place, "get_subscription_attributes", subscription_arn, SubscriptionArn=subscription_arn
             )
-            return _parsed("GetSubscriptionAttributes", lambda: SubscriptionAttributes.from_api(answer))
+            attributes = _parsed("GetSubscriptionAttributes", lambda: SubscriptionAttributes.from_api(answer))
+            told = {"SubscriptionArn": attributes.subscription_arn}
+            _about("GetSubscriptionAttributes", told, "SubscriptionArn", subscription_arn)
+            return attributes
 
-        return self._reading(("subscription", subscription_arn), subscription_arn, read)
+        key = ("subscription", subscription_arn)
+        return self._reading(key, subscription_arn, lambda: self._where_it_lives(subscription_arn, read))
 
     def key(self, topic_arn: str, key_id: str) -> Key | NotFound | Unreadable:
-        def read() -> Key:
-            place = self._place_of(topic_arn)
+        def read(place: Place) -> Key:
             answer = self._call("kms", place, "describe_key", key_id, KeyId=key_id)
             key = _parsed("DescribeKey", lambda: Key.from_api(answer))
             if key.key_manager != "CUSTOMER":
                 return key
-            place = _parsed("DescribeKey", lambda: self._place_of(key.arn))  # its policy is only shown to its account
+            arn = _parsed("DescribeKey", lambda: Arn.parse(key.arn))
+            if self._role_name is not None:  # its policy is only shown to its own account
+                place = Place(arn.account_id, arn.region)
             policy = self._call("kms", place, "get_key_policy", key_id, KeyId=key.arn, PolicyName="default")
             return replace(key, policy=_parsed("GetKeyPolicy", lambda: _name(policy, "Policy")))
 
-        return self._reading(("key", topic_arn, key_id), key_id, read)
+        return self._reading(("key", topic_arn, key_id), key_id, lambda: self._where_it_lives(topic_arn, read))
 
 
 def _operation(service: str, method: str) -> str:
@@ -615,6 +693,20 @@ def _name(answer: dict[str, Any], member: str) -> str:
     if not isinstance(value, str) or not value:
         raise MalformedAnswer(member, "is missing")
     return value
+
+
+def _structure(answer: dict[str, Any], member: str) -> dict[str, Any]:
+    value = answer.get(member)
+    if not isinstance(value, dict):
+        raise MalformedAnswer(member, "is missing")
+    return value
+
+
+def _about(operation: str, answer: dict[str, Any], member: str, asked: str) -> None:
+    """Raises `EvaluationFailed` when the answer is about something else."""
+    told = _parsed(operation, partial(_name, answer, member))
+    if told != asked:
+        raise EvaluationFailed(f"{operation}: asked about {asked}, AWS answers about {told}")
 
 
 def _parsed(operation: str, build: Callable[[], T]) -> T:

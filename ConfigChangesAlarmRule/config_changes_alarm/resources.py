@@ -378,7 +378,7 @@ class MetricFilter:
     def from_api(cls, answer: Answer, log_group: LogGroupId) -> Self:
         return cls(
             filter_name=_required(answer, "filterName", str),
-            filter_pattern=_optional(answer, "filterPattern", str) or "",
+            filter_pattern=_required(answer, "filterPattern", str),
             log_group=log_group,
             metric_transformations=tuple(
                 MetricTransformation.from_api(each) for each in _objects(answer, "metricTransformations")
@@ -508,11 +508,10 @@ class MetricAlarm:
         name = _text(answer, "MetricName")
         metric = None if name is None else Metric(_required(answer, "Namespace", str), name, _dimensions(answer))
         warm_up: Answer = _optional(answer, "WarmUpConfiguration", dict) or {}
-        enabled = _optional(answer, "ActionsEnabled", bool)
         return cls(
             alarm_name=_required(answer, "AlarmName", str),
             alarm_arn=_required(answer, "AlarmArn", str),
-            actions_enabled=True if enabled is None else enabled,
+            actions_enabled=_required(answer, "ActionsEnabled", bool),
             alarm_actions=_texts(answer, "AlarmActions"),
             ok_actions=_texts(answer, "OKActions"),
             insufficient_data_actions=_texts(answer, "InsufficientDataActions"),
@@ -564,12 +563,11 @@ class CompositeAlarm:
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:
-        enabled = _optional(answer, "ActionsEnabled", bool)
         return cls(
             alarm_name=_required(answer, "AlarmName", str),
             alarm_arn=_required(answer, "AlarmArn", str),
             alarm_rule=_required(answer, "AlarmRule", str),
-            actions_enabled=True if enabled is None else enabled,
+            actions_enabled=_required(answer, "ActionsEnabled", bool),
             alarm_actions=_texts(answer, "AlarmActions"),
             state_value=_text(answer, "StateValue"),
             state_transitioned_timestamp=_optional(answer, "StateTransitionedTimestamp", datetime)
