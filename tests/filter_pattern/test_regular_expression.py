@@ -32,7 +32,7 @@ def test_finds_what_python_finds(source: str, text: str) -> None:
 @given(_SOURCES, st.text("abc1-. é\n$*", max_size=6))
 def test_matches_the_whole_text_as_python_does(source: str, text: str) -> None:
     machine = automaton(source, whole=True)
-    state = machine.START
+    state = machine.start
     for char in text:
         state = machine.step(state, char)
     assert machine.accepts(state) is (_python(source).fullmatch(text) is not None)

@@ -5,7 +5,8 @@
     required and not deployed[0] and not deployed[1] ...
 
 1. Conditions whose answer the model fixes (the event's source and name, say) become constants.
-2. The rest is split on its alternatives until only conjunctions are left, and `solving` decides those.
+2. `satisfiability` chooses conditions that make the rest true, and `solving` looks for a record with them. Where there
+   is none it says which of them contradict each other, and they are not chosen together again.
 3. WEAK: what AWS does not document may turn out either way, but one condition has one answer. If even so no
    record exists, every record is covered: that is the proof. So a pattern covers itself, whatever it is made of.
 4. Otherwise the record found is put through `matches`, the ordinary semantics. Only a record that `required`
@@ -20,12 +21,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from .languages import TooMuchWork, Work
 from .matching import Answer, JsonNumber, JsonValue, Leaf, judge, matches, read
-from .solving import Domain, Kind, Outcome, Path, Strength, is_wild, solve
+from .satisfiability import Clauses
+from .solving import Domain, Kind, Outcome, Path, Solver, Strength, is_wild
 from .syntax import (
     And,
     Comparison,
     Condition,
+    Index,
     JsonPattern,
     Name,
     Operator,
@@ -51,8 +55,11 @@ __all__ = [
     "required_events",
 ]
 
-MAX_STEPS = 3_000
-"""Conjunctions and alternatives looked at before a question is given up as undecided."""
+MAX_WORK = 50_000
+"""Steps (a condition looked at, a transition of an automaton) after which a question is given up as undecided."""
+
+MAX_DOUBTFUL = 20
+"""Conjunctions of which it stays uncertain whether they have a record, before the search is given up."""
 
 OTHER_EVENTS = "any other event"
 
@@ -207,112 +214,111 @@ class _Translation:
         return _all(parts) if polarity else _any(parts)
 
     def term(self, term: Term, polarity: bool) -> _Formula:
-        if isinstance(term.content, Text):
-            text = term.content.value
-            if not text.strip() or any(text in fragment for fragment in self.fragments):
-                return _TRUE if polarity else _FALSE
+        text = _text_of(term)
+        if text is not None and (not text.strip() or any(text in fragment for fragment in self.fragments)):
+            return _TRUE if polarity else _FALSE
         return _Literal(term, polarity)
 
 
 # --------------------------------------------------------------------------- the search
 
 
-class _TooMuchWork(Exception):
-    """The bound on the work was reached."""
-
-
 class _Search:
-    """Looks for a conjunction of the formula's literals that has a record."""
+    """Looks for a conjunction of a formula's literals that has a record.
 
-    def __init__(self, domains: Mapping[Path, Domain], base: JsonValue, strength: Strength) -> None:
-        self.domains = domains
-        self.base = base
+    Its skeleton is put to the propositional solver; the literals that make the formula true are put to the solver of
+    records; where those contradict each other, the reason is learned as a clause.
+    """
+
+    def __init__(self, domains: Mapping[Path, Domain], base: JsonValue, strength: Strength, work: Work) -> None:
         self.strength = strength
-        self.steps = 0
+        self.solver = Solver(domains, base, strength, work)
+        self.clauses = Clauses(work)
+        self.variables: dict[_Atom, int] = {}
         self.doubted = False
 
-    def models(self, formulas: Sequence[_Formula], known: dict[_Atom, bool]) -> Iterator[dict[_Atom, bool]]:
-        """Conjunctions that may have a record, lazily."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise _TooMuchWork
-        known = dict(known)
-        open_: list[_Any] = []
-        pending = list(formulas)
-        while pending:
-            formula = pending.pop()
-            match formula:
-                case _Literal():
-                    if known.setdefault(formula.atom, formula.polarity) is not formula.polarity:
-                        return
-                case _All():
-                    pending += formula.parts
-                case _Any():
-                    open_.append(formula)
-            if not pending:
-                open_, units = _propagated(open_, known)
-                if units is None:
-                    return
-                pending = units
-        if not self.feasible(known):
-            return
-        if not open_:
+    def models(self, formula: _Formula) -> Iterator[dict[_Atom, bool]]:
+        """Conjunctions that may have a record, lazily. Raises `TooMuchWork`."""
+        self.clauses.add([self.encoded(formula)])
+        self.relate_terms()
+        while (solution := self.clauses.solve()) is not None:
+            known: dict[_Atom, bool] = {}
+            self.choose(formula, solution, known)
+            found = self.record(known)
+            if found is Outcome.NONE:
+                self.exclude(self.solver.core(_leaves_of(known)))
+                continue
+            self.doubted |= found is Outcome.DOUBT
             yield known
-            return
-        choice = min(open_, key=lambda each: len(each.parts))
-        rest = [each for each in open_ if each is not choice]
-        for part in choice.parts:
-            yield from self.models([*rest, part], known)
+            self.exclude(known)
 
-    def feasible(self, known: Mapping[_Atom, bool]) -> bool:
-        if not _terms_agree(known):
-            return False
-        if self.strength is Strength.STRONG and any(isinstance(atom, _Opaque) for atom in known):
-            return False
-        found = self.record(known)
-        if found is Outcome.DOUBT:
-            self.doubted = True
-        return found is not Outcome.NONE
+    def encoded(self, formula: _Formula) -> int:
+        """A literal that implies the formula."""
+        if isinstance(formula, _Literal):
+            if self.strength is Strength.STRONG and isinstance(formula.atom, _Opaque):
+                return self.encoded(_FALSE)
+            return self.variable(formula.atom) if formula.polarity else -self.variable(formula.atom)
+        literal = self.clauses.variable()
+        parts = [self.encoded(part) for part in formula.parts]
+        if isinstance(formula, _Any):
+            self.clauses.add([-literal, *parts])
+        else:
+            for part in parts:
+                self.clauses.add([-literal, part])
+        return literal
+
+    def variable(self, atom: _Atom) -> int:
+        if atom not in self.variables:
+            self.variables[atom] = self.clauses.variable()
+        return self.variables[atom]
+
+    def relate_terms(self) -> None:
+        """A message that contains a text contains every part of it."""
+        terms = [(variable, _text_of(atom)) for atom, variable in self.variables.items()]
+        texts = [(variable, text) for variable, text in terms if text is not None]
+        for whole, text in texts:
+            self.clauses.work.spend(len(texts))
+            for part, inner in texts:
+                if part != whole and inner in text:
+                    self.clauses.add([-whole, part])
+
+    def choose(self, formula: _Formula, solution: frozenset[int], known: dict[_Atom, bool]) -> None:
+        """Adds literals that are true in the solution and make the formula true."""
+        match formula:
+            case _Literal(atom, polarity):
+                known[atom] = polarity
+            case _All(parts):
+                for part in parts:
+                    self.choose(part, solution, known)
+            case _Any(parts):
+                self.choose(next(part for part in parts if self.true(part, solution)), solution, known)
+
+    def true(self, formula: _Formula, solution: frozenset[int]) -> bool:
+        match formula:
+            case _Literal(atom, polarity):
+                return atom in self.variables and (self.variables[atom] in solution) is polarity
+            case _All(parts):
+                return all(self.true(part, solution) for part in parts)
+            case _Any(parts):
+                return any(self.true(part, solution) for part in parts)
+
+    def exclude(self, known: Mapping[_Atom, bool] | Mapping[Leaf, bool]) -> None:
+        """Never chooses all of these together again."""
+        self.clauses.add(self.variables[atom] * (-1 if polarity else 1) for atom, polarity in known.items())
 
     def record(self, known: Mapping[_Atom, bool]) -> dict[str, JsonValue] | Outcome:
-        literals = {
-            atom: polarity
-            for atom, polarity in known.items()
-            if not isinstance(atom, (Term, _Opaque)) and not is_wild(atom)
-        }
-        return solve(literals, self.domains, self.base, self.strength)
+        return self.solver.record(_leaves_of(known))
 
 
-def _propagated(open_: Sequence[_Any], known: Mapping[_Atom, bool]) -> tuple[list[_Any], list[_Formula] | None]:
-    """What is left of the alternatives, and those that have become forced; None for a contradiction."""
-    left: list[_Any] = []
-    forced: list[_Formula] = []
-    for formula in open_:
-        parts: list[_Formula] = []
-        for part in formula.parts:
-            if not isinstance(part, _Literal) or part.atom not in known:
-                parts.append(part)
-            elif known[part.atom] is part.polarity:
-                break
-        else:
-            if not parts:
-                return [], None
-            if len(parts) == 1:
-                forced.append(parts[0])
-            else:
-                left.append(_Any(tuple(parts)))
-    return left, forced
+def _leaves_of(known: Mapping[_Atom, bool]) -> dict[Leaf, bool]:
+    return {atom: polarity for atom, polarity in known.items() if not isinstance(atom, (Term, _Opaque))}
 
 
-def _terms_agree(known: Mapping[_Atom, bool]) -> bool:
-    """A message that contains a text contains every part of it."""
-    texts = [
-        (atom.content.value, polarity)
-        for atom, polarity in known.items()
-        if isinstance(atom, Term) and isinstance(atom.content, Text)
-    ]
-    present = [text for text, polarity in texts if polarity]
-    return not any(not polarity and any(text in other for other in present) for text, polarity in texts)
+def _text_of(atom: _Atom) -> str | None:
+    """The text that a term looks for, if it is a text of which AWS says how it is read."""
+    if isinstance(atom, Term) and isinstance(atom.content, Text) and atom.content.documented:
+        return atom.content.value
+    return None
 
 
 def covers(
@@ -326,10 +332,9 @@ def never_matches(required: Pattern, deployed: Pattern, record_model: RecordMode
     """Whether no record of the model that `required` matches is matched by `deployed`: proved, not sampled."""
     question = _Question(required, (), record_model)
     formula = _all((question.formula, question.translation.pattern(deployed, True)))
-    search = _Search(question.domains, question.base, Strength.WEAK)
     try:
-        return next(search.models([formula], {}), None) is None
-    except _TooMuchWork:
+        return next(question.search(Strength.WEAK).models(formula), None) is None
+    except TooMuchWork:
         return False
 
 
@@ -340,42 +345,59 @@ class _Question:
         self.required = required
         self.deployed = tuple(dict.fromkeys(deployed))
         self.model = model
-        fixed = _fixed_by(required)
-        self.domains = {**model.domains, **_meet(fixed, model.domains)}
-        certain = [text for each in fixed.values() for text in each.strings or () if json.dumps(text) == f'"{text}"']
+        self.work = Work(MAX_WORK)
+        self.fixed = _fixed_by(required)
+        self.domains = {**model.domains, **_meet(self.fixed, model.domains)}
+        certain = [text for each in self.fixed.values() for text in each.strings or () if _plain(text)]
         fragments = [*model.fragments, *certain]
         self.translation = _Translation(self.domains, fragments)
         self.formula = self.translation.pattern(required, True)
 
-    @property
-    def base(self) -> JsonValue:
-        return read(self.model.bases[0])
+    def base(self, message: str) -> JsonValue:
+        """One of the model's records, with the strings that the required pattern demands."""
+        record = read(message)
+        for steps, domain in self.fixed.items():
+            if domain.strings and isinstance(record, dict) and not any(isinstance(step, Index) for step in steps):
+                _set(record, [step.key for step in steps if isinstance(step, Name)], min(domain.strings))
+        return record
+
+    def search(self, strength: Strength, message: str | None = None) -> _Search:
+        return _Search(self.domains, self.base(message or self.model.bases[0]), strength, self.work)
 
     def answer(self) -> Covered | Missed | Undecided:
         query = _all([self.formula, *(self.translation.pattern(each, False) for each in self.deployed)])
         if query == _FALSE:
             return Covered()
-        for base in self.model.bases:
-            if self.escapes(base):
-                return Missed(base)
+        for message in self.model.bases:
+            if self.escapes(message):
+                return Missed(message)
         doubtful: dict[str, None] = {}
-        for strength in (Strength.WEAK, Strength.STRONG):
-            search = _Search(self.domains, self.base, strength)
-            try:
-                for number, known in enumerate(search.models([query], {})):
-                    for message in self.messages(known, strength):
-                        if self.escapes(message):
-                            return Missed(message)
-                        doubtful[message] = None
-                    if number >= 20:
-                        break
-                else:
-                    if strength is Strength.WEAK and search.steps and not doubtful and not search.doubted:
-                        return Covered()
-            except _TooMuchWork:
-                return Undecided("the question exceeds the bound on the work", tuple(doubtful)[:50])
-        reason = "AWS does not document how a condition of the pattern behaves"
-        return Undecided(reason, tuple(message for message in doubtful if self.matters(message))[:50])
+        try:
+            for strength in (Strength.WEAK, Strength.STRONG):
+                found = self.attempt(query, strength, doubtful)
+                if found is not None:
+                    return found
+        except TooMuchWork:
+            return Undecided("the question exceeds the bound on the work", self.in_doubt(doubtful))
+        return Undecided("AWS does not document how a condition of the pattern behaves", self.in_doubt(doubtful))
+
+    def attempt(self, query: _Formula, strength: Strength, doubtful: dict[str, None]) -> Covered | Missed | None:
+        """Looks for a record that escapes; adds those of which that is not certain to `doubtful`."""
+        search = self.search(strength)
+        certain = strength is Strength.WEAK
+        for number, known in enumerate(search.models(query)):
+            for message in self.messages(known, strength):
+                if self.escapes(message):
+                    return Missed(message)
+                doubtful[message] = None
+            if number >= MAX_DOUBTFUL:
+                break
+            certain = False
+        return Covered() if certain and not search.doubted else None
+
+    def in_doubt(self, messages: Mapping[str, None]) -> tuple[str, ...]:
+        """The records that may escape, for AWS to be asked about."""
+        return tuple(message for message in messages if self.matters(message))[:50]
 
     def escapes(self, message: str) -> bool:
         return matches(self.required, message) is Answer.MATCH and all(
@@ -390,14 +412,11 @@ class _Question:
     def messages(self, known: Mapping[_Atom, bool], strength: Strength) -> Iterator[str]:
         """Records for a conjunction, made from each of the model's bases, with the texts that terms ask for."""
         for base in self.model.bases:
-            record = _Search(self.domains, read(base), strength).record(known)
+            record = self.search(strength, base).record(known)
             if isinstance(record, Outcome):
                 continue
-            wanted = [
-                atom.content.value
-                for atom, polarity in known.items()
-                if polarity and isinstance(atom, Term) and isinstance(atom.content, Text)
-            ]
+            texts = (_text_of(atom) for atom, polarity in known.items() if polarity)
+            wanted = [text for text in texts if text is not None]
             if wanted and self.model.free_text is not None:
                 record = {**record, self.model.free_text: " ".join(wanted)}
             yield _text(record)
@@ -414,6 +433,22 @@ def _text(value: JsonValue) -> str:
             return "[" + ",".join(_text(each) for each in value) + "]"
         case _:
             return json.dumps(value)
+
+
+def _plain(text: str) -> bool:
+    """Whether JSON writes the text as it is."""
+    return json.dumps(text) == f'"{text}"'
+
+
+def _set(record: dict[str, JsonValue], keys: Sequence[str], text: str) -> None:
+    """Puts the text at a place of the record, making the objects on the way."""
+    *above, last = keys
+    for key in above:
+        below = record.get(key)
+        if not isinstance(below, dict):
+            below = record[key] = {}
+        record = below
+    record[last] = text
 
 
 def _fixed_by(required: Pattern) -> dict[Path, Domain]:

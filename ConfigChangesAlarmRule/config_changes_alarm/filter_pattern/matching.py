@@ -6,10 +6,13 @@ a value of its own that And and Or carry along in Kleene's three-valued logic.
 
     value is ...     = word             != word      < 1 ...     IS NULL   NOT EXISTS
     missing          no                 no           no          no        yes
-    null             no (* unknown)     unknown      no          yes       no
+    null             no (1)             unknown      no          yes       no
+    true, false      no (1)             unknown      no (1)      no        no
     object, array    no (* unknown)     no           no          no        no
     string           its text           the reverse  no          no        no
-    number           its JSON text      the reverse  compared    no        no
+    number           its JSON text (2)  the reverse  compared    no        no
+
+1: unknown where the word, expression or number would fit the value as JSON writes it. 2: so for expressions.
 """
 
 from __future__ import annotations
@@ -273,7 +276,7 @@ def _compare(operator: Operator, operand: Text | Number | Regex, value: JsonValu
 
 
 def _matches_anything(operand: Text | Number | Regex) -> bool:
-    return isinstance(operand, Regex) or (isinstance(operand, Text) and set(operand.value) == {"*"})
+    return isinstance(operand, Text) and set(operand.value) == {"*"}
 
 
 _ORDER: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
@@ -293,7 +296,7 @@ def _ordered(operator: Operator, operand: Text | Number | Regex, value: JsonValu
                 return Answer.UNKNOWN
             return _of(_ORDER[operator](value.value, Decimal(operand.text)))
         case bool():
-            return Answer.UNKNOWN
+            return Answer.UNKNOWN if _ORDER[operator](Decimal(value), Decimal(operand.text)) else Answer.NO_MATCH
         case str():
             return Answer.UNKNOWN if _same_number(value, operand) else Answer.NO_MATCH
         case _:
@@ -317,13 +320,12 @@ def _exact(literal: str, number: JsonNumber) -> bool:
 def _equals(operand: Text | Number | Regex, value: JsonValue) -> Answer:
     match value:
         case None:
-            null_like = isinstance(operand, Text) and _may_be(operand.value.lower(), "null")
-            return Answer.UNKNOWN if null_like or isinstance(operand, Regex) else Answer.NO_MATCH
+            empty = isinstance(operand, Text) and operand.value == ""
+            return Answer.UNKNOWN if empty else _written("null", operand)
         case bool():
-            if isinstance(operand, Text) and "*" not in operand.value:
-                same = operand.value.lower() == str(value).lower()
-                return Answer.UNKNOWN if same else Answer.NO_MATCH
-            return Answer.UNKNOWN
+            if isinstance(operand, Number):
+                return Answer.UNKNOWN if Decimal(operand.text) == value else Answer.NO_MATCH
+            return _written(str(value).lower(), operand)
         case str():
             return _string_equals(operand, value)
         case JsonNumber():
@@ -359,7 +361,7 @@ def _number_equals(operand: Text | Number | Regex, value: JsonNumber) -> Answer:
             answer = like(operand.value, value.text)
             return answer if _of(_glob(operand.value, value.text)) is answer else Answer.UNKNOWN
         case Regex():
-            return Answer.UNKNOWN
+            return _written(value.text, operand) if _one_spelling(value) else Answer.UNKNOWN
         case _:
             assert_never(operand)
 
@@ -371,9 +373,17 @@ def _one_spelling(number: JsonNumber) -> bool:
     return "." not in number.text or Decimal("0.001") <= abs(number.value) < 10_000_000 or number.value == 0
 
 
-def _may_be(word: str, text: str) -> bool:
-    """Whether some reading of the word's `*` makes it the text."""
-    return word in ("", text) or _glob(word, text)
+def _written(text: str, operand: Text | Number | Regex) -> Answer:
+    """A null, boolean or number on a word or expression that may at most be compared with how JSON writes it."""
+    match operand:
+        case Text():
+            return Answer.UNKNOWN if _glob(operand.value.lower(), text) else Answer.NO_MATCH
+        case Regex():
+            return Answer.UNKNOWN if search(operand.source, text) else Answer.NO_MATCH
+        case Number():
+            return Answer.NO_MATCH
+        case _:
+            assert_never(operand)
 
 
 def _glob(word: str, text: str) -> bool:

@@ -236,7 +236,7 @@ class Automaton:
     """
 
     FOUND = -1
-    START = 1
+    start = 1
 
     def __init__(self, source: str, whole: bool = False) -> None:
         self._whole = whole
@@ -306,7 +306,7 @@ class Automaton:
 
     def _places(self, state: int) -> int:
         """The places of a state, with those before the first character that lie behind a `^`."""
-        if state != self.START:
+        if state != self.start:
             return state
         return _spread(self._entries, self._skips | self._skips_at[_Anchor.START])
 
@@ -315,7 +315,7 @@ class Automaton:
         if state == self.FOUND:
             return True
         skips = self._skips | self._skips_at[_Anchor.END]
-        if state == self.START:
+        if state == self.start:
             return bool(_spread(self._entries, skips | self._skips_at[_Anchor.START]) & self._finals)
         return bool(_spread(state, skips) & self._finals)
 
@@ -345,7 +345,7 @@ def check(source: str) -> None:
 def search(source: str, text: str) -> bool:
     """Whether the expression matches somewhere in the text."""
     machine = automaton(source)
-    state = machine.START
+    state = machine.start
     for char in text:
         state = machine.step(state, char)
         if state == machine.FOUND:

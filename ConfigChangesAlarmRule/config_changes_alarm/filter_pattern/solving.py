@@ -2,34 +2,64 @@
 
 A conjunction is a mapping from conditions to the polarity they must have. A record is a tree, so the conditions are
 laid out as one: below a value that is missing, or is neither object nor array, everything is missing. For each node
-the kinds of JSON value are tried in turn.
+the kinds of JSON value are tried in turn; on strings and numbers a condition is a set of texts, and `languages` decides
+whether the sets meet.
 
 Two strengths. WEAK asks for a record on which no condition has, for certain, the other answer: what AWS does not
-document may turn out either way. STRONG asks for a record on which every answer is certain.
+document may turn out either way. STRONG asks for a record on which every answer is certain. Each condition therefore is
+two sets, the texts on which it holds for certain and those on which it may hold.
 
-Strings have a closed form. With positive prefixes P, suffixes Q and parts c, and a character # that occurs in none
-of the words, P # c # c # Q satisfies the negative words if any string does: a negative word found in it lies within
-P, Q or one c, which every solution contains. Where that argument does not hold (regular expressions, a restricted
-set of strings) a failed search is DOUBT, not a proof.
+`$.a[*]` and `$.a.*` select a set of values, the same for every condition with that selector, and a comparison holds
+when it does for one of them. So each positive condition needs a value that satisfies it and no negative one. What `!=`
+and NOT EXISTS mean there is not documented: they restrict nothing; a record found despite them is checked elsewhere.
 
-Numbers are those in plain decimal notation, the only form CloudTrail writes.
+Numbers are those in plain decimal notation of at most 15 digits (`languages.PlainNumber`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from itertools import pairwise
 from typing import TypeAlias
 
+from .languages import (
+    NUMERALS,
+    Automaton,
+    Demand,
+    EitherCase,
+    EndsFirst,
+    EndsWith,
+    Exactly,
+    Holds,
+    Ordered,
+    PlainNumber,
+    StartsWith,
+    Work,
+    find,
+)
 from .matching import MISSING, Answer, JsonNumber, JsonValue, Leaf, Missing, judge
-from .regular_expression import search
-from .syntax import AnyElement, AnyField, Comparison, Index, Is, Name, Number, Operator, Regex, Step, Text
+from .regular_expression import automaton
+from .syntax import (
+    AnyElement,
+    AnyField,
+    Comparison,
+    Constant,
+    Index,
+    Is,
+    Name,
+    NotExists,
+    Number,
+    Operator,
+    Regex,
+    Selector,
+    Step,
+    Text,
+)
 
-__all__ = ["ANYTHING", "Domain", "Kind", "Outcome", "Strength", "is_wild", "solve"]
+__all__ = ["ANYTHING", "Domain", "Kind", "Outcome", "Solver", "Strength", "is_wild"]
 
 Path: TypeAlias = tuple[Step, ...]
 Literals: TypeAlias = Mapping[Leaf, bool]
@@ -78,10 +108,17 @@ class Domain:
     def admits(self, text: str) -> bool:
         if self.strings is not None:
             return text in self.strings
-        return self.language is None or re.fullmatch(self.language, text, re.ASCII) is not None
+        if self.language is None:
+            return True
+        machine = automaton(self.language, whole=True)
+        state = machine.start
+        for char in text:
+            state = machine.step(state, char)
+        return machine.accepts(state)
 
 
 ANYTHING = Domain()
+_PRESENT = Domain(tuple(kind for kind in Kind if kind is not Kind.MISSING))
 
 
 @dataclass(slots=True)
@@ -90,6 +127,18 @@ class _Node:
 
     literals: dict[Leaf, bool] = field(default_factory=dict)
     children: dict[Step, _Node] = field(default_factory=dict)
+    wild: dict[Step, list[tuple[Leaf, Path, bool]]] = field(default_factory=dict)
+    """For `[*]` and `.*`: conditions, the steps behind the wildcard, and the polarity."""
+
+    def below(self, steps: Path) -> _Node:
+        node = self
+        for step in steps:
+            node = node.children.setdefault(step, _Node())
+        return node
+
+    @property
+    def leads_on(self) -> bool:
+        return bool(self.children or self.wild)
 
 
 def is_wild(leaf: Leaf) -> bool:
@@ -97,7 +146,7 @@ def is_wild(leaf: Leaf) -> bool:
     return any(isinstance(step, (AnyField, AnyElement)) for step in leaf.selector.steps)
 
 
-def holds(leaf: Leaf, polarity: bool, value: JsonValue | Missing, strength: Strength) -> bool:
+def _holds(leaf: Leaf, polarity: bool, value: JsonValue | Missing, strength: Strength) -> bool:
     """Whether the condition has the polarity on this value, for certain or possibly."""
     answer = judge(leaf, value)
     if answer is Answer.UNKNOWN:
@@ -105,118 +154,222 @@ def holds(leaf: Leaf, polarity: bool, value: JsonValue | Missing, strength: Stre
     return (answer is Answer.MATCH) is polarity
 
 
-def solve(
-    literals: Literals, domains: Mapping[Path, Domain], base: JsonValue, strength: Strength
-) -> dict[str, JsonValue] | Outcome:
-    """A record, near to `base`, that satisfies the conditions. Selectors with wildcards are not for this function."""
+def _tree(literals: Literals) -> _Node:
     root = _Node()
     for leaf, polarity in literals.items():
-        node = root
-        for step in leaf.selector.steps:
-            node = node.children.setdefault(step, _Node())
-        node.literals[leaf] = polarity
-    solver = _Solver(domains, strength)
-    return solver.object(root, (), base)
+        steps = leaf.selector.steps
+        wild = next((index for index, step in enumerate(steps) if isinstance(step, (AnyField, AnyElement))), None)
+        if wild is None:
+            root.below(steps).literals[leaf] = polarity
+        elif not isinstance(leaf, NotExists) and not (isinstance(leaf, Comparison) and leaf.operator is Operator.NE):
+            root.below(steps[:wild]).wild.setdefault(steps[wild], []).append((leaf, steps[wild + 1 :], polarity))
+    return root
 
 
-class _Solver:
-    def __init__(self, domains: Mapping[Path, Domain], strength: Strength) -> None:
-        self.domains = domains
-        self.strength = strength
+def _by_field(literals: Literals) -> dict[Name, dict[Leaf, bool]]:
+    """The conditions by top-level field."""
+    fields: dict[Name, dict[Leaf, bool]] = {}
+    for leaf, polarity in literals.items():
+        step = leaf.selector.steps[0]
+        assert isinstance(step, Name)
+        fields.setdefault(step, {})[leaf] = polarity
+    return fields
 
-    def satisfies(self, node: _Node, value: JsonValue | Missing) -> bool:
-        return all(holds(leaf, polarity, value, self.strength) for leaf, polarity in node.literals.items())
 
-    def childless(self, node: _Node) -> bool:
-        """Whether everything below may be missing."""
-        return all(self.satisfies(child, MISSING) and self.childless(child) for child in node.children.values())
+class Solver:
+    """Solves conjunctions over one model: what fields may hold, and a record that solutions shall be near to."""
 
-    def value(self, node: _Node, path: Path, base: JsonValue | Missing) -> JsonValue | Missing | Outcome:
-        """A value for a place: the base's own if it will do."""
-        domain = self.domains.get(path, ANYTHING)
-        if not node.children and self.satisfies(node, base) and (base is not MISSING or Kind.MISSING in domain.kinds):
-            return base
-        outcome = Outcome.NONE
-        empty_below = self.childless(node)
-        for kind in domain.kinds:
-            found: JsonValue | Missing | Outcome
-            if kind in (Kind.OBJECT, Kind.ARRAY):
-                found = self.container(kind, node, path, base)
-            elif not empty_below:
-                continue
-            else:
-                found = self.scalar(kind, node, domain)
-            if not isinstance(found, Outcome):
-                return found
-            if found is Outcome.DOUBT:
-                outcome = found
-        return outcome
+    def __init__(self, domains: Mapping[Path, Domain], base: JsonValue, strength: Strength, work: Work) -> None:
+        self._domains = domains
+        self._base: dict[str, JsonValue] = base if isinstance(base, dict) else {}
+        self._strength = strength
+        self._work = work
+        self._solved: dict[tuple[Name, frozenset[tuple[Leaf, bool]]], JsonValue | Missing | Outcome] = {}
+        self._closed: dict[Path, list[Step]] = {}
+        for path, domain in domains.items():
+            if Kind.MISSING not in domain.kinds:
+                self._closed.setdefault(path[:-1], []).append(path[-1])
 
-    def container(self, kind: Kind, node: _Node, path: Path, base: JsonValue | Missing) -> JsonValue | Outcome:
-        if kind is Kind.OBJECT:
-            if not self.satisfies(node, {}):
+    def record(self, literals: Literals) -> dict[str, JsonValue] | Outcome:
+        """A record that satisfies the conditions. Raises `TooMuchWork`.
+
+        Top-level fields have nothing to do with each other, so each is solved alone and remembered.
+        """
+        self._work.spend(1 + len(literals))
+        if any(not isinstance(leaf.selector.steps[0], Name) for leaf in literals):
+            return self._object(_tree(literals), (), self._base)
+        result = dict(self._base)
+        doubt = False
+        for step, group in _by_field(literals).items():
+            found = self._field(step, group)
+            if found is Outcome.NONE:
                 return Outcome.NONE
-            return self.object(node, path, base)
-        if not self.satisfies(node, []):
-            return Outcome.NONE
-        return self.array(node, path)
-
-    def object(self, node: _Node, path: Path, base: JsonValue | Missing) -> dict[str, JsonValue] | Outcome:
-        result: dict[str, JsonValue] = dict(base) if isinstance(base, dict) else {}
-        for step, child in node.children.items():
-            if not isinstance(step, Name):
-                if not (self.satisfies(child, MISSING) and self.childless(child)):
-                    return Outcome.NONE
-                continue
-            found = self.value(child, (*path, step), result.get(step.key, MISSING))
             if isinstance(found, Outcome):
-                return found
-            if isinstance(found, Missing):
+                doubt = True
+            elif isinstance(found, Missing):
                 result.pop(step.key, None)
             else:
                 result[step.key] = found
-        return result
+        return Outcome.DOUBT if doubt else result
 
-    def array(self, node: _Node, path: Path) -> list[JsonValue] | Outcome:
-        """The shortest array that will do: an index within it is present, one beyond it is missing."""
-        indexes = {step.number: child for step, child in node.children.items() if isinstance(step, Index)}
-        names = [child for step, child in node.children.items() if isinstance(step, Name)]
-        if not all(self.satisfies(child, MISSING) and self.childless(child) for child in names):
+    def core(self, literals: Literals) -> Literals:
+        """Of conditions that no record satisfies, a smallest selection of which that is true too."""
+        if all(isinstance(leaf.selector.steps[0], Name) for leaf in literals):
+            literals = next(group for group in _by_field(literals).values() if self.record(group) is Outcome.NONE)
+        core = dict(literals)
+        for leaf in literals if len(literals) > 2 else ():
+            without = {other: polarity for other, polarity in core.items() if other != leaf}
+            if self.record(without) is Outcome.NONE:
+                core = without
+        return core
+
+    def _field(self, step: Name, group: Literals) -> JsonValue | Missing | Outcome:
+        key = (step, frozenset(group.items()))
+        if key not in self._solved:
+            self._solved[key] = self._value(_tree(group).below((step,)), (step,), self._base.get(step.key, MISSING))
+        return self._solved[key]
+
+    # ------------------------------------------------------------------- places
+
+    def _satisfies(self, node: _Node, value: JsonValue | Missing) -> bool:
+        return all(_holds(leaf, polarity, value, self._strength) for leaf, polarity in node.literals.items())
+
+    def _empty(self, node: _Node) -> bool:
+        """Whether everything below may be missing."""
+        if any(polarity for group in node.wild.values() for _, _, polarity in group):
+            return False
+        return all(self._satisfies(child, MISSING) and self._empty(child) for child in node.children.values())
+
+    def _value(self, node: _Node, path: Path, base: JsonValue | Missing) -> JsonValue | Missing | Outcome:
+        """A value for a place: the base's own if it will do."""
+        if _both(node.literals, True):
             return Outcome.NONE
-        if max(indexes, default=0) > MAX_INDEX:
-            return Outcome.DOUBT
+        domain = self._domains.get(path, ANYTHING)
+        if not node.leads_on and self._satisfies(node, base) and (base is not MISSING or Kind.MISSING in domain.kinds):
+            return base
         outcome = Outcome.NONE
-        for length in range(max(indexes, default=-1) + 2):
-            found = self.array_of(length, indexes, path)
+        empty_below = self._empty(node)
+        for kind in _kinds(domain, base):
+            found: JsonValue | Missing | Outcome
+            if kind in (Kind.OBJECT, Kind.ARRAY):
+                found = self._container(kind, node, path, base)
+            elif not empty_below:
+                continue
+            else:
+                found = self._scalar(kind, node, domain)
             if not isinstance(found, Outcome):
                 return found
             if found is Outcome.DOUBT:
                 outcome = found
         return outcome
 
-    def array_of(self, length: int, indexes: Mapping[int, _Node], path: Path) -> list[JsonValue] | Outcome:
+    def _container(self, kind: Kind, node: _Node, path: Path, base: JsonValue | Missing) -> JsonValue | Outcome:
+        empty: JsonValue = {} if kind is Kind.OBJECT else []
+        if not self._satisfies(node, empty):
+            return Outcome.NONE
+        return self._object(node, path, base) if kind is Kind.OBJECT else self._array(node, path)
+
+    def _object(self, node: _Node, path: Path, base: JsonValue | Missing) -> dict[str, JsonValue] | Outcome:
+        result: dict[str, JsonValue] = dict(base) if isinstance(base, dict) else {}
+        extra = self._extra(node, AnyField(), path)
+        if isinstance(extra, Outcome):
+            return extra
+        refused = [(leaf, rest) for leaf, rest, polarity in node.wild.get(AnyField(), ()) if not polarity]
+        if refused:
+            for key in result:
+                node.below((Name(key),))
+            for step in self._closed.get(path, ()):
+                node.below((step,))
+        doubt = False
+        for step, child in node.children.items():
+            if not isinstance(step, Name):
+                if not (self._satisfies(child, MISSING) and self._empty(child)):
+                    return Outcome.NONE
+                continue
+            found = self._value(_refusing(child, step, refused), (*path, step), result.get(step.key, MISSING))
+            if found is Outcome.NONE:
+                return Outcome.NONE
+            if isinstance(found, Outcome):
+                doubt = True
+            elif isinstance(found, Missing):
+                result.pop(step.key, None)
+            else:
+                result[step.key] = found
+        for value in extra:
+            names = (f"field{number}" for number in range(len(result) + len(extra) + len(node.children) + 1))
+            result[next(name for name in names if name not in result and Name(name) not in node.children)] = value
+        return Outcome.DOUBT if doubt else result
+
+    def _extra(self, node: _Node, fitting: Step, path: Path) -> list[JsonValue] | Outcome:
+        """A value for each positive condition under the wildcard: it satisfies the condition and no negative one."""
+        extra: list[JsonValue] = []
+        for step, group in node.wild.items():
+            refused = [(leaf, rest) for leaf, rest, polarity in group if not polarity]
+            for leaf, rest, polarity in group:
+                if not polarity:
+                    continue
+                wanted = _Node()
+                wanted.below(rest).literals[leaf] = True
+                place = (*path, step)
+                unmodelled = Solver({**self._domains, place: _PRESENT}, None, self._strength, self._work)
+                found = unmodelled._value(_refusing(wanted, step, refused), place, MISSING)
+                if isinstance(found, Outcome):
+                    return found
+                if step != fitting:  # `[*]` on an object, `.*` on an array: not documented
+                    return Outcome.DOUBT
+                assert not isinstance(found, Missing)
+                extra.append(found)
+        return extra
+
+    def _array(self, node: _Node, path: Path) -> list[JsonValue] | Outcome:
+        """The shortest array that will do: an index within it is present, one beyond it is missing."""
+        indexes = {step.number: child for step, child in node.children.items() if isinstance(step, Index)}
+        names = [child for step, child in node.children.items() if isinstance(step, Name)]
+        if not all(self._satisfies(child, MISSING) and self._empty(child) for child in names):
+            return Outcome.NONE
+        extra = self._extra(node, AnyElement(), path)
+        if isinstance(extra, Outcome):
+            return extra
+        if max(indexes, default=0) > MAX_INDEX:
+            return Outcome.DOUBT
+        refused = [(leaf, rest) for leaf, rest, polarity in node.wild.get(AnyElement(), ()) if not polarity]
+        outcome = Outcome.NONE
+        for length in range(max(indexes, default=-1) + 2):
+            found = self._array_of(length, indexes, path, refused)
+            if not isinstance(found, Outcome):
+                if not extra or length > max(indexes, default=-1):
+                    return found + extra
+                found = Outcome.DOUBT
+            if found is Outcome.DOUBT:
+                outcome = found
+        return outcome
+
+    def _array_of(
+        self, length: int, indexes: Mapping[int, _Node], path: Path, refused: Sequence[tuple[Leaf, Path]]
+    ) -> list[JsonValue] | Outcome:
         for number, child in indexes.items():
-            if number >= length and not (self.satisfies(child, MISSING) and self.childless(child)):
+            if number >= length and not (self._satisfies(child, MISSING) and self._empty(child)):
                 return Outcome.NONE
         result: list[JsonValue] = []
-        outcome = Outcome.NONE
-        present = {**self.domains}
         for number in range(length):
-            child = indexes.get(number, _Node())
             place = (*path, Index(number))
-            present[place] = Domain(tuple(kind for kind in Kind if kind is not Kind.MISSING))
-            found = _Solver(present, self.strength).value(child, place, None)
+            present = Solver({**self._domains, place: _PRESENT}, None, self._strength, self._work)
+            child = _refusing(indexes.get(number, _Node()), Index(number), refused)
+            found = present._value(child, place, None)
             if isinstance(found, Outcome):
                 return found
             assert not isinstance(found, Missing)
             result.append(found)
-        return result if len(result) == length else outcome
+        return result
 
     # ------------------------------------------------------------------- scalars
 
-    def scalar(self, kind: Kind, node: _Node, domain: Domain) -> JsonValue | Missing | Outcome:
-        candidates: Iterable[JsonValue | Missing]
-        exhaustive = True
+    def _scalar(self, kind: Kind, node: _Node, domain: Domain) -> JsonValue | Missing | Outcome:
+        if kind is Kind.STRING and domain.strings is None:
+            return self._string(node, domain)
+        if kind is Kind.NUMBER:
+            return self._number(node)
+        candidates: Sequence[JsonValue | Missing] = ()
         match kind:
             case Kind.MISSING:
                 candidates = (MISSING,)
@@ -225,204 +378,214 @@ class _Solver:
             case Kind.BOOLEAN:
                 candidates = domain.booleans
             case Kind.STRING:
-                candidates, exhaustive = self.strings(node, domain)
-            case Kind.NUMBER:
-                candidates, exhaustive = self.numbers(node)
+                candidates = sorted(domain.strings or ())
             case _:
                 raise AssertionError(kind)
-        for candidate in candidates:
-            if self.satisfies(node, candidate):
-                return candidate
-        return Outcome.NONE if exhaustive else Outcome.DOUBT
+        return next((each for each in candidates if self._satisfies(node, each)), Outcome.NONE)
 
-    def strings(self, node: _Node, domain: Domain) -> tuple[Iterator[str], bool]:
-        """Candidates, and whether their failure proves that there is no string."""
-        words = _Words.of(node.literals)
-        if domain.strings is not None:
-            return iter(sorted(domain.strings)), True
-        if words.equal:
-            exact = words.equal[0]
-            return iter([exact] if domain.admits(exact) else []), True
-        closed = not words.inexact and domain.language is None
-        candidates = [*domain.examples, *words.candidates(node.literals)]
-        return (text for text in candidates if domain.admits(text)), closed
+    def _string(self, node: _Node, domain: Domain) -> str | Outcome:
+        if _both(node.literals, False):
+            return Outcome.NONE
+        for text in domain.examples:
+            if self._satisfies(node, text):
+                return text
+        demands = [] if domain.language is None else [Demand(automaton(domain.language, whole=True))]
+        for leaf, polarity in node.literals.items():
+            demand = self._demand(_on_strings(leaf), polarity)
+            if demand is False:
+                return Outcome.NONE
+            demands += [demand] if isinstance(demand, Demand) else []
+        for text in _numerals(node.literals):
+            if domain.admits(text) and self._satisfies(node, text):
+                return text
+        found = find(demands, self._work)
+        if found is None:
+            return Outcome.NONE
+        return found if self._satisfies(node, found) else Outcome.DOUBT
 
-    def numbers(self, node: _Node) -> tuple[Iterator[JsonNumber], bool]:
-        bounds = _Bounds.of(node.literals)
-        worded = [
-            leaf for leaf in node.literals if isinstance(leaf, Comparison) and not isinstance(leaf.operand, Number)
-        ]
-        if bounds.empty:
-            return iter(()), True
-        for leaf in worded:
-            positive = (leaf.operator is Operator.EQ) is node.literals[leaf]
-            if positive and isinstance(leaf.operand, Text) and leaf.operand.documented:
-                core = leaf.operand.value.strip("*")
-                if not re.fullmatch(r"[0-9.*-]*", core, re.ASCII):
-                    return iter(()), True
-        return bounds.candidates(worded), not worded
+    def _number(self, node: _Node) -> JsonNumber | Outcome:
+        if _both(node.literals, False):
+            return Outcome.NONE
+        demands = [Demand(_PLAIN_NUMBER)]
+        for leaf, polarity in node.literals.items():
+            demand = self._demand(_on_numbers(leaf), polarity)
+            if demand is False:
+                return Outcome.NONE
+            demands += [demand] if isinstance(demand, Demand) else []
+        found = find(demands, self._work, NUMERALS)
+        if found is None:
+            return Outcome.NONE
+        return JsonNumber(found) if self._satisfies(node, JsonNumber(found)) else Outcome.DOUBT
 
-
-@dataclass(slots=True)
-class _Words:
-    """The words that a string is compared with, sorted by what they demand of it."""
-
-    equal: list[str] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
-    suffixes: list[str] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    inexact: bool = False
-    """A regular expression, or a condition on which a string's answer is not documented, plays a part."""
-
-    @classmethod
-    def of(cls, literals: Literals) -> _Words:
-        words = cls()
-        for leaf, polarity in literals.items():
-            if isinstance(leaf, Is):
-                words.inexact |= polarity
-            if not isinstance(leaf, Comparison):
-                continue
-            positive = (leaf.operator is not Operator.NE) is polarity
-            if isinstance(leaf.operand, Regex):
-                words.inexact = True
-            elif isinstance(leaf.operand, Number):
-                words.inexact |= positive
-            elif positive and leaf.operand.documented:
-                words.demand(leaf.operand.value)
-        return words
-
-    def demand(self, word: str) -> None:
-        if word in ("*", "**"):
-            return
-        leading, trailing = word.startswith("*"), word.endswith("*")
-        core = word[leading : len(word) - trailing]
-        if leading and trailing:
-            self.parts.append(core)
-        elif trailing:
-            self.prefixes.append(core)
-        elif leading:
-            self.suffixes.append(core)
-        else:
-            self.equal.append(core)
-
-    def candidates(self, literals: Literals) -> Iterator[str]:
-        spoken = [
-            leaf.operand.value for leaf in literals if isinstance(leaf, Comparison) and isinstance(leaf.operand, Text)
-        ]
-        for leaf in literals:
-            if isinstance(leaf, Comparison) and isinstance(leaf.operand, Regex):
-                yield from _examples(leaf.operand.source)
-            elif isinstance(leaf, Comparison) and isinstance(leaf.operand, Number):
-                yield leaf.operand.text
-            elif isinstance(leaf, Is):
-                yield leaf.constant.value.lower()
-        fresh = _fresh(spoken)
-        start = max(self.prefixes, key=len, default="")
-        end = max(self.suffixes, key=len, default="")
-        for overlap in range(min(len(start), len(end)), -1, -1):
-            if start.endswith(end[:overlap]):
-                yield start + end[overlap:]
-        yield fresh.join([start, *self.parts, end]) or fresh
-        yield fresh.join([start, *self.parts, "", end])
-        tails = [word[1:] for word in spoken if word.startswith("*") and not word.endswith("*") and word[1:]]
-        repeated = [tail for tail in tails if end.endswith(tail)]
-        yield fresh.join([start, *self.parts, *repeated, "", end])
+    def _demand(self, texts: _Texts, polarity: bool) -> Demand | bool:
+        """What a condition with a polarity demands of a text; True is nothing, False cannot be met."""
+        certain = self._strength is Strength.STRONG
+        texts_of = texts.surely if certain is polarity else texts.possibly
+        if isinstance(texts_of, bool):
+            return texts_of is polarity
+        return Demand(texts_of.automaton, texts_of.inside is polarity)
 
 
-def _fresh(words: Sequence[str]) -> str:
-    used = set("".join(words))
-    letters = "xzqjkvwyXZQJ0123456789abcdefghilmnoprstuABCDEFGHIKLMNOPRSTUVWY~^"
-    return next((char for char in letters if char not in used), None) or next(
-        chr(code) for code in range(0x100, 0x10000) if chr(code) not in used
-    )
+_PLAIN_NUMBER = PlainNumber()
 
 
-def _examples(source: str) -> Iterator[str]:
-    """Texts that a regular expression may find: its alternatives with the operators taken away."""
-    for part in source.split("|"):
-        plain = re.sub(r"\\d", "1", part)
-        plain = re.sub(r"\\[wSD]", "a", plain)
-        plain = re.sub(r"\\s|\\W", " ", plain)
-        plain = re.sub(r"\[(\\?.)[^\]]*\]", lambda found: found[1][-1], plain)
-        plain = re.sub(r"\{(\d+)[^}]*\}", "", plain)
-        for text in (re.sub(r"[\^$?*+]", "", plain), re.sub(r"[\^$?*+.\\]", "", plain)):
-            text = text.replace("\\", "")
-            if search(source, text):
-                yield text
+def _both(literals: Literals, polarity: bool) -> bool:
+    """Whether `=` and `!=` with one operand are both to have this answer."""
+    alike = {
+        (leaf.operator, leaf.operand)
+        for leaf, wanted in literals.items()
+        if isinstance(leaf, Comparison) and wanted is polarity
+    }
+    return any((Operator.NE, operand) in alike for operator, operand in alike if operator is Operator.EQ)
 
 
-@dataclass(slots=True)
-class _Bounds:
-    """What numeric conditions leave: an interval without some points."""
-
-    low: Decimal | None = None
-    low_open: bool = False
-    high: Decimal | None = None
-    high_open: bool = False
-    points: tuple[Decimal, ...] = ()
-    empty: bool = False
-
-    @classmethod
-    def of(cls, literals: Literals) -> _Bounds:
-        bounds = cls()
-        points: list[Decimal] = []
-        equal: list[Decimal] = []
-        for leaf, polarity in literals.items():
-            if not (isinstance(leaf, Comparison) and isinstance(leaf.operand, Number)):
-                continue
-            value = Decimal(leaf.operand.text)
-            points.append(value)
-            if len(value.as_tuple().digits) > 15:
-                continue
-            operator = leaf.operator if polarity else _NEGATED[leaf.operator]
-            match operator:
-                case Operator.EQ:
-                    equal.append(value)
-                case Operator.GT | Operator.GE:
-                    bounds.raise_low(value, operator is Operator.GT)
-                case Operator.LT | Operator.LE:
-                    bounds.lower_high(value, operator is Operator.LT)
-                case Operator.NE:
-                    pass
-        for value in equal:
-            bounds.raise_low(value, False)
-            bounds.lower_high(value, False)
-        bounds.points = tuple(sorted(set(points)))
-        if bounds.low is not None and bounds.high is not None:
-            touching = bounds.low == bounds.high and (bounds.low_open or bounds.high_open)
-            bounds.empty = bounds.low > bounds.high or touching
-        return bounds
-
-    def raise_low(self, value: Decimal, is_open: bool) -> None:
-        if self.low is None or value > self.low or (value == self.low and is_open):
-            self.low, self.low_open = value, is_open
-
-    def lower_high(self, value: Decimal, is_open: bool) -> None:
-        if self.high is None or value < self.high or (value == self.high and is_open):
-            self.high, self.high_open = value, is_open
-
-    def candidates(self, worded: Sequence[Comparison]) -> Iterator[JsonNumber]:
-        for leaf in worded:
-            if isinstance(leaf.operand, Text):
-                core = leaf.operand.value.strip("*")
-                for text in (core, core + "1", "1" + core, core + "5", "7" + core, "1" + core + "1", core + "0"):
-                    if JsonNumber(text).plain if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else False:
-                        yield JsonNumber(text)
-        points = list(self.points) or [Decimal(0)]
-        between = [(one + two) / 2 for one, two in pairwise(points)]
-        around = [point + Decimal(step) for point in points for step in ("0", "1", "-1", "0.5", "-0.5", "10", "-10")]
-        spread = [Decimal(digit) * scale for scale in (1, 11, -1, 111) for digit in range(1, 10)]
-        for value in (*around, *between, *spread):
-            text = format(value.normalize(), "f")
-            if JsonNumber(text).plain:
-                yield JsonNumber(text)
+def _kinds(domain: Domain, base: JsonValue | Missing) -> tuple[Kind, ...]:
+    """The kinds to try: an object stays one if it can."""
+    if isinstance(base, dict) and Kind.OBJECT in domain.kinds:
+        return (Kind.OBJECT, *(kind for kind in domain.kinds if kind is not Kind.OBJECT))
+    return domain.kinds
 
 
-_NEGATED = {
-    Operator.EQ: Operator.NE,
-    Operator.NE: Operator.EQ,
-    Operator.LT: Operator.GE,
-    Operator.GE: Operator.LT,
-    Operator.GT: Operator.LE,
-    Operator.LE: Operator.GT,
+def _refusing(node: _Node, step: Step, refused: Sequence[tuple[Leaf, Path]]) -> _Node:
+    """The node with the negative conditions of a wildcard, which hold for each value that the wildcard selects."""
+    if not refused:
+        return node
+    result = _copy(node)
+    for leaf, rest in refused:
+        result.below(rest).literals[_instance(leaf, step, rest)] = False
+    return result
+
+
+def _copy(node: _Node) -> _Node:
+    children = {step: _copy(child) for step, child in node.children.items()}
+    return _Node(dict(node.literals), children, {step: list(group) for step, group in node.wild.items()})
+
+
+def _instance(leaf: Leaf, step: Step, rest: Path) -> Leaf:
+    """The condition with the wildcard replaced, so that it is not mistaken for the one on another value."""
+    steps = leaf.selector.steps
+    selector = Selector((*steps[: len(steps) - len(rest) - 1], step, *rest))
+    match leaf:
+        case Comparison():
+            return Comparison(selector, leaf.operator, leaf.operand)
+        case Is():
+            return Is(selector, leaf.constant)
+        case NotExists():
+            return NotExists(selector)
+
+
+# --------------------------------------------------------------------------- conditions as sets of texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts on which a condition holds for certain, and those on which it may: all (True), none, or a language."""
+
+    surely: Demand | bool
+    possibly: Demand | bool
+
+    def __invert__(self) -> _Texts:
+        return _Texts(_complement(self.possibly), _complement(self.surely))
+
+
+def _complement(texts: Demand | bool) -> Demand | bool:
+    return not texts if isinstance(texts, bool) else Demand(texts.automaton, not texts.inside)
+
+
+def _exactly(language: Automaton) -> _Texts:
+    return _Texts(Demand(language), Demand(language))
+
+
+_NO_TEXT = _Texts(False, False)
+_EVERY_TEXT = _Texts(True, True)
+_UNKNOWN = _Texts(False, True)
+
+_WHITE = r"[\x09-\x0d\x20]*"
+_MANTISSAS = (r"[\+-]?\d+\.?\d*", r"[\+-]?\.\d+")
+_EXPONENTS = ("", r"[eE][\+-]?\d{1,9}")
+_NUMBER_LIKE = automaton(
+    "|".join(
+        f"{_WHITE}{mantissa}{exponent}{_WHITE}" for mantissa in _MANTISSAS for exponent in ("", r"[eE][\+-]?\d{1,9}")
+    ),
+    whole=True,
+)
+"""Strings that may read as a number: more than those that equal a certain one."""
+
+
+def _like(word: str) -> _Texts:
+    """A word with a `*` at its start or end, on a string: `matching.like`."""
+    if word in ("*", "**"):
+        return _EVERY_TEXT
+    leading, trailing = word.startswith("*"), word.endswith("*")
+    core = word[leading : len(word) - trailing]
+    if leading and trailing:
+        return _exactly(Holds(core))
+    if trailing:
+        return _exactly(StartsWith(core))
+    if not leading:
+        return _exactly(Exactly(core))
+    return _Texts(Demand(EndsFirst(core)), Demand(EndsWith(core)))
+
+
+def _on_strings(leaf: Leaf) -> _Texts:
+    """`matching.judge` for all strings at once."""
+    match leaf:
+        case NotExists() | Is(constant=Constant.NULL):
+            return _NO_TEXT
+        case Is():
+            return _Texts(False, Demand(EitherCase(leaf.constant.value.lower())))
+        case Comparison(operand=Number()):
+            texts = _Texts(False, Demand(_NUMBER_LIKE))
+        case Comparison(operand=Regex(source)):
+            texts = _exactly(automaton(source))
+        case Comparison(operand=Text(word, documented)):
+            texts = _like(word) if documented else _UNKNOWN
+    return ~texts if leaf.operator is Operator.NE else texts
+
+
+_SIGNS = {
+    Operator.EQ: (0,),
+    Operator.NE: (0,),
+    Operator.LT: (-1,),
+    Operator.LE: (-1, 0),
+    Operator.GT: (1,),
+    Operator.GE: (0, 1),
 }
+
+
+def _on_numbers(leaf: Leaf) -> _Texts:
+    """`matching.judge` for all plain numbers at once."""
+    match leaf:
+        case NotExists() | Is():
+            return _NO_TEXT
+        case Comparison(operand=Regex(source)):
+            texts = _Texts(False, Demand(automaton(source)))
+        case Comparison(operand=Number(text)):
+            bound = Decimal(text)
+            if len(bound.as_tuple().digits) > 15 or bound.adjusted() not in range(-300, 300):
+                return _UNKNOWN
+            texts = _exactly(Ordered(bound, frozenset(_SIGNS[leaf.operator])))
+        case Comparison(operand=Text(word, documented)):
+            texts = _like_number(word) if documented else _UNKNOWN
+    return ~texts if leaf.operator is Operator.NE else texts
+
+
+def _like_number(word: str) -> _Texts:
+    """A word on a number's text, where a `*` in the middle is literal or not."""
+    if word == "*":
+        return _EVERY_TEXT
+    if set(word) == {"*"}:
+        return _UNKNOWN
+    if "*" not in word.strip("*") and not (word.startswith("**") or word.endswith("**")):
+        return _like(word)
+    if re.search(r"[^0-9.*-]", word):
+        return _NO_TEXT
+    digits = re.sub(r"\*+", "[0-9.-]*", word.replace(".", r"\."))
+    return _Texts(False, Demand(automaton(digits, whole=True)))
+
+
+def _numerals(literals: Literals) -> Iterator[str]:
+    """The numbers that strings are compared with, for they may equal them."""
+    for leaf in literals:
+        if isinstance(leaf, Comparison) and isinstance(leaf.operand, Number):
+            yield leaf.operand.text
