@@ -12,7 +12,7 @@ that every serializer writes alike, and `Ordered` compares such a text with a bo
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Protocol
@@ -351,13 +351,19 @@ def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> 
     that no word holds, P # c # c # Q meets every other demand that any text meets: a word not wanted that is found in
     it lies within P, Q or one c, and so in every solution.
     """
-    demands = _tightest(tuple(dict.fromkeys(demands)))
-    if alphabet is not None and any(demand.inside and _foreign(demand, alphabet) for demand in demands):
+    demands = tuple(dict.fromkeys(demands))
+    if alphabet is not None and any(demand.inside and _foreign(demand, work, alphabet) for demand in demands):
         return None
-    for text in _guesses(demands):
-        work.spend(sum(len(text) for _ in demands))
+    interval = _interval(demands)
+    if interval.empty:
+        return None
+    demands = (*(demand for demand in demands if not isinstance(demand.automaton, Ordered)), *interval.demands)
+    for text in _guesses(demands) if alphabet is None else interval.guesses:
+        work.spend(len(demands) * (1 + len(text)))
         if all(_contains(demand, text) for demand in demands):
             return text
+    if interval.low is not None and interval.low == interval.high:
+        return None
     if all(_closed(demand) for demand in demands):
         return None
     wanted = tuple(demand for demand in demands if demand.inside)
@@ -368,9 +374,15 @@ def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> 
     return _walk(demands, work, alphabet)
 
 
-def _foreign(demand: Demand, alphabet: str) -> bool:
-    """Whether every text of the language holds a character that is not in the alphabet."""
-    return isinstance(demand.automaton, _Word) and not set(demand.automaton.word) <= set(alphabet)
+def _foreign(demand: Demand, work: Work, alphabet: str) -> bool:
+    """Whether no text over the alphabet lies in the language: soon seen, and common where numbers meet words."""
+    match demand.automaton:
+        case _Word():
+            return not set(demand.automaton.word) <= set(alphabet)
+        case PlainNumber() | Ordered():
+            return False
+        case _:
+            return _walk((demand,), work, alphabet) is None
 
 
 def _contains(demand: Demand, text: str) -> bool:
@@ -425,24 +437,59 @@ def _fresh(used: str) -> str:
     return next(chr(code) for code in (*map(ord, _PREFERRED), *range(0xE9, 0x10000)) if chr(code) not in used)
 
 
-def _tightest(demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
-    """The demands with one lower and one upper bound in place of many."""
-    kept: list[Demand] = []
-    low: tuple[Decimal, bool, Demand] | None = None
-    high: tuple[Decimal, bool, Demand] | None = None
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """The numbers that bounds leave; None is no bound."""
+
+    low: Decimal | None = None
+    above: bool = False
+    """`low` itself is not among them."""
+    high: Decimal | None = None
+    below: bool = False
+    points: tuple[Decimal, ...] = ()
+    """Numbers that are not among them."""
+
+    @property
+    def empty(self) -> bool:
+        if self.low is None or self.high is None:
+            return False
+        return self.low > self.high or (self.low == self.high and (self.above or self.below))
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        demands = [Demand(Ordered(point, frozenset((0,))), False) for point in self.points]
+        if self.low is not None:
+            demands.append(Demand(Ordered(self.low, frozenset((1,) if self.above else (0, 1)))))
+        if self.high is not None:
+            demands.append(Demand(Ordered(self.high, frozenset((-1,) if self.below else (-1, 0)))))
+        return tuple(demands)
+
+    @property
+    def guesses(self) -> Iterator[str]:
+        """Some of them, the plain ones first."""
+        ends = [bound for bound in (self.low, self.high) if bound is not None]
+        near = [bound + step for bound in ends or [Decimal(0)] for step in map(Decimal, ("0", "1", "-1", "10", "-10"))]
+        between = [sum(ends, Decimal(0)) / len(ends)] if ends else []
+        for value in (*near, *between):
+            yield format(value.normalize(), "f")
+
+
+def _interval(demands: Sequence[Demand]) -> _Interval:
+    """What the bounds among the demands leave together."""
+    interval = _Interval()
     for demand in demands:
         if not isinstance(demand.automaton, Ordered):
-            kept.append(demand)
             continue
         bound = demand.automaton.bound
         signs = demand.automaton.signs if demand.inside else frozenset((-1, 0, 1)) - demand.automaton.signs
-        if -1 not in signs and (low is None or (bound, 0 not in signs) > low[:2]):
-            low = (bound, 0 not in signs, demand)
-        if 1 not in signs and (high is None or (-bound, 0 not in signs) > high[:2]):
-            high = (-bound, 0 not in signs, demand)
+        is_open = 0 not in signs
         if signs == {-1, 1}:
-            kept.append(demand)
-    return (*kept, *dict.fromkeys(found[2] for found in (low, high) if found is not None))
+            interval = replace(interval, points=(*interval.points, bound))
+        if -1 not in signs and (interval.low is None or (bound, is_open) > (interval.low, interval.above)):
+            interval = replace(interval, low=bound, above=is_open)
+        if 1 not in signs and (interval.high is None or (-bound, is_open) > (-interval.high, interval.below)):
+            interval = replace(interval, high=bound, below=is_open)
+    return interval
 
 
 def _walk(demands: Sequence[Demand], work: Work, alphabet: str | None) -> str | None:
