@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -11,3 +12,21 @@ from demo.embedded_aws import EmbeddedAws, embedded_aws
 def aws() -> Iterator[EmbeddedAws]:
     with embedded_aws() as running:
         yield running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The fault matrix as counts: how many APIs ended how, fault by fault."""
+    cells = Counter(
+        str(value)
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "fault matrix"
+    )
+    if not cells:
+        return
+    faults, outcomes = (list(dict.fromkeys(cell.split("|")[part] for cell in sorted(cells))) for part in (0, 1))
+    terminalreporter.write_sep("-", f"fault matrix: {cells.total()} faults in a compliant account")
+    terminalreporter.write_line(f"{'':34}" + "".join(f"{outcome:>15}" for outcome in outcomes))
+    for fault in faults:
+        counts = "".join(f"{cells[f'{fault}|{outcome}'] or '':>15}" for outcome in outcomes)
+        terminalreporter.write_line(f"{fault:34}{counts}")

@@ -61,13 +61,14 @@ _log = logging.getLogger(__name__)
 
 _THREADS = 16
 
+ATTEMPTS, CONNECT_SECONDS, READ_SECONDS = 5, 3, 8
 CONFIG = Config(
-    connect_timeout=3,
-    read_timeout=8,
-    retries={"mode": "standard", "total_max_attempts": 5},
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     max_pool_connections=_THREADS,
 )
-"""One attempt ends within 11 s, and all five of a call that never gets through within a minute."""
+"""All attempts of a call that never gets through end within a minute: half of the function's timeout."""
 
 SECONDS = 300.0
 """How long an evaluation may read when nobody says otherwise."""
@@ -298,7 +299,7 @@ class AwsAccount:
 
     def _in_time(self, **_: object) -> None:
         """Runs before every attempt, the retries too."""
-        if time.monotonic() > self._deadline:
+        if time.monotonic() >= self._deadline:
             raise EvaluationFailed(f"AWS did not answer everything within {self._seconds:.0f} s")
 
     def _call(self, service: str, place: Place, method: str, subject: str, **request: Any) -> dict[str, Any]:
@@ -522,7 +523,7 @@ class AwsAccount:
                 MetricName=metric.metric_name,
                 **({"Dimensions": dimensions} if dimensions else {}),
             )
-            alarms = _each("DescribeAlarmsForMetric", answer, "MetricAlarms", MetricAlarm.from_api)
+            alarms = _each("DescribeAlarmsForMetric", answer, "MetricAlarms", _metric_alarm)
             return tuple(alarm for alarm in alarms if alarm.metric == metric)
 
         return _present(self._reading(("alarms on", place, metric), str(metric), read))
@@ -547,8 +548,8 @@ class AwsAccount:
             if not any(member in page for member in ("MetricAlarms", "CompositeAlarms", "LogAlarms")):
                 raise EvaluationFailed("DescribeAlarms: member 'MetricAlarms' is missing")
             page = {"MetricAlarms": [], "CompositeAlarms": [], "LogAlarms": [], **page}
-            metric += _each("DescribeAlarms", page, "MetricAlarms", MetricAlarm.from_api)
-            composite += _each("DescribeAlarms", page, "CompositeAlarms", CompositeAlarm.from_api)
+            metric += _each("DescribeAlarms", page, "MetricAlarms", _metric_alarm)
+            composite += _each("DescribeAlarms", page, "CompositeAlarms", _composite_alarm)
             log += _each("DescribeAlarms", page, "LogAlarms", LogAlarm.from_api)
         return AlarmListing(tuple(metric), tuple(composite), tuple(log))
 
@@ -586,6 +587,7 @@ class AwsAccount:
             answer = self._call("cloudwatch", place, "get_alarm_mute_rule", rule.name, AlarmMuteRuleName=rule.name)
         except _Absent:
             return rule
+        _parsed("GetAlarmMuteRule", lambda: _structure(_structure(answer, "Rule"), "Schedule"))
         return _parsed("GetAlarmMuteRule", lambda: AlarmMuteRule.from_api(summary, answer))
 
     def alarm_actions_history(
@@ -654,6 +656,7 @@ class AwsAccount:
                 "sns", place, "get_subscription_attributes", subscription_arn, SubscriptionArn=subscription_arn
             )
             attributes = _parsed("GetSubscriptionAttributes", lambda: SubscriptionAttributes.from_api(answer))
+            _parsed("GetSubscriptionAttributes", lambda: _name(answer["Attributes"], "PendingConfirmation"))
             told = {"SubscriptionArn": attributes.subscription_arn}
             _about("GetSubscriptionAttributes", told, "SubscriptionArn", subscription_arn)
             return attributes
@@ -700,6 +703,17 @@ def _structure(answer: dict[str, Any], member: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise MalformedAnswer(member, "is missing")
     return value
+
+
+def _metric_alarm(answer: dict[str, Any]) -> MetricAlarm:
+    """An alarm that does not say its state might be held in it."""
+    _name(answer, "StateValue")
+    return MetricAlarm.from_api(answer)
+
+
+def _composite_alarm(answer: dict[str, Any]) -> CompositeAlarm:
+    _name(answer, "StateValue")
+    return CompositeAlarm.from_api(answer)
 
 
 def _about(operation: str, answer: dict[str, Any], member: str, asked: str) -> None:
