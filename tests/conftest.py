@@ -15,6 +15,11 @@ def aws() -> Iterator[EmbeddedAws]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    fault_matrix(terminalreporter)
+    shares_of_the_oracle(terminalreporter)
+
+
+def fault_matrix(terminalreporter: pytest.TerminalReporter) -> None:
     """The fault matrix as counts: how many APIs ended how, fault by fault."""
     cells = Counter(
         str(value)
@@ -30,3 +35,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for fault in faults:
         counts = "".join(f"{cells[f'{fault}|{outcome}'] or '':>15}" for outcome in outcomes)
         terminalreporter.write_line(f"{fault:34}{counts}")
+
+
+def shares_of_the_oracle(terminalreporter: pytest.TerminalReporter) -> None:
+    """Adds up what the comparisons with the oracle counted."""
+    shares: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name.startswith("oracle: "):
+                shares[name.removeprefix("oracle: ")] += value
+    total = sum(shares.values())
+    for name, count in shares.most_common():
+        terminalreporter.write_line(f"oracle: {count:6,} of {total:,} questions ({count / total:.2%}) {name}")
