@@ -18,9 +18,9 @@ ROLE = "alarm-reader"
 GROUP = "aws-controltower/CloudTrailLogs"
 
 
-def plain_account(pattern: str = DEFAULT_REQUIRED_FILTER_PATTERN) -> HttpAws:
+def plain_account() -> HttpAws:
     """Everything in one account and Region; one trail, one filter, one alarm, one unencrypted topic."""
-    return HttpAws(_answers(OWN, OWN, OWN, REGION, pattern), account_of=lambda _: OWN)
+    return HttpAws(_answers(OWN, OWN, OWN, REGION, DEFAULT_REQUIRED_FILTER_PATTERN), account_of=lambda _: OWN)
 
 
 def organization_account() -> HttpAws:
