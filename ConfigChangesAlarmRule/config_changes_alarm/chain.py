@@ -30,14 +30,14 @@ from .filter_pattern.coverage import (
     Covered,
     Missed,
     RecordModel,
-    RequiredEvent,
     Undecided,
     covers,
-    narrow,
     never_matches,
 )
+from .filter_pattern.events import RequiredEvent, narrow
 from .filter_pattern.matching import Answer, matches
 from .filter_pattern.parser import parse
+from .filter_pattern.residual import only_when
 from .filter_pattern.syntax import Pattern, PatternSyntaxError
 from .findings import FindingId, Reason
 from .metric_filter import Publication, Publishes, publishes, spoils
@@ -666,7 +666,7 @@ class _Walk:
         for chain in sorted(partial_, key=lambda chain: (not chain.whole, -chain.depth)):
             if chain.metric_filter is None:
                 continue
-            missed = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, f"some {name}")
+            missed = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, self._gap(name, chain))
             return chain.reasons or (missed,)
         near = [chain for chain in chains if chain.sure | chain.maybe and chain.metric_filter is not None]
         if near:
@@ -684,6 +684,12 @@ class _Walk:
             return (Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts),)
         ends = sorted((chain for chain in chains if chain.reasons), key=lambda chain: -chain.depth)
         return ends[0].reasons if ends else ()
+
+    def _gap(self, name: str, chain: Chain) -> str:
+        """Which of an event's records a filter matches, in words."""
+        patterns = () if chain.pattern is None else (chain.pattern,)
+        condition = only_when(self.narrowed[name], patterns, self.models[name])
+        return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
 
 
 # --------------------------------------------------------------------------- small judgements

@@ -11,9 +11,11 @@ from typing import Any
 
 from .chain import Compliance, assess, routine_matches
 from .cloudtrail_record import record_model
-from .filter_pattern.coverage import Covered, Missed, RequiredEvent, Undecided, covers, narrow, never_matches
+from .filter_pattern.coverage import Covered, Missed, Undecided, covers, never_matches
+from .filter_pattern.events import narrow
 from .filter_pattern.matching import Answer, matches
 from .filter_pattern.parser import parse
+from .filter_pattern.residual import only_when
 from .filter_pattern.syntax import Pattern, PatternSyntaxError
 from .report import as_json, as_text
 from .requirement import DEFAULT_REQUIRED_FILTER_PATTERN, InvalidParameters, Requirement
@@ -139,35 +141,32 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 def _explanation(pattern: Pattern, requirement: Requirement) -> dict[str, Any]:
     events: dict[str, str] = {}
+    conditions: list[str] = []
     missed: Missed | None = None
     undecided: Undecided | None = None
     for event in requirement.events:
-        words, verdict = _event(pattern, requirement, event)
-        events[event.name] = words
+        model = record_model(event, requirement.include_failed_calls, _ANY_ACCOUNT)
+        narrowed = narrow(requirement.pattern, event)
+        verdict = covers(narrowed, (pattern,), model)
+        if isinstance(verdict, Covered):
+            events[event.name] = "always"
+            continue
+        events[event.name] = "never" if never_matches(narrowed, pattern, model) else "sometimes"
+        condition = only_when(narrowed, (pattern,), model) if events[event.name] == "sometimes" else None
+        if condition is not None:
+            conditions.append(f"{event.name} only when {condition}")
         if isinstance(verdict, Missed):
             missed = missed or verdict
-        elif isinstance(verdict, Undecided):
+        else:
             undecided = undecided or verdict
-    routine, _ = routine_matches(pattern)
-    verdict_name = "missed" if missed else "undecided" if undecided else "covered"
+    reasons = [undecided.reason] if undecided and not missed else []
     return {
-        "verdict": verdict_name,
+        "verdict": "missed" if missed else "undecided" if undecided else "covered",
         "events": events,
         "counterexample": missed.record if missed else None,
-        "routine": list(routine),
-        "reason": undecided.reason if undecided and not missed else None,
+        "routine": list(routine_matches(pattern)[0]),
+        "reason": "; ".join([*reasons, *conditions]) or None,
     }
-
-
-def _event(
-    pattern: Pattern, requirement: Requirement, event: RequiredEvent
-) -> tuple[str, Covered | Missed | Undecided]:
-    model = record_model(event, requirement.include_failed_calls, _ANY_ACCOUNT)
-    narrowed = narrow(requirement.pattern, event)
-    verdict = covers(narrowed, (pattern,), model)
-    if isinstance(verdict, Covered):
-        return "always", verdict
-    return ("never" if never_matches(narrowed, pattern, model) else "sometimes"), verdict
 
 
 def _explained(answer: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .filter_pattern.coverage import OTHER_EVENTS, RecordModel, RequiredEvent
+from .filter_pattern.coverage import RecordModel
+from .filter_pattern.events import OTHER_EVENTS, RequiredEvent
 from .filter_pattern.solving import Domain, Kind
 from .filter_pattern.syntax import Name
 
@@ -123,11 +124,13 @@ _ALWAYS_TEXT = (
 )
 _OPTIONAL_TEXT = ("userAgent", "apiVersion", "vpcEndpointId", "sharedEventID")
 _IDENTITY_TEXT = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider")
-_REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
+_REGION = r"[a-z]{2,}-[a-z][a-z-]*-\d"
 _REGIONS = ("eu-west-1", "us-west-2", "ap-southeast-2", "eu-central-1", "us-east-2", "sa-east-1", "ca-central-1")
 
-_TEXT = Domain((Kind.STRING,))
-_TEXT_OR_MISSING = Domain((Kind.STRING, Kind.MISSING))
+_LINE = r"[^\x00-\x1f]*"
+"""Names, ids, times and ARNs have no control characters, so that `.` and `$` mean there what people expect."""
+_TEXT = Domain((Kind.STRING,), language=_LINE)
+_TEXT_OR_MISSING = Domain((Kind.STRING, Kind.MISSING), language=_LINE)
 _MISSING = Domain((Kind.MISSING,))
 
 
@@ -149,7 +152,7 @@ def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: s
         "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING)),
         "eventCategory": _TEXT_OR_MISSING,
         "errorCode": _TEXT_OR_MISSING if include_failed_calls else _MISSING,
-        "errorMessage": _TEXT_OR_MISSING if include_failed_calls else _MISSING,
+        "errorMessage": Domain((Kind.STRING, Kind.MISSING)) if include_failed_calls else _MISSING,
     }
     if event.source == CONFIG and event.name in _REQUESTS:
         domains |= {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from .filter_pattern.coverage import RequiredEvent, required_events
+from .filter_pattern.events import RequiredEvent, required_events
 from .filter_pattern.parser import parse
 from .filter_pattern.syntax import (
     And,

@@ -405,10 +405,8 @@ def _closed(demand: Demand) -> bool:
 
 
 def _guesses(demands: Sequence[Demand]) -> Iterator[str]:
-    """Texts that meet the demands that words make, the plain ones first; nothing when there are other languages."""
+    """Texts that meet the demands that words make, the plain ones first."""
     words = [demand for demand in demands if isinstance(demand.automaton, _Word)]
-    if len(words) < len(demands) or not words:
-        return
     wanted: dict[type[_Word], list[str]] = {}
     for demand in words:
         assert isinstance(demand.automaton, _Word)
