@@ -22,10 +22,10 @@ from config_changes_alarm.filter_pattern.coverage import (
     Covered,
     Missed,
     RecordModel,
-    RequiredEvent,
     Undecided,
     covers,
 )
+from config_changes_alarm.filter_pattern.events import RequiredEvent
 from config_changes_alarm.filter_pattern.parser import parse
 from config_changes_alarm.filter_pattern.solving import Domain, Kind
 from config_changes_alarm.filter_pattern.syntax import Index, Name, PatternSyntaxError, Step
