@@ -28,12 +28,14 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore.exceptions import BotoCoreError
 from config_changes_alarm.account import EvaluationFailed
 from config_changes_alarm.aws_account import CONFIG, SECONDS, AwsAccount
 from config_changes_alarm.chain import Assessment, assess
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import InvalidParameters, Requirement
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
+from urllib3.exceptions import HTTPError
 
 RESOURCE_TYPE = "AWS::::Account"
 _TRIGGERS = (
@@ -101,7 +103,10 @@ def lambda_handler(event: dict[str, Any], context: object) -> Any:
     logging.getLogger("config_changes_alarm").setLevel(_log_level())
     scheduled = _as_scheduled(event)
     _session()
-    answer = Evaluator(ConfigChangesAlarmRule(_reading_seconds(context))).handle(scheduled, context)
+    try:
+        answer = Evaluator(ConfigChangesAlarmRule(_reading_seconds(context))).handle(scheduled, context)
+    except (BotoCoreError, HTTPError) as error:
+        raise EvaluationFailed(f"the evaluation did not reach AWS Config: {error}") from None
     if isinstance(answer, list):
         return answer
     if answer.get("customerErrorCode") == "InvalidParameterValueException":
@@ -157,9 +162,16 @@ def _session() -> boto3.Session:
     """boto3's default session, with the reader's bounds: rdklib builds its clients from it too."""
     core = botocore.session.get_session()
     core.set_default_client_config(CONFIG)
+    core.register("after-call.config-service.PutEvaluations", _check_taken)
     boto3.setup_default_session(botocore_session=core)
     assert boto3.DEFAULT_SESSION is not None
     return boto3.DEFAULT_SESSION
+
+
+def _check_taken(**answer: Any) -> None:
+    """AWS Config may answer with success and name the evaluations that it did not take; rdklib does not look."""
+    if answer["parsed"].get("FailedEvaluations"):
+        raise EvaluationFailed("AWS Config did not take the evaluation: PutEvaluations names it among the failed ones")
 
 
 def _reading_seconds(context: object) -> float:

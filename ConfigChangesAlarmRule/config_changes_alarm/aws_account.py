@@ -289,7 +289,10 @@ class AwsAccount:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-        except (BotoCoreError, ClientError, ValueError) as error:
+        except ClientError as error:  # rdklib assumes its role when it builds its first client, and words the refusal
+            told = error.response.get("Error", {})
+            raise EvaluationFailed(f"sts:AssumeRole: {told.get('Code')}: {told.get('Message')}") from None
+        except (BotoCoreError, ValueError) as error:
             raise EvaluationFailed(f"no {service} client for {region}: {error}") from None
 
     def _client_of_session(self, service: str, region: str, **credentials: str) -> Any:

@@ -18,9 +18,9 @@ ROLE = "alarm-reader"
 GROUP = "aws-controltower/CloudTrailLogs"
 
 
-def plain_account() -> HttpAws:
+def plain_account(now: datetime = NOW) -> HttpAws:
     """Everything in one account and Region; one trail, one filter, one alarm, one unencrypted topic."""
-    return HttpAws(_answers(OWN, OWN, OWN, REGION, DEFAULT_REQUIRED_FILTER_PATTERN), account_of=lambda _: OWN)
+    return HttpAws(_answers(OWN, OWN, OWN, REGION, DEFAULT_REQUIRED_FILTER_PATTERN, now), account_of=lambda _: OWN)
 
 
 def organization_account() -> HttpAws:
@@ -30,7 +30,7 @@ def organization_account() -> HttpAws:
     hangs on a composite alarm, with a mute rule for next year; and the pattern tests what AWS does not document.
     """
     undecided = DEFAULT_REQUIRED_FILTER_PATTERN.replace(" }", " && ($.readOnly = false || $.readOnly NOT EXISTS) }")
-    answers = _answers(MANAGEMENT, MANAGEMENT, AUDIT, HOME_REGION, undecided)
+    answers = _answers(MANAGEMENT, MANAGEMENT, AUDIT, HOME_REGION, undecided, NOW)
     trails = answers["cloudtrail:DescribeTrails"](_nothing("cloudtrail:DescribeTrails"))
     assert isinstance(trails, dict)
     trails["trailList"][0]["IsOrganizationTrail"] = True
@@ -159,7 +159,9 @@ def _alarm(account_id: str, region: str, actions: list[str]) -> Content:
     }
 
 
-def _answers(trail_owner: str, group_owner: str, topic_owner: str, region: str, pattern: str) -> dict[str, Any]:
+def _answers(
+    trail_owner: str, group_owner: str, topic_owner: str, region: str, pattern: str, now: datetime
+) -> dict[str, Any]:
     """As the API reference shows them, member by member."""
     trail_arn = f"arn:aws:cloudtrail:{region}:{trail_owner}:trail/everything"
     group_arn = f"arn:aws:logs:{region}:{group_owner}:log-group:{GROUP}"
@@ -201,9 +203,9 @@ def _answers(trail_owner: str, group_owner: str, topic_owner: str, region: str, 
         },
         "cloudtrail:GetTrailStatus": {
             "IsLogging": True,
-            "LatestDeliveryTime": NOW - timedelta(minutes=4),
-            "LatestCloudWatchLogsDeliveryTime": NOW - timedelta(minutes=3),
-            "StartLoggingTime": NOW - timedelta(days=90),
+            "LatestDeliveryTime": now - timedelta(minutes=4),
+            "LatestCloudWatchLogsDeliveryTime": now - timedelta(minutes=3),
+            "StartLoggingTime": now - timedelta(days=90),
         },
         "cloudtrail:GetEventSelectors": {
             "TrailARN": trail_arn,
@@ -242,7 +244,7 @@ def _answers(trail_owner: str, group_owner: str, topic_owner: str, region: str, 
                 {
                     "AlarmName": "config-changes",
                     "AlarmType": "MetricAlarm",
-                    "Timestamp": NOW - timedelta(days=9),
+                    "Timestamp": now - timedelta(days=9),
                     "HistoryItemType": "Action",
                     "HistorySummary": f"Successfully executed action {topic}",
                     "HistoryData": json.dumps({"actionState": "Succeeded", "notificationResource": topic}),

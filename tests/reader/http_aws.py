@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
 import boto3
@@ -34,6 +34,7 @@ SERVICES = {
     "sns": "sns",
     "kms": "kms",
     "sts": "sts",
+    "config-service": "config",
 }
 DENIED = {
     "cloudtrail": "AccessDeniedException",
@@ -42,6 +43,7 @@ DENIED = {
     "sns": "AuthorizationError",
     "kms": "AccessDeniedException",
     "sts": "AccessDenied",
+    "config": "AccessDeniedException",
 }
 THROTTLED = {
     "cloudtrail": "ThrottlingException",
@@ -50,6 +52,7 @@ THROTTLED = {
     "sns": "Throttling",
     "kms": "ThrottlingException",
     "sts": "Throttling",
+    "config": "ThrottlingException",
 }
 Content = dict[str, Any]
 
@@ -96,6 +99,7 @@ class Request:
     operation: str
     place: Place
     members: Content
+    host: str = ""
 
 
 @dataclass
@@ -111,7 +115,8 @@ class HttpAws:
         """Takes the place of the network."""
         _, service_id, operation_name = event_name.split(".")
         service = SERVICES[service_id]
-        asked = Request(f"{service}:{operation_name}", _place(request), _members(service, request))
+        host = urlsplit(str(request.url)).hostname or ""
+        asked = Request(f"{service}:{operation_name}", _place(request), _members(service, request), host)
         self.requests.append(asked)
         before = sum((each.operation, each.members) == (asked.operation, asked.members) for each in self.requests) - 1
         fault = self.faults.get(asked.operation)
@@ -185,29 +190,29 @@ _SESSION = boto3.Session(botocore_session=_CORE, region_name="us-east-1")
 
 
 @contextmanager
-def answering(aws: HttpAws) -> Iterator[boto3.Session]:
-    """A session whose clients get this AWS. AWS's service models are loaded once for all tests."""
+def answering(aws: HttpAws, session: boto3.Session = _SESSION) -> Iterator[boto3.Session]:
+    """The session's clients get this AWS. AWS's service models are loaded once for all tests."""
 
     def respond(request: AWSPreparedRequest, event_name: str, **_: object) -> Any:
         return aws.respond(event_name, request)
 
-    _SESSION.events.register_last("before-send", respond)
+    session.events.register_last("before-send", respond)
     try:
-        yield _SESSION
+        yield session
     finally:
-        _SESSION.events.unregister("before-send", respond)
+        session.events.unregister("before-send", respond)
 
 
 OWN = "111111111111"
 
 
 def _place(request: AWSPreparedRequest) -> Place:
-    """From the signature: credentials named `own`, or `role-ACCOUNT` as `AssumeRole` gave them."""
+    """From the signature: credentials named `role-ACCOUNT` as `AssumeRole` gave them, or our own."""
     header = request.headers["Authorization"]
     text = header.decode() if isinstance(header, bytes) else str(header)
     found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", text)
     assert found is not None
-    return Place(OWN if found[1] == "own" else found[1].removeprefix("role-"), found[2])
+    return Place(found[1].removeprefix("role-") if found[1].startswith("role-") else OWN, found[2])
 
 
 # --------------------------------------------------------------------------- protocols

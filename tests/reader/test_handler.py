@@ -1,0 +1,199 @@
+"""The handler as AWS Lambda runs it: whose credentials it reads with, how long, and what it writes to the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.endpoint
+import pytest
+from config_changes_alarm.account import EvaluationFailed
+
+import ConfigChangesAlarmRule
+from demo.evaluate import scheduled_event
+
+from .answers import REGION, plain_account
+from .http_aws import OWN, Content, Fault, HttpAws, Refusal, Request, answering
+
+ANOTHER_ROLE = {"AssumeRoleMode": "True", "ExecutionRoleName": "reader"}
+
+
+def event(parameters: dict[str, str] | None = None) -> dict[str, Any]:
+    given = {**scheduled_event(parameters), "accountId": OWN, "executionRoleArn": f"arn:aws:iam::{OWN}:role/config"}
+    return {**given, "configRuleArn": f"arn:aws:config:{REGION}:{OWN}:config-rule/x"}
+
+
+def assume_role(asked: Request) -> Content | Refusal:
+    if not asked.members["RoleArn"].startswith(f"arn:aws:iam::{OWN}:role/"):
+        return Refusal("AccessDenied", 403)
+    expiration = datetime(2030, 1, 1, tzinfo=UTC)
+    return {
+        "Credentials": {
+            "AccessKeyId": f"role-{OWN}",
+            "SecretAccessKey": "a-secret-key",
+            "SessionToken": "a-token",
+            "Expiration": expiration,
+        }
+    }
+
+
+@pytest.fixture
+def http(monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpAws]:
+    """The function's own AWS, in a Region of its own."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "own")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own-secret-key")
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
+    aws = plain_account(datetime.now(UTC))
+    aws.answers["sts:AssumeRole"] = assume_role
+    aws.answers["config:PutEvaluations"] = lambda _: {"FailedEvaluations": []}
+    with answering(aws, ConfigChangesAlarmRule._session()):
+        yield aws
+
+
+def verdicts(aws: HttpAws) -> list[str]:
+    return [
+        evaluation["ComplianceType"]
+        for request in aws.requests
+        if request.operation == "config:PutEvaluations"
+        for evaluation in request.members["Evaluations"]
+    ]
+
+
+# --------------------------------------------------------------------------- credentials
+
+
+def test_a_compliant_evaluation_makes_thirteen_calls(http: HttpAws) -> None:
+    ConfigChangesAlarmRule.lambda_handler(event(), None)
+    assert verdicts(http) == ["COMPLIANT"]
+    assert len(http.requests) == 13
+
+
+@pytest.mark.parametrize(
+    ("parameters", "role"), [({"AssumeRoleMode": "True"}, "config"), (ANOTHER_ROLE, "reader")], ids=["config", "named"]
+)
+def test_the_role_that_rdklib_assumes_reads_everything(parameters: dict[str, str], role: str, http: HttpAws) -> None:
+    ConfigChangesAlarmRule.lambda_handler(event(parameters), None)
+    assert verdicts(http) == ["COMPLIANT"]
+    first, *others = http.requests
+    assert (first.operation, first.members["RoleArn"]) == ("sts:AssumeRole", f"arn:aws:iam::{OWN}:role/{role}")
+    assert first.host == f"sts.{REGION}.amazonaws.com"
+    assert "sts:AssumeRole" not in {request.operation for request in others}
+    assert len(others) == 13
+
+
+def test_a_role_that_may_not_be_assumed_gives_no_verdict(http: HttpAws) -> None:
+    http.answers["sts:AssumeRole"] = lambda _: Refusal("AccessDenied", 403)
+    with pytest.raises(EvaluationFailed, match="AWS Config does not have permission to assume the IAM role"):
+        ConfigChangesAlarmRule.lambda_handler(event({"AssumeRoleMode": "True"}), None)
+    assert verdicts(http) == []
+
+
+# --------------------------------------------------------------------------- what rdklib would swallow
+
+
+@pytest.mark.parametrize("operation", ["cloudtrail:DescribeTrails", "sns:GetTopicAttributes", "config:PutEvaluations"])
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.THROTTLED, Fault.SERVER_ERROR, Fault.TIMED_OUT, Fault.RESET, Fault.CUT_SHORT],
+    ids=lambda fault: fault.value,
+)
+def test_a_passing_failure_is_raised_and_no_verdict_is_stored(operation: str, fault: Fault, http: HttpAws) -> None:
+    http.faults[operation] = fault
+    with pytest.raises(EvaluationFailed):
+        ConfigChangesAlarmRule.lambda_handler(event(), None)
+    assert len([request for request in http.requests if request.operation == operation]) <= 5
+    if operation != "config:PutEvaluations":
+        assert verdicts(http) == []
+
+
+def test_an_evaluation_that_aws_config_did_not_take_is_raised(http: HttpAws) -> None:
+    http.answers["config:PutEvaluations"] = lambda asked: {"FailedEvaluations": asked.members["Evaluations"]}
+    with pytest.raises(EvaluationFailed, match="AWS Config did not take the evaluation"):
+        ConfigChangesAlarmRule.lambda_handler(event(), None)
+
+
+def test_it_ends_before_the_function_does(http: HttpAws) -> None:
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 0)
+    with pytest.raises(EvaluationFailed, match="AWS did not answer everything within 0 s"):
+        ConfigChangesAlarmRule.lambda_handler(event(), context)
+
+
+def test_it_reads_for_three_quarters_of_the_function_s_time(http: HttpAws) -> None:
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 120_000)
+    assert ConfigChangesAlarmRule._reading_seconds(context) == 90
+    ConfigChangesAlarmRule.lambda_handler(event(), context)
+    assert verdicts(http) == ["COMPLIANT"]
+
+
+# --------------------------------------------------------------------------- the log
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    return [json.loads(record.message) for record in caplog.records if record.message.startswith("{")]
+
+
+def test_one_line_tells_the_verdict_and_what_it_cost(http: HttpAws, caplog: pytest.LogCaptureFixture) -> None:
+    http.faults["sns:GetTopicAttributes"] = Fault.THROTTLED_TWICE
+    ConfigChangesAlarmRule.lambda_handler(event(), None)
+    (line,) = lines(caplog)
+    assert line.pop("milliseconds") >= 0
+    assert line == {
+        "account": OWN,
+        "region": REGION,
+        "compliance": "COMPLIANT",
+        "findings": [],
+        "calls": 12,
+        "retries": 2,
+    }
+
+
+def test_the_line_names_the_findings(http: HttpAws, caplog: pytest.LogCaptureFixture) -> None:
+    http.answers["cloudtrail:DescribeTrails"] = lambda _: {"trailList": []}
+    ConfigChangesAlarmRule.lambda_handler(event(), None)
+    (line,) = lines(caplog)
+    assert (line["compliance"], line["findings"], line["calls"]) == ("NON_COMPLIANT", ["no-trail"], 1)
+
+
+def test_a_failed_evaluation_has_its_line_too(http: HttpAws, caplog: pytest.LogCaptureFixture) -> None:
+    http.faults["cloudtrail:DescribeTrails"] = Fault.THROTTLED
+    with pytest.raises(EvaluationFailed):
+        ConfigChangesAlarmRule.lambda_handler(event(), None)
+    (line,) = lines(caplog)
+    assert (line["compliance"], line["calls"], line["retries"]) == (None, 1, 4)
+    assert line["error"] == (
+        f"cloudtrail:DescribeTrails in {REGION} failed: ThrottlingException (HTTP 400) Rate exceeded"
+    )
+
+
+def test_the_debug_level_shows_every_read_and_no_secret(
+    http: HttpAws, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    ConfigChangesAlarmRule.lambda_handler(event({"AssumeRoleMode": "True"}), None)
+    reads = [record.getMessage() for record in caplog.records if record.levelno == logging.DEBUG]
+    assert len(reads) == 12
+    assert reads[0].startswith(f"cloudtrail:DescribeTrails {OWN}/{REGION} trails ")
+    assert not [text for text in ("secret", "token", "role-") if text in caplog.text]
+
+
+def test_reads_are_not_shown_unless_asked_for(http: HttpAws, caplog: pytest.LogCaptureFixture) -> None:
+    ConfigChangesAlarmRule.lambda_handler(event(), None)
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+
+
+def test_a_level_that_does_not_exist_is_named(
+    http: HttpAws, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "verbose")
+    ConfigChangesAlarmRule.lambda_handler(event(), None)
+    assert caplog.records[0].getMessage() == (
+        "LOG_LEVEL is 'VERBOSE', expected one of DEBUG, INFO, WARNING, ERROR: using INFO"
+    )
+    assert verdicts(http) == ["COMPLIANT"]
