@@ -1,0 +1,55 @@
+"""When a filter matches an event, in words."""
+
+from __future__ import annotations
+
+import pytest
+from config_changes_alarm.cloudtrail_record import record_model
+from config_changes_alarm.filter_pattern.events import RequiredEvent
+from config_changes_alarm.filter_pattern.parser import parse
+from config_changes_alarm.filter_pattern.residual import only_when
+
+REQUIRED = "{ $.eventSource = config.amazonaws.com && $.eventName = StopConfigurationRecorder }"
+
+
+@pytest.mark.parametrize(
+    ("deployed", "words"),
+    [
+        ('{ $.userIdentity.type != "Root" }', 'userIdentity.type is not "Root"'),
+        (
+            '{ $.eventName = Stop* && $.userIdentity.arn != "*:role/Terraform*" && $.errorCode NOT EXISTS }',
+            'userIdentity.arn does not contain ":role/Terraform"',
+        ),
+        (
+            "{ $.awsRegion = us-east-1 || $.awsRegion = eu* }",
+            None,  # an unquoted hyphen is not documented, but the other half can be said
+        ),
+        (
+            '{ $.awsRegion = "us-east-1" || $.awsRegion = "eu*" }',
+            'awsRegion is "us-east-1" or awsRegion starts with "eu"',
+        ),
+        (
+            '{ $.eventName = "*Recorder" && ($.userAgent = "*.amazonaws.com" || $.userIdentity.userName NOT EXISTS) }',
+            'userAgent ends with ".amazonaws.com" or userIdentity.userName is missing',
+        ),
+        (
+            '{ ($.userAgent = "a" && $.userIdentity.type = "Root") || $.userAgent = "b" }',
+            '(userAgent is "a" and userIdentity.type is "Root") or userAgent is "b"',
+        ),
+        ("{ $.additionalEventData.count >= 5 }", "additionalEventData.count is at least 5"),
+        ("{ $.additionalEventData.kind != %^[ab]% }", "additionalEventData.kind does not match %^[ab]%"),
+        ("{ $.userAgent = * }", "userAgent is present"),
+        ("{ $.additionalEventData.x IS NULL }", "additionalEventData.x is null"),
+        ("Terraform -Root", 'the event contains "Terraform" and the event does not contain "Root"'),
+        ("{ $.eventName = StopConfigurationRecorder }", None),
+        ("{ $.eventName = DeleteDeliveryChannel }", None),
+    ],
+)
+def test_only_when(deployed: str, words: str | None) -> None:
+    event = RequiredEvent("StopConfigurationRecorder", "config.amazonaws.com")
+    model = record_model(event, include_failed_calls=False, account_id="111122223333")
+    found = only_when(parse(REQUIRED), [parse(deployed)], model)
+    if "us-east-1 ||" in deployed:
+        assert found is not None
+        assert 'awsRegion starts with "eu"' in found
+    else:
+        assert found == words
