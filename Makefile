@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := ConfigChangesAlarmRule:.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+TOOLS := build/tools
+WHEELS := build/wheels
+EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-deep lint format bench pins docs clean
+.PHONY: help setup evaluate test test-deep test-lambda lint format bench package pins docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +34,9 @@ test: setup lint ## everything that must hold
 test-deep: setup ## the long runs of the tests against the independent oracle
 	@DEEP=1 $(BIN)/python -m pytest -n 2 tests/filter_pattern
 
+test-lambda: setup package $(EMULATOR)/pins ## the packages in AWS's own Lambda emulator
+	@$(BIN)/python -m pytest -m built tests/deploy/test_lambda.py
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -43,13 +49,39 @@ format: setup ## format the code
 bench: setup ## measure, side by side
 	@$(BIN)/python -m benchmarks.coverage
 
+package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
+	@$(TOOLS)/bin/python -m deploy.package
+
+# Packaging and deploying need a fraction of what the tests need: an environment of its own, built when first used.
+$(TOOLS)/pins: requirements/deploy.txt
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Building $(TOOLS) (once, and whenever the pins change) ..." >&2
+	@rm -rf $(TOOLS) && mkdir -p build
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/deploy.txt
+	@touch $@
+
+$(WHEELS)/pins: requirements/lambda.txt $(TOOLS)/pins
+	@rm -rf $(WHEELS)
+	@$(TOOLS)/bin/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: \
+		--requirement requirements/lambda.txt --dest $(WHEELS)
+	@touch $@
+
+$(EMULATOR)/pins: requirements/emulator.txt $(TOOLS)/pins
+	@rm -rf $(EMULATOR)
+	@$(TOOLS)/bin/python -m pip download --quiet --require-hashes --no-deps \
+		--requirement requirements/emulator.txt --dest $(EMULATOR)
+	@$(TOOLS)/bin/python -m deploy.emulator $(EMULATOR)
+	@touch $@
+
 docs: setup ## rewrite the pages that are made from the code
 	@$(BIN)/python -m config_changes_alarm.findings > docs/findings.md
 
 pins: setup ## resolve the dependencies anew
-	@cd requirements && for name in lambda dev; do \
+	@cd requirements && export CUSTOM_COMPILE_COMMAND="make pins" && for name in lambda dev deploy; do \
+		hashes=$$([ $$name = dev ] || echo --generate-hashes); \
 		../$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
-			--no-emit-trusted-host --no-emit-options --output-file $$name.txt $$name.in || exit 1; done
+			--no-emit-trusted-host --no-emit-options $$hashes --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## remove what make has built
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -146,10 +146,15 @@ def run(command: str) -> str:
 
 
 def evaluate_rule() -> tuple[str, str]:
-    """Invokes the rule as AWS Config does, and reads from AWS Config what the dashboard shows."""
+    """Invokes the rule as AWS Config does; returns what the dashboard shows."""
     import ConfigChangesAlarmRule
 
     ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
+    return evaluation_shown()
+
+
+def evaluation_shown() -> tuple[str, str]:
+    """Reads the compliance and its annotation from AWS Config, as the dashboard does."""
     answer = json.loads(run(f"aws configservice get-compliance-details-by-config-rule --config-rule-name {RULE}"))
     result = answer["EvaluationResults"][0]
     return result["ComplianceType"], result["Annotation"]

@@ -27,7 +27,7 @@ def test_the_settings_are_parameters_that_the_rule_takes_with_its_own_defaults()
     Requirement.parse(given)
     defaults = {parameter.name: parameter.default for parameter in PARAMETERS if parameter.default}
     # A single account's rule runs with the function's own role: a service-linked role cannot be assumed.
-    assert given == {**defaults, "AssumeRoleMode": "False"}
+    assert given == {**defaults, "AssumeRoleMode": "false"}
 
 
 def test_the_handler_is_where_the_settings_say() -> None:

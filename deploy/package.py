@@ -1,0 +1,147 @@
+"""Builds what AWS Lambda runs: `make package`.
+
+`dist/ConfigChangesAlarmRule.zip` is the rule's folder, `dist/layer.zip` rdklib and boto3 as requirements/lambda.txt
+pins them, taken out of their wheels. The same sources give the same bytes on every machine: names in order, one time,
+one mode, and nothing compressed, because zlib's output differs from release to release. Lambda compresses on its own.
+
+Needs only the standard library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["DIST", "LAYER", "RULE", "RULE_FOLDER", "Package", "PackageError", "layer_files", "rule_files", "write"]
+
+ROOT = Path(__file__).parents[1]
+DIST = ROOT / "dist"
+RULE_FOLDER = ROOT / "ConfigChangesAlarmRule"
+WHEELS = ROOT / "build" / "wheels"
+RULE = DIST / "ConfigChangesAlarmRule.zip"
+LAYER = DIST / "layer.zip"
+
+_SOURCES = (".py", ".json", ".typed")
+_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can say."""
+
+_MODE = stat.S_IFREG | 0o644
+"""Lambda's user is neither the owner nor of the group: everybody must be able to read."""
+
+_LEFT_OUT = ("rdklibtest/", "boto3/examples/")
+"""Of the wheels: what is for tests and documentation."""
+
+_INSTALLERS = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "top_level.txt", "entry_points.txt")
+"""Of a wheel's metadata: what is for installers. Its licence and version stay."""
+
+_CODE_LIMIT = 250 * 1024 * 1024
+"""Bytes of a function and its layers together, unpacked (Lambda quotas)."""
+
+
+class PackageError(Exception):
+    """A package cannot be built; the text says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip that was written. `sha256` is of the file, in hexadecimal."""
+
+    path: Path
+    files: int
+    size: int
+    sha256: str
+
+    def __str__(self) -> str:
+        where = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
+        return f"{where}  {self.files} files, {self.size:,} bytes, sha256 {self.sha256}"
+
+
+def rule_files(folder: Path = RULE_FOLDER) -> Mapping[str, bytes]:
+    """The rule's folder by the names in the zip: sources and settings, no caches, nothing hidden, no earlier zip."""
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in _SOURCES and not _is_hidden(path.relative_to(folder))
+    }
+    if "ConfigChangesAlarmRule.py" not in found:
+        raise PackageError(f"{folder} holds no ConfigChangesAlarmRule.py: it is not the rule's folder")
+    return found
+
+
+def layer_files(wheels: Path = WHEELS) -> Mapping[str, bytes]:
+    """The content of the wheels under `python/`, where Lambda looks for a layer's modules."""
+    archives = sorted(wheels.glob("*.whl"))
+    if not archives:
+        raise PackageError(f"{wheels} holds no wheels: run make package, which downloads them")
+    found: dict[str, bytes] = {}
+    for archive in archives:
+        if not archive.stem.endswith("-none-any"):
+            raise PackageError(f"{archive.name} is built for one platform: the layer serves arm64 and x86_64")
+        found |= dict(_members(archive))
+    return found
+
+
+def _members(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(wheel) as content:
+        for member in content.infolist():
+            name = member.filename
+            if member.is_dir() or name.startswith(_LEFT_OUT) or _is_for_installers(name):
+                continue
+            yield f"python/{name}", content.read(member)
+
+
+def _is_for_installers(name: str) -> bool:
+    folder, _, file = name.partition("/")
+    return folder.endswith(".data") or (folder.endswith(".dist-info") and file in _INSTALLERS)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "__pycache__")) for part in path.parts)
+
+
+def write(path: Path, files: Mapping[str, bytes]) -> Package:
+    """One zip. It appears under its name only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.create_system = 3  # Unix, also where built on another system
+            entry.external_attr = _MODE << 16
+            archive.writestr(entry, files[name])
+    partial.replace(path)
+    content = path.read_bytes()
+    return Package(path, len(files), len(content), hashlib.sha256(content).hexdigest())
+
+
+def build() -> tuple[Package, Package]:
+    """Both packages. Raises `PackageError`."""
+    rule, layer = rule_files(), layer_files()
+    unpacked = _total(rule.values()) + _total(layer.values())
+    if unpacked > _CODE_LIMIT:
+        raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")
+    return write(RULE, rule), write(LAYER, layer)
+
+
+def _total(contents: Iterable[bytes]) -> int:
+    return sum(map(len, contents))
+
+
+def main() -> int:
+    """Builds and says what was built."""
+    try:
+        for package in build():
+            print(package)
+    except PackageError as error:
+        print(f"make package: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
