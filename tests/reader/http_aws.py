@@ -130,8 +130,15 @@ class HttpAws:
             if spoiled is None or isinstance(spoiled, bytes):
                 return AWSResponse(str(request.url), 200, HTTPHeaders(), _Body(spoiled))
             content = spoiled
-        status = content.status if isinstance(content, Refusal) else 200
-        return AWSResponse(str(request.url), status, HTTPHeaders(), _Body(_written(service, operation_name, content)))
+        return http_answer(event_name, content, str(request.url))
+
+
+def http_answer(event_name: str, content: Content | Refusal, url: str) -> AWSResponse:
+    """What the network would have brought for a `before-send` event."""
+    _, service_id, operation_name = event_name.split(".")
+    status = content.status if isinstance(content, Refusal) else 200
+    body = _written(SERVICES[service_id], operation_name, content)
+    return AWSResponse(url, status, HTTPHeaders(), _Body(body))
 
 
 def _spoiled(
