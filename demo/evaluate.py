@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shlex
 import sys
 import textwrap
@@ -194,11 +195,13 @@ def _bold(text: str) -> str:
 
 
 def _command(command: str) -> str:
-    parts = textwrap.wrap(
-        command, WIDTH - 6, initial_indent="   $ ", subsequent_indent="       ", break_on_hyphens=False,
-        break_long_words=False,
-    )  # fmt: skip
-    return _coloured(" \\\n".join(parts), "2")
+    """The command on several lines that a shell reads as one: broken between words, never within quotation marks."""
+    lines = ["   $"]
+    for word in re.findall(r"(?:'[^']*'|\S)+", command):
+        if len(lines[-1]) + len(word) >= WIDTH - 2 and lines[-1].strip() != "$":
+            lines.append("      ")
+        lines[-1] += f" {word}"
+    return _coloured(" \\\n".join(lines), "2")
 
 
 def _dashboard(compliance: str, annotation: str) -> str:
