@@ -1,0 +1,249 @@
+"""The command line: statuses, JSON, and one clear sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from config_changes_alarm.cli import main
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+
+from demo import evaluate as make_evaluate
+
+EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
+
+
+@pytest.fixture(autouse=True)
+def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    for name in (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_PROFILE",
+        "AWS_DEFAULT_REGION",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@contextmanager
+def _sts_that_answers(status: int, code: str) -> Iterator[str]:
+    """An endpoint that refuses every request with one error."""
+    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _refused(capsys: pytest.CaptureFixture[str], run: Callable[[list[str]], int], arguments: list[str]) -> str:
+    """Runs the command, which must say one sentence on standard error and end with 2; returns the sentence."""
+    assert run(arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.count("\n") == 1
+    assert output.err.startswith("config-changes-alarm: ")
+    return output.err.removeprefix("config-changes-alarm: ").strip()
+
+
+RUNS = pytest.mark.parametrize(
+    "run",
+    [lambda given: main(["evaluate", *given]), make_evaluate.main],
+    ids=["config-changes-alarm evaluate", "make evaluate"],
+)
+
+
+@RUNS
+def test_no_credentials(capsys: pytest.CaptureFixture[str], run: Callable[[list[str]], int]) -> None:
+    assert _refused(capsys, run, ["--region", "eu-west-1"]) == "Unable to locate credentials"
+
+
+@RUNS
+def test_an_unknown_profile(capsys: pytest.CaptureFixture[str], run: Callable[[list[str]], int]) -> None:
+    said = _refused(capsys, run, ["--profile", "nobody", "--region", "eu-west-1"])
+    assert said == "The config profile (nobody) could not be found"
+
+
+@pytest.fixture
+def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE12")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+@RUNS
+@pytest.mark.usefixtures("_credentials")
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("ExpiredToken", "the credentials have expired"),
+        ("InvalidClientTokenId", "AWS refuses the credentials (InvalidClientTokenId)"),
+    ],
+)
+def test_credentials_that_aws_refuses(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[[list[str]], int],
+    code: str,
+    sentence: str,
+) -> None:
+    with _sts_that_answers(403, code) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        assert _refused(capsys, run, ["--region", "eu-west-1"]) == sentence
+
+
+@RUNS
+@pytest.mark.usefixtures("_credentials")
+def test_no_network(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, run: Callable[[list[str]], int]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    said = _refused(capsys, run, ["--region", "eu-west-1"])
+    assert said == 'Could not connect to the endpoint URL: "http://127.0.0.1:9/"'
+
+
+@RUNS
+@pytest.mark.usefixtures("_credentials")
+def test_a_region_that_is_none(capsys: pytest.CaptureFixture[str], run: Callable[[list[str]], int]) -> None:
+    assert "'eu west'" in _refused(capsys, run, ["--region", "eu west"])
+
+
+@pytest.mark.usefixtures("_credentials")
+def test_no_region(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _refused(capsys, main, ["evaluate"])
+    assert said == "no Region: give --region, or set one in the profile"
+
+
+@pytest.mark.usefixtures("_credentials")
+@pytest.mark.parametrize(
+    ("parameter", "sentence"),
+    [
+        ("MaxRearmSeconds", "--parameter 'MaxRearmSeconds': expected NAME=VALUE"),
+        ("MaxRearmSeconds=never", "parameter MaxRearmSeconds is 'never', expected a whole number of seconds"),
+        ("Topics=x", "unknown parameter 'Topics' (value 'x'): the rule takes AdditionalEventNames, "),
+    ],
+)
+def test_parameters_are_checked_as_the_rule_does(
+    capsys: pytest.CaptureFixture[str], parameter: str, sentence: str
+) -> None:
+    said = _refused(capsys, main, ["evaluate", "--region", "eu-west-1", "--parameter", parameter])
+    assert sentence in said
+
+
+# --------------------------------------------------------------------------- explain-pattern
+
+CIS = DEFAULT_REQUIRED_FILTER_PATTERN
+
+
+def _explained(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    status = main(["explain-pattern", "--format", "json", *arguments])
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert set(answer) == {"verdict", "events", "counterexample", "routine", "reason"}
+    return status, answer
+
+
+def test_the_control_s_own_pattern_is_covered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _explained(capsys, CIS) == (
+        0,
+        {
+            "verdict": "covered",
+            "events": dict.fromkeys(EVENTS, "always"),
+            "counterexample": None,
+            "routine": [],
+            "reason": None,
+        },
+    )
+
+
+def test_a_pattern_that_misses_says_which_event_when_and_for_example(capsys: pytest.CaptureFixture[str]) -> None:
+    pattern = (
+        '{ $.eventSource = "config.amazonaws.com" && ($.eventName = Put* || $.eventName = DeleteDeliveryChannel) '
+        '&& $.userIdentity.type != "Root" }'
+    )
+    status, answer = _explained(capsys, pattern)
+    assert (status, answer["verdict"]) == (1, "missed")
+    assert answer["events"] == dict(zip(EVENTS, ("never", "sometimes", "sometimes", "sometimes"), strict=True))
+    assert answer["counterexample"]["eventName"] == "StopConfigurationRecorder"
+    assert 'PutDeliveryChannel only when userIdentity.type is not "Root"' in answer["reason"]
+
+
+def test_a_pattern_that_is_not_documented_is_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = _explained(capsys, "{ $.eventSource = config.amazonaws.com && $.sourceIPAddress != a-b }")
+    assert (status, answer["verdict"]) == (2, "undecided")
+    assert answer["counterexample"] is None
+    assert answer["reason"].startswith("AWS does not document")
+
+
+def test_an_invalid_pattern_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = _explained(capsys, "{ $.eventName == x }")
+    assert (status, answer["verdict"]) == (2, "invalid")
+    assert answer["events"] == dict.fromkeys(EVENTS, "never")
+    assert answer["reason"].endswith("{ $.eventName == x }\n                ^^")
+
+
+def test_routine_events_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    _, answer = _explained(capsys, "{ $.eventSource = config.amazonaws.com }")
+    assert "config:PutEvaluations" in answer["routine"]
+
+
+def test_the_pattern_may_come_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(CIS))
+    assert _explained(capsys, "-")[0] == 0
+
+
+def test_another_control_of_the_family_is_required_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    required = "{ ($.eventName = ConsoleLogin) && ($.additionalEventData.MFAUsed != Yes) }"
+    status, answer = _explained(capsys, "{ $.eventName = ConsoleLogin }", "--required", required)
+    assert (status, answer["events"]) == (0, {"ConsoleLogin": "always"})
+
+
+def test_a_required_pattern_that_is_wrong_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain-pattern", CIS, "--required", "{ $.x }"]) == 2
+    assert "RequiredFilterPattern" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------- match
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message", "status", "word"),
+    [
+        ("{ $.a = 1 }", '{"a": 1}', 0, "match"),
+        ("{ $.a = 1 }", '{"a": 2}', 1, "no match"),
+        ("{ $.a = 1 }", "not JSON", 1, "no match"),
+        ("ERROR", "an ERROR here", 0, "match"),
+        ("{ $.a = a-b }", '{"a": "a-b"}', 2, "unknown"),
+    ],
+)
+def test_match(capsys: pytest.CaptureFixture[str], pattern: str, message: str, status: int, word: str) -> None:
+    assert main(["match", pattern, message]) == status
+    assert capsys.readouterr().out.strip() == word
+
+
+def test_match_names_what_is_wrong_with_a_pattern(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "{ $.a = }", "{}"]) == 2
+    assert "expected a value, at character 9" in capsys.readouterr().err
