@@ -56,6 +56,7 @@ class EmbeddedAws:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self.evaluations: list[dict[str, Any]] = []
+        self.evaluations_asked_for: list[str] = []
         self.mute_rules: dict[str, dict[str, Any]] = {}
         self.alarm_history: list[dict[str, Any]] = []
         self.trail_delivery_error: str | None = None
@@ -144,7 +145,12 @@ def _config(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
         ]
         return json.dumps({"EvaluationResults": results})
 
+    def start_config_rules_evaluation(self: Any) -> str:
+        aws.evaluations_asked_for.extend(self._get_param("ConfigRuleNames"))
+        return "{}"
+
     return [
+        (ConfigResponse, "start_config_rules_evaluation", start_config_rules_evaluation),
         (ConfigResponse, "put_evaluations", put_evaluations),
         (ConfigResponse, "get_compliance_details_by_config_rule", get_compliance_details_by_config_rule),
     ]

@@ -1,0 +1,128 @@
+"""Makes the runbook, and what deploys it, from their sources: `make runbook`.
+
+From `runbook.yaml`, the scripts and the rule's own default pattern:
+
+- `ConfigChangesAlarmRule-Remediation.yaml`, the document;
+- `ConfigChangesAlarmRule-Remediation.json`, the same for RDK, which reads nothing else;
+- `stack.yaml`, a CloudFormation template with the document and the rule's remediation configuration.
+
+A document that has a problem is not written.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import yaml
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+
+from .document import problems
+
+__all__ = ["files", "main"]
+
+HERE = Path(__file__).parent
+NAME = "ConfigChangesAlarmRule-Remediation"
+_MADE = "# Made by `make runbook` from the sources in remediation/. Do not edit.\n"
+
+
+def document_text() -> str:
+    """The document as YAML, with every script as it stands in its file."""
+    lines = []
+    for line in (HERE / "runbook.yaml").read_text().splitlines():
+        indent, key, value = line[: len(line) - len(line.lstrip())], *line.strip().partition(": ")[::2]
+        if key == "Script":
+            script = (HERE / "scripts" / value).read_text()
+            lines += [f"{indent}Script: |", textwrap.indent(script.rstrip("\n"), indent + "  ")]
+        elif value == "DEFAULT_REQUIRED_FILTER_PATTERN":
+            lines.append(f"{indent}{key}: {json.dumps(DEFAULT_REQUIRED_FILTER_PATTERN)}")
+        elif not line.startswith("#"):
+            lines.append(line)
+    return _MADE + "\n".join(lines) + "\n"
+
+
+def document() -> dict[str, Any]:
+    """The document as a value."""
+    loaded: dict[str, Any] = yaml.safe_load(document_text())
+    return loaded
+
+
+def compact(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document without what only people read.
+
+    RDK sends it inside a template of its own, for which CloudFormation takes no more than 51,200 bytes.
+    """
+    steps = []
+    for step in document["mainSteps"]:
+        inputs = {name: _bare(value) if name == "Script" else value for name, value in step["inputs"].items()}
+        steps.append({**{name: value for name, value in step.items() if name != "description"}, "inputs": inputs})
+    return {**document, "description": document["description"].splitlines()[1], "mainSteps": steps}
+
+
+def _bare(script: str) -> str:
+    """A script without comments, docstrings and annotations, indented by single spaces."""
+    tree = ast.parse(script)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and node.module == "typing")]
+    return re.sub(r"^(?: {4})+", lambda found: " " * (len(found.group()) // 4), ast.unparse(tree), flags=re.MULTILINE)
+
+
+def document_name() -> str:
+    """The name that the template gives the document: of its own for every content."""
+    content = json.dumps(compact(document()), sort_keys=True)
+    return f"{NAME}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def stack_text() -> str:
+    """The template, with the document in it."""
+    content = yaml.dump(compact(document()), Dumper=_Literal, sort_keys=False, width=1000, allow_unicode=True)
+    template = (HERE / "stack.source.yaml").read_text().replace("DOCUMENT_NAME", document_name())
+    return _MADE + template.replace(" " * 8 + "DOCUMENT_CONTENT\n", textwrap.indent(content, " " * 8))
+
+
+class _Literal(yaml.SafeDumper):
+    """Writes texts of several lines as they are."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Literal.add_representer(str, _text)
+
+
+def files() -> dict[Path, str]:
+    """What is made, by the file it belongs into."""
+    return {
+        HERE / f"{NAME}.yaml": document_text(),
+        HERE / f"{NAME}.json": json.dumps(compact(document()), indent=1) + "\n",
+        HERE / "stack.yaml": stack_text(),
+    }
+
+
+def main() -> int:
+    """0 when everything is written; 1 with the problems of the document."""
+    found = problems(document())
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if found:
+        return 1
+    for path, text in files().items():
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,335 @@
+"""Compares what is there with what has to be there, and refuses before anything is made. Changes nothing.
+
+A chain counts as whole only in the plain forms that this script knows. Anything else is not touched: it is left, and a
+chain of the runbook's own is made beside it.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+CONFIRMED = re.compile(r"arn:[^:]+:sns:[^:]+:\d{12}:[^:]+:[0-9a-f-]{36}")
+ABSENT = ("NotFound", "NotFoundException", "ResourceNotFoundException")
+HIDDEN = (*ABSENT, "AuthorizationError", "AccessDenied", "AccessDeniedException")
+KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
+
+
+class CannotRepair(Exception):
+    """What a person has to do before this runbook can."""
+
+
+def compare(events: dict[str, Any], context: object) -> dict[str, Any]:
+    """Each part as Present or Missing. Raises CannotRepair when a name is taken by something different."""
+    wanted = {**{name: value for name, value in events.items() if name != "Group"}, **events["Group"]}
+    target = _target(wanted)
+    chains = list(_chains(wanted))
+    for reach in ("Confirmed", "Pending"):
+        for metric_filter, alarm, topic_arn in chains:
+            if _reach(wanted, alarm, topic_arn) == reach:
+                names = {"FilterName": metric_filter["filterName"], "AlarmName": alarm["AlarmName"]}
+                message = f"Nothing to make: {names['FilterName']}, {names['AlarmName']} and {topic_arn} are whole."
+                if reach == "Pending":
+                    message += (
+                        f" {wanted['SubscriptionEndpoint']} has to confirm with the link in the message from SNS."
+                    )
+                return {"Chain": "Whole", "Message": message, "State": {**wanted, **names, "TopicArn": topic_arn}}
+    states = {"Filter": "Present", "Alarm": "Present"}
+    for metric_filter, alarm, topic_arn in chains:
+        if topic_arn == target:
+            wanted |= {"FilterName": metric_filter["filterName"], "AlarmName": alarm["AlarmName"]}
+            break
+    else:
+        states = {"Filter": _filter_state(wanted), "Alarm": _alarm_state(wanted, target)}
+    state = {**wanted, "TopicArn": target, **states, **_topic_states(wanted, target)}
+    return {"Chain": "Incomplete", "Message": "Something is missing.", "State": state}
+
+
+def _target(wanted: dict[str, str]) -> str:
+    """The topic's ARN. Refuses what can be seen to be wrong in the parameters alone."""
+    partition, region, account_id = wanted["Partition"], wanted["Region"], wanted["AccountId"]
+    target = wanted["TopicArn"] or f"arn:{partition}:sns:{region}:{account_id}:{wanted['TopicName']}"
+    for name, arn in (("TopicArn", target), ("KmsKeyArn", wanted["KmsKeyArn"])):
+        if arn and arn.split(":")[3:5] != [region, account_id]:
+            raise CannotRepair(
+                f"{name} is {arn}: it has to be of account {account_id} and {region}, as the alarm."
+            )
+    if target.endswith(".fifo"):
+        raise CannotRepair(f"TopicArn is {target}: an alarm's message reaches no person through a FIFO topic.")
+    protocol, endpoint = wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"]
+    form = {"https": "https://.+", "sms": r"\+\d+", "sqs": "arn:.+:sqs:.+", "lambda": "arn:.+:lambda:.+"}
+    if endpoint and not re.fullmatch(form.get(protocol, "[^@]+@[^@]+"), endpoint):
+        raise CannotRepair(f"SubscriptionEndpoint is {endpoint!r}: that is none of protocol {protocol}.")
+    return target
+
+
+# ---- the metric filter and the alarm
+
+
+def _spaceless(pattern: str) -> str:
+    return re.sub(r"\s*([{}()=!<>|&])\s*", r"\1", pattern).strip()
+
+
+def _filter_differs(metric_filter: Any, pattern: str) -> str | None:
+    if _spaceless(metric_filter.get("filterPattern", "")) != _spaceless(pattern):
+        return "another pattern"
+    if any(metric_filter.get(name) for name in ("fieldSelectionCriteria", "emitSystemFieldDimensions")):
+        return "selection criteria or system dimensions"
+    if metric_filter.get("applyOnTransformedLogs") or len(metric_filter["metricTransformations"]) != 1:
+        return "transformed wanted or several metrics"
+    published = metric_filter["metricTransformations"][0]
+    if published["metricValue"] not in ("1", "1.0") or published.get("defaultValue") not in (None, 0):
+        return "another metric value"
+    if published.get("dimensions") or published.get("unit", "None") != "None":
+        return "dimensions or a unit"
+    return None
+
+
+def _alarm_differs(alarm: Any, namespace: str, name: str, muted: bool) -> str | None:
+    """What keeps a metric alarm from firing on one event of value 1, and on each later one."""
+    if (alarm.get("Namespace"), alarm.get("MetricName")) != (namespace, name) or alarm.get("Dimensions"):
+        return "another metric"
+    if alarm.get("Unit") or alarm.get("Statistic") not in ("Sum", "Maximum"):
+        return "a unit or another statistic"
+    period, periods = alarm["Period"], alarm["EvaluationPeriods"]
+    if alarm.get("WarmUpConfiguration") or "WallClockWindow" in (alarm.get("EvaluationWindow") or {}):
+        return "a warm-up or a wall-clock window"
+    if (
+        period < 60
+        or period % 60
+        or period * periods > 86400
+        or alarm.get("DatapointsToAlarm", periods) != 1
+        or (alarm.get("EvaluationInterval", 0) > period)
+    ):
+        return "other periods"
+    if alarm.get("TreatMissingData", "missing") not in ("missing", "notBreaching"):
+        return "another treatment of missing data"
+    operator, threshold = alarm.get("ComparisonOperator"), alarm.get("Threshold", -1.0)
+    if not (operator == "GreaterThanOrEqualToThreshold" and 0 < threshold <= 1) and not (
+        operator == "GreaterThanThreshold" and 0 <= threshold < 1
+    ):
+        return "another threshold"
+    since = alarm.get("StateTransitionedTimestamp") or alarm.get("StateUpdatedTimestamp")
+    if alarm.get("StateValue") == "ALARM" and since and datetime.now(UTC) - since > timedelta(days=1):
+        return "been in ALARM for more than a day"
+    if not alarm["ActionsEnabled"]:
+        return "its actions disabled"
+    return "an active mute rule" if muted else None
+
+
+def _muted(cloudwatch: Any, name: str) -> bool:
+    """Mute rules are newer than some versions of boto3: where it does not know them, none is assumed."""
+    if not hasattr(cloudwatch, "list_alarm_mute_rules"):
+        return False
+    answer = cloudwatch.list_alarm_mute_rules(AlarmName=name, Statuses=["ACTIVE"])
+    return bool(answer["AlarmMuteRuleSummaries"])
+
+
+def _chains(wanted: dict[str, str]) -> Any:
+    """Every plain filter with a plain alarm on its metric, by each topic that the alarm notifies."""
+    cloudwatch = boto3.client("cloudwatch", region_name=wanted["Region"])
+    for metric_filter in _filters(wanted, logGroupName=wanted["LogGroupName"]):
+        if _filter_differs(metric_filter, wanted["FilterPattern"]):
+            continue
+        published = metric_filter["metricTransformations"][0]
+        namespace, name = published["metricNamespace"], published["metricName"]
+        sharing = _filters(wanted, metricNamespace=namespace, metricName=name)
+        if any(_filter_differs(other, wanted["FilterPattern"]) for other in sharing):
+            continue
+        alarms = cloudwatch.describe_alarms_for_metric(Namespace=namespace, MetricName=name)["MetricAlarms"]
+        for alarm in alarms:
+            if _alarm_differs(alarm, namespace, name, _muted(cloudwatch, alarm["AlarmName"])) is None:
+                yield from ((metric_filter, alarm, arn) for arn in alarm["AlarmActions"] if ":sns:" in arn)
+
+
+def _filters(wanted: dict[str, str], **query: Any) -> list[Any]:
+    logs = boto3.client("logs", region_name=wanted["Region"])
+    pages = logs.get_paginator("describe_metric_filters").paginate(**query)
+    return [metric_filter for page in pages for metric_filter in page["metricFilters"]]
+
+
+def _filter_state(wanted: dict[str, str]) -> str:
+    group, name = wanted["LogGroupName"], wanted["FilterName"]
+    namespace, metric = wanted["MetricNamespace"], wanted["MetricName"]
+    state = "Missing"
+    for found in _filters(wanted, logGroupName=group, filterNamePrefix=name):
+        if found["filterName"] == name:
+            published = found["metricTransformations"][0]
+            other = (published["metricNamespace"], published["metricName"]) != (namespace, metric)
+            differs = _filter_differs(found, wanted["FilterPattern"]) or ("another metric" if other else None)
+            if differs:
+                raise CannotRepair(
+                    f"Log group {group} has a metric filter {name} with {differs}. It is left as it is: "
+                    "choose another FilterName, or delete it."
+                )
+            state = "Present"
+    for found in _filters(wanted, metricNamespace=namespace, metricName=metric):
+        if (found["logGroupName"], found["filterName"]) != (group, name):
+            raise CannotRepair(
+                f"Metric {namespace}/{metric} is published by metric filter {found['filterName']} of log group "
+                f"{found['logGroupName']}. Choose another MetricName."
+            )
+    return state
+
+
+def _alarm_state(wanted: dict[str, str], target: str) -> str:
+    cloudwatch = boto3.client("cloudwatch", region_name=wanted["Region"])
+    name = wanted["AlarmName"]
+    answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    differs = "the kind of a composite alarm" if answer.get("CompositeAlarms") else None
+    for alarm in answer["MetricAlarms"]:
+        muted = _muted(cloudwatch, name)
+        differs = _alarm_differs(alarm, wanted["MetricNamespace"], wanted["MetricName"], muted)
+        if differs is None and target not in alarm["AlarmActions"]:
+            differs = f"no action to {target}"
+        if differs is None:
+            return "Present"
+    if differs:
+        raise CannotRepair(
+            f"There is an alarm {name} with {differs}. It is left as it is: choose another AlarmName, or delete it."
+        )
+    return "Missing"
+
+
+# ---- the topic, its policy, its key and its subscriptions
+
+
+def _read(call: Any, absent: tuple[str, ...], **request: str) -> Any:
+    """The answer, or None for one of the error codes."""
+    try:
+        return call(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in absent:
+            return None
+        raise
+
+
+def _reach(wanted: dict[str, str], alarm: Any, topic_arn: str) -> str:
+    """Confirmed, or Pending when only the given endpoint's click is missing, or No."""
+    sns = boto3.client("sns", region_name=wanted["Region"])
+    if topic_arn.split(":")[3:5] != [wanted["Region"], wanted["AccountId"]]:
+        return "No"
+    topic = _read(sns.get_topic_attributes, HIDDEN, TopicArn=topic_arn)
+    if topic is None or topic["Attributes"].get("FifoTopic") == "true":
+        return "No"
+    attributes = topic["Attributes"]
+    if _admits(attributes.get("Policy", ""), ("sns:Publish",), topic_arn, alarm["AlarmArn"]) != "Admits":
+        return "No"
+    key_id = attributes.get("KmsMasterKeyId")
+    if key_id and _key_states(wanted, key_id, alarm["AlarmArn"])["Key"] != "Admits":
+        return "No"
+    reach = "No"
+    for each in _subscriptions(sns, topic_arn):
+        if CONFIRMED.fullmatch(each["SubscriptionArn"]):
+            answer = _read(sns.get_subscription_attributes, HIDDEN, SubscriptionArn=each["SubscriptionArn"])
+            given = answer["Attributes"] if answer else {"PendingConfirmation": "true"}
+            if given.get("PendingConfirmation") != "true" and not given.get("FilterPolicy"):
+                return "Confirmed"
+        elif each["SubscriptionArn"] == "PendingConfirmation" and _is_given(wanted, each):
+            reach = "Pending"
+    return reach
+
+
+def _is_given(wanted: dict[str, str], subscription: Any) -> bool:
+    given = (wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"])
+    found = (subscription["Protocol"], subscription["Endpoint"])
+    return found == given and subscription["SubscriptionArn"] != "Deleted"
+
+
+def _subscriptions(sns: Any, topic_arn: str) -> list[Any]:
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn)
+    return [subscription for page in pages for subscription in page["Subscriptions"]]
+
+
+def _topic_states(wanted: dict[str, str], target: str) -> dict[str, str]:
+    region, account_id = wanted["Region"], wanted["AccountId"]
+    sns = boto3.client("sns", region_name=region)
+    topic = _read(sns.get_topic_attributes, ABSENT, TopicArn=target)
+    alarm_arn = f"arn:{wanted['Partition']}:cloudwatch:{region}:{account_id}:alarm:{wanted['AlarmName']}"
+    if topic is None:
+        return {
+            "Topic": "Missing",
+            "Subscription": "Missing" if wanted["SubscriptionEndpoint"] else "NotGiven",
+            "Policy": "Admits",
+            **_key_states(wanted, wanted["KmsKeyArn"], alarm_arn),
+        }
+    present = any(_is_given(wanted, each) for each in _subscriptions(sns, target))
+    return {
+        "Topic": "Present",
+        "Subscription": "Present" if present else "Missing" if wanted["SubscriptionEndpoint"] else "NotGiven",
+        "Policy": _admits(topic["Attributes"].get("Policy", ""), ("sns:Publish",), target, alarm_arn),
+        **_key_states(wanted, topic["Attributes"].get("KmsMasterKeyId", ""), alarm_arn),
+    }
+
+
+def _key_states(wanted: dict[str, str], key_id: str, alarm_arn: str) -> dict[str, str]:
+    """Whether the alarm may use the key. Only a customer managed key of this account can ever be seen to admit it."""
+    if not key_id:
+        return {"Key": "Admits", "KeyArn": "none"}
+    kms = boto3.client("kms", region_name=wanted["Region"])
+    refused = {"Key": "Refuses", "KeyArn": key_id}
+    answer = None if key_id.endswith("alias/aws/sns") else _read(kms.describe_key, HIDDEN, KeyId=key_id)
+    if answer is None or answer["KeyMetadata"]["KeyManager"] != "CUSTOMER":
+        return refused
+    key = answer["KeyMetadata"]
+    policy = _read(kms.get_key_policy, HIDDEN, KeyId=key["Arn"], PolicyName="default")
+    if policy is None or key["KeyState"] != "Enabled":
+        return refused
+    return {"Key": _admits(policy["Policy"], KEY_ACTIONS, key["Arn"], alarm_arn), "KeyArn": key["Arn"]}
+
+
+def _admits(policy: str, actions: tuple[str, ...], resource: str, alarm_arn: str) -> str:
+    """Admits when it is plain that the alarm may; Mendable when a further Allow would do; else Refuses."""
+    try:
+        statements = json.loads(policy)["Statement"]
+        statements = statements if isinstance(statements, list) else [statements]
+        if any(each["Effect"] == "Deny" and not _only_insecure(each) for each in statements):
+            return "Refuses"
+        allowed = [
+            any(each["Effect"] == "Allow" and _covers(each, action, resource, alarm_arn) for each in statements)
+            for action in actions
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "Refuses"
+    return "Admits" if all(allowed) else "Mendable"
+
+
+def _only_insecure(statement: Any) -> bool:
+    """The usual Deny of requests without TLS; CloudWatch makes none."""
+    return bool(statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def _covers(statement: Any, action: str, resource: str, alarm_arn: str) -> bool:
+    principal = statement.get("Principal", {})
+    named = ["*"] if principal == "*" else _listed(principal.get("AWS")) + _listed(principal.get("Service"))
+    return (
+        ("*" in named or "cloudwatch.amazonaws.com" in named)
+        and any(_like(each.lower(), action.lower()) for each in _listed(statement.get("Action")))
+        and any(_like(each, resource) for each in _listed(statement.get("Resource")))
+        and all(
+            _condition(operator, key.lower(), _listed(values), alarm_arn)
+            for operator, tests in statement.get("Condition", {}).items()
+            for key, values in tests.items()
+        )
+    )
+
+
+def _condition(operator: str, key: str, values: list[str], alarm_arn: str) -> bool:
+    """Only the conditions that AWS documents for alarms are known to hold."""
+    if key in ("aws:sourceaccount", "aws:sourceowner") and operator in ("StringEquals", "StringLike"):
+        return alarm_arn.split(":")[4] in values
+    if key == "aws:sourcearn" and operator in ("ArnLike", "ArnEquals", "StringLike"):
+        return any(_like(value, alarm_arn) for value in values)
+    return False
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _like(pattern: str, text: str) -> bool:
+    expression = "".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.fullmatch(expression, text, re.DOTALL) is not None

@@ -1,0 +1,41 @@
+"""Puts the alarm. PutMetricAlarm replaces: so the name is looked at once more, right before."""
+
+from typing import Any
+
+import boto3
+
+
+class CannotRepair(Exception):
+    """What a person has to do before this runbook can."""
+
+
+def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
+    """The alarm of the control's remediation text. Raises CannotRepair when somebody has just taken the name."""
+    state = events["State"]
+    if state["Alarm"] == "Present":
+        return {"Put": "no"}
+    cloudwatch = boto3.client("cloudwatch", region_name=state["Region"])
+    name, metric, topic_arn = state["AlarmName"], [state["MetricNamespace"], state["MetricName"]], state["TopicArn"]
+    answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    ours = [*metric, [topic_arn]]
+    others = [
+        alarm
+        for alarm in answer["MetricAlarms"]
+        if [alarm.get("Namespace"), alarm.get("MetricName"), alarm["AlarmActions"]] != ours
+    ]
+    if others or answer.get("CompositeAlarms"):
+        raise CannotRepair(f"Alarm {name} has just been made by somebody else.")
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        AlarmDescription="AWS Config was changed (CIS AWS Foundations 3.9 / 4.9 / 5.9).",
+        Namespace=metric[0],
+        MetricName=metric[1],
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="notBreaching",
+        AlarmActions=[topic_arn],
+    )
+    return {"Put": "yes"}

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from demo.embedded_aws import EmbeddedAws
+
+
+@dataclass
+class Calls:
+    """The calls of this process's default session: what was called, which call fails, what happens just before one."""
+
+    made: list[tuple[str, str]] = field(default_factory=list)
+    failing: tuple[str, str] | None = None
+    just_before: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)
+
+    def __call__(self, model: Any, **_: Any) -> Any:
+        call = (model.service_model.service_name, model.name)
+        self.made.append(call)
+        if (interruption := self.just_before.pop(call, None)) is not None:
+            interruption()
+        if call != self.failing:
+            return None
+        self.failing = None
+        error = {"Error": {"Code": "InternalFailure", "Message": "planted"}, "ResponseMetadata": {}}
+        return SimpleNamespace(status_code=500, headers={}), error
+
+
+@pytest.fixture
+def calls(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
+    """Also keeps every client for the length of a test: making one takes longer than calling with it."""
+    calls = Calls()
+    session = boto3.Session()
+    session.events.register("before-call", calls)
+    monkeypatch.setattr(boto3, "client", functools.cache(session.client))
+    yield calls
