@@ -33,9 +33,7 @@ def compare(events: dict[str, Any], context: object) -> dict[str, Any]:
                 names = {"FilterName": metric_filter["filterName"], "AlarmName": alarm["AlarmName"]}
                 message = f"Nothing to make: {names['FilterName']}, {names['AlarmName']} and {topic_arn} are whole."
                 if reach == "Pending":
-                    message += (
-                        f" {wanted['SubscriptionEndpoint']} has to confirm with the link in the message from SNS."
-                    )
+                    message += f" {wanted['SubscriptionEndpoint']} still has to confirm."
                 return {"Chain": "Whole", "Message": message, "State": {**wanted, **names, "TopicArn": topic_arn}}
     states = {"Filter": "Present", "Alarm": "Present"}
     for metric_filter, alarm, topic_arn in chains:
@@ -54,9 +52,7 @@ def _target(wanted: dict[str, str]) -> str:
     target = wanted["TopicArn"] or f"arn:{partition}:sns:{region}:{account_id}:{wanted['TopicName']}"
     for name, arn in (("TopicArn", target), ("KmsKeyArn", wanted["KmsKeyArn"])):
         if arn and arn.split(":")[3:5] != [region, account_id]:
-            raise CannotRepair(
-                f"{name} is {arn}: it has to be of account {account_id} and {region}, as the alarm."
-            )
+            raise CannotRepair(f"{name} is {arn}: it has to be of account {account_id} and {region}, as the alarm.")
     if target.endswith(".fifo"):
         raise CannotRepair(f"TopicArn is {target}: an alarm's message reaches no person through a FIFO topic.")
     protocol, endpoint = wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"]
@@ -79,7 +75,7 @@ def _filter_differs(metric_filter: Any, pattern: str) -> str | None:
     if any(metric_filter.get(name) for name in ("fieldSelectionCriteria", "emitSystemFieldDimensions")):
         return "selection criteria or system dimensions"
     if metric_filter.get("applyOnTransformedLogs") or len(metric_filter["metricTransformations"]) != 1:
-        return "transformed wanted or several metrics"
+        return "transformed events or several metrics"
     published = metric_filter["metricTransformations"][0]
     if published["metricValue"] not in ("1", "1.0") or published.get("defaultValue") not in (None, 0):
         return "another metric value"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -33,10 +33,11 @@ class Calls:
 
 
 @pytest.fixture
-def calls(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
-    """Also keeps every client for the length of a test: making one takes longer than calling with it."""
+def calls(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """Also keeps one session and its clients for the length of a test: making them takes longer than calling."""
     calls = Calls()
     session = boto3.Session()
     session.events.register("before-call", calls)
+    monkeypatch.setattr(boto3, "Session", lambda: session)
     monkeypatch.setattr(boto3, "client", functools.cache(session.client))
-    yield calls
+    return calls
