@@ -34,10 +34,9 @@ class Calls:
 
 @pytest.fixture
 def calls(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """Also keeps one session and its clients for the length of a test: making them takes longer than calling."""
+    """Also keeps every client for the length of a test: making one takes longer than calling with it."""
     calls = Calls()
     session = boto3.Session()
     session.events.register("before-call", calls)
-    monkeypatch.setattr(boto3, "Session", lambda: session)
     monkeypatch.setattr(boto3, "client", functools.cache(session.client))
     return calls
