@@ -13,15 +13,20 @@ and the statistic has to breach on v and not at rest, where there is no data, or
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import operator
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from . import metric_math
 from .findings import FindingId, Reason
 from .metric_filter import Publication
+from .metric_math import Value
 from .resources import (
     AlarmHistoryItem,
     AlarmMuteRule,
@@ -29,8 +34,9 @@ from .resources import (
     CompositeAlarm,
     EvaluationWindow,
     MalformedArn,
-    Metric,
     MetricAlarm,
+    MetricDataQuery,
+    MetricStat,
 )
 
 __all__ = ["Fires", "Notifies", "Silent", "fires", "last_action_failed", "muted", "notifies", "stuck"]
@@ -58,13 +64,16 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Input:
-    """What an alarm watches: the metric, statistic, period in seconds and unit."""
+class _Signal:
+    """What an alarm compares with its threshold: every value it may have, None for no data.
 
-    metric: Metric
-    statistic: str
+    `on_event` in a period with a matching event or more; `at_rest` in one without. `period` is seconds.
+    """
+
+    words: str
     period: int
-    unit: str | None
+    on_event: frozenset[Value]
+    at_rest: frozenset[Value]
 
 
 def _silent(id: FindingId, alarm: MetricAlarm | CompositeAlarm, detail: str = "") -> Silent:  # noqa: A002
@@ -76,15 +85,24 @@ def _silent(id: FindingId, alarm: MetricAlarm | CompositeAlarm, detail: str = ""
     return Silent((Reason(id, alarm.alarm_name, detail, tuple(facts)),))
 
 
-def fires(alarm: MetricAlarm, publication: Publication, max_rearm_seconds: int, now: datetime) -> Fires | Silent:
-    """Whether one event that publishes `publication` takes the alarm to ALARM, idle time does not, and it re-arms."""
-    watched = _input(alarm)
-    if isinstance(watched, Silent):
-        return watched
-    for judge in (_identity, _health, _at_rest_and_on_event, _evaluation):
-        if (broken := judge(alarm, watched, publication)) is not None:
+def fires(
+    alarm: MetricAlarm,
+    publication: Publication,
+    max_rearm_seconds: int,
+    now: datetime,
+    companions: Sequence[Publication] = (),
+) -> Fires | Silent:
+    """Whether one event that publishes `publication` takes the alarm to ALARM, idle time does not, and it re-arms.
+
+    `companions` are the other metrics that a metric math expression may add: their filters publish at rest as little.
+    """
+    signal = _signal(alarm, publication, companions)
+    if isinstance(signal, Silent):
+        return signal
+    for judge in (_health, _threshold, _evaluation):
+        if (broken := judge(alarm, signal)) is not None:
             return broken
-    stays = watched.period * (alarm.evaluation_periods or 1)
+    stays = signal.period * (alarm.evaluation_periods or 1)
     if (stays >= DAY and max_rearm_seconds <= DAY) or stays > max_rearm_seconds:
         detail = f"it stays in ALARM for {stays} s after one event, which hides later ones"
         return _silent(FindingId.ALARM_DOES_NOT_REARM, alarm, detail)
@@ -93,7 +111,10 @@ def fires(alarm: MetricAlarm, publication: Publication, max_rearm_seconds: int, 
     return stuck(alarm, max_rearm_seconds, now) or _warming_up(alarm, now) or Fires()
 
 
-def _input(alarm: MetricAlarm) -> _Input | Silent:
+# --------------------------------------------------------------------------- what it watches
+
+
+def _signal(alarm: MetricAlarm, publication: Publication, companions: Sequence[Publication]) -> _Signal | Silent:
     if alarm.has_evaluation_criteria:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it evaluates a query")
     if alarm.threshold_metric_id is not None:
@@ -101,44 +122,156 @@ def _input(alarm: MetricAlarm) -> _Input | Silent:
     if alarm.metric is not None and not alarm.metrics:
         if alarm.statistic is None or alarm.period is None:
             return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no statistic or period")
-        return _Input(alarm.metric, alarm.statistic, alarm.period, alarm.unit)
+        return _of_statistic(alarm, MetricStat(alarm.metric, alarm.period, alarm.statistic, alarm.unit), publication)
     returned = [query for query in alarm.metrics if query.return_data]
-    if len(returned) != 1 or returned[0].metric_stat is None or returned[0].expression is not None:
-        return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it evaluates a metric expression")
-    query = returned[0]
-    assert query.metric_stat is not None
+    if len(returned) != 1:
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{len(returned)} of its metrics return data")
+    if returned[0].expression is not None:
+        return _of_expression(alarm, returned[0].id, publication, companions)
+    if returned[0].metric_stat is None:
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no metric")
+    return _of_query(alarm, returned[0], returned[0].metric_stat, publication)
+
+
+def _of_query(
+    alarm: MetricAlarm, query: MetricDataQuery, stat: MetricStat, publication: Publication
+) -> _Signal | Silent:
     if query.account_id not in (None, alarm.place.account_id):
         return _silent(FindingId.ALARM_ON_ANOTHER_METRIC, alarm, f"a metric of account {query.account_id}")
-    stat = query.metric_stat
-    return _Input(stat.metric, stat.stat, stat.period, stat.unit)
+    return _of_statistic(alarm, stat, publication)
 
 
-def _identity(alarm: MetricAlarm, watched: _Input, publication: Publication) -> Silent | None:
-    if watched.metric != publication.metric:
-        detail = f"{watched.metric}, the filter publishes {publication.metric}"
-        if (watched.metric.namespace, watched.metric.metric_name) == (
+def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication) -> _Signal | Silent:
+    """A statistic of the metric. Zeros of the default value may lie in any period, also beside an event."""
+    if (other := _identity(alarm, stat, publication)) is not None:
+        return other
+    zeros = publication.default_value is not None
+    value = publication.value
+    at_rest: frozenset[Value] = frozenset((None, 0.0)) if zeros else frozenset((None,))
+    on_event: set[Value] = {value}
+    match stat.stat:
+        case "Sum":
+            on_event = {value, math.inf}
+        case "SampleCount":
+            on_event = {1.0, math.inf}
+            at_rest = frozenset((None, 1.0, math.inf)) if zeros else at_rest
+        case "Maximum" | "p100":
+            pass
+        case "Average":
+            on_event = {value, sys.float_info.min} if zeros else on_event
+        case "Minimum":
+            on_event = {value, 0.0} if zeros else on_event
+        case _ if re.fullmatch(r"p\d{1,2}(\.\d+)?", stat.stat):
+            on_event = {value, 0.0} if zeros else on_event
+        case _:
+            return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"statistic {stat.stat}")
+    if stat.stat.startswith("p") and alarm.evaluate_low_sample_count_percentile == "ignore":
+        return _silent(FindingId.ALARM_NEVER_FIRES, alarm, "percentiles of few samples are ignored")
+    return _Signal(stat.stat, stat.period, frozenset(on_event), at_rest)
+
+
+def _identity(alarm: MetricAlarm, stat: MetricStat, publication: Publication) -> Silent | None:
+    if stat.metric != publication.metric:
+        detail = f"{stat.metric}, the filter publishes {publication.metric}"
+        if (stat.metric.namespace, stat.metric.metric_name) == (
             publication.metric.namespace,
             publication.metric.metric_name,
         ):
             detail = "it watches dimensions that the filter does not publish"
         return _silent(FindingId.ALARM_ON_ANOTHER_METRIC, alarm, detail)
-    if watched.unit is not None and watched.unit != (publication.unit or "None"):
-        detail = f"unit {watched.unit}, the filter publishes {publication.unit or 'None'}"
+    if stat.unit is not None and stat.unit != (publication.unit or "None"):
+        detail = f"unit {stat.unit}, the filter publishes {publication.unit or 'None'}"
         return _silent(FindingId.ALARM_ON_ANOTHER_METRIC, alarm, detail)
     return None
 
 
-def _health(alarm: MetricAlarm, watched: _Input, _: Publication) -> Silent | None:
+MAX_SERIES = 6
+"""Metrics in an expression that is tried out with every value that they may have."""
+
+
+def _of_expression(
+    alarm: MetricAlarm, returned: str, publication: Publication, companions: Sequence[Publication]
+) -> _Signal | Silent:
+    """A metric math expression, tried out with every value that its metrics may have while the companions rest."""
+    known = {companion.metric: companion for companion in (*companions, publication)}
+    signals: dict[str, _Signal] = {}
+    ours: set[str] = set()
+    for query in alarm.metrics:
+        stat = query.metric_stat
+        if stat is None:
+            continue
+        if stat.metric not in known:
+            detail = f"its expression also watches {stat.metric}"
+            return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
+        signal = _of_query(alarm, query, stat, known[stat.metric])
+        if isinstance(signal, Silent):
+            return signal
+        signals[query.id] = signal
+        ours |= {query.id} if stat.metric == publication.metric else set()
+    periods = {signal.period for signal in signals.values()} | {
+        query.period for query in alarm.metrics if query.period is not None
+    }
+    if not ours or len(signals) > MAX_SERIES or len(periods) != 1:
+        detail = "its expression has too many metrics" if len(signals) > MAX_SERIES else "its expression mixes periods"
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail if ours else "its expression watches no such metric")
+    try:
+        expressions = _expressions(alarm, returned)
+        resting = {name: signal.at_rest for name, signal in signals.items()}
+        on_event = _values(expressions, resting | {name: signals[name].on_event for name in ours})
+        at_rest = _values(expressions, resting)
+    except metric_math.NotProvable as error:
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, str(error))
+    return _Signal(dict(expressions)[returned][1], periods.pop(), on_event, at_rest)
+
+
+def _expressions(alarm: MetricAlarm, returned: str) -> list[tuple[str, tuple[metric_math.Expression, str]]]:
+    """The expressions that lead to the one that is returned, each after those that it mentions."""
+    sources = {query.id: query.expression for query in alarm.metrics if query.expression is not None}
+    ordered: dict[str, tuple[metric_math.Expression, str]] = {}
+
+    def visit(id: str, above: tuple[str, ...]) -> None:  # noqa: A002
+        if id in ordered or id not in sources:
+            return
+        if id in above:
+            raise metric_math.NotProvable("expressions that mention each other")
+        source = sources[id]
+        tree = metric_math.parse(source)
+        for name in sorted(metric_math.names(tree)):
+            visit(name, (*above, id))
+        ordered[id] = (tree, source)
+
+    visit(returned, ())
+    return list(ordered.items())
+
+
+def _values(
+    expressions: Sequence[tuple[str, tuple[metric_math.Expression, str]]], inputs: Mapping[str, frozenset[Value]]
+) -> frozenset[Value]:
+    """Every value that the last expression may have."""
+    found: set[Value] = set()
+    for row in itertools.product(*inputs.values()):
+        metrics: dict[str, Value] = dict(zip(inputs, row, strict=True))
+        values = dict(metrics)
+        for id, (tree, _) in expressions:  # noqa: A001
+            values[id] = metric_math.evaluate(tree, values, metrics)
+        found.add(values[expressions[-1][0]])
+    return frozenset(found)
+
+
+# --------------------------------------------------------------------------- how it evaluates
+
+
+def _health(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if alarm.evaluation_state in ("EVALUATION_ERROR", "EVALUATION_FAILURE"):
         return _silent(FindingId.ALARM_EVALUATION_ERROR, alarm, alarm.evaluation_state)
     if alarm.evaluation_state not in (None, "PARTIAL_DATA"):
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"evaluation state {alarm.evaluation_state}")
     if alarm.evaluation_window is not EvaluationWindow.SLIDING:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, "a wall-clock window may miss late data")
-    if alarm.evaluation_interval is not None and alarm.evaluation_interval > watched.period:
+    if alarm.evaluation_interval is not None and alarm.evaluation_interval > signal.period:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"it is evaluated every {alarm.evaluation_interval} s only")
-    if watched.period < 60 or watched.period % 60:
-        detail = f"period {watched.period} s on a metric with one point a minute"
+    if signal.period < 60 or signal.period % 60:
+        detail = f"period {signal.period} s on a metric with one point a minute"
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
     return None
 
@@ -150,41 +283,26 @@ _BREACHES: dict[str, Callable[[float, float], bool]] = {
 _SIGNS = {"GreaterThanOrEqualToThreshold": ">=", "GreaterThanThreshold": ">"}
 
 
-def _at_rest_and_on_event(alarm: MetricAlarm, watched: _Input, publication: Publication) -> Silent | None:
-    """The statistic breaches in a period with one event, whatever zeros are in it, and not in one without."""
+def _threshold(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
+    """Every value on an event breaches, and none at rest does."""
     if alarm.threshold is None or alarm.comparison_operator not in _BREACHES:
         detail = f"it compares with {alarm.comparison_operator}"
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
     breaches = _BREACHES[alarm.comparison_operator]
-    words = f"{watched.statistic} {_SIGNS[alarm.comparison_operator]} {alarm.threshold:g}"
-    zeros = publication.default_value is not None
-    if breaches(0.0, alarm.threshold):
-        return _silent(FindingId.ALARM_ALWAYS_ON, alarm, f"{words} holds for 0 as well")
-    statistic = watched.statistic
-    if statistic == "SampleCount":
-        if zeros:
-            return _silent(FindingId.ALARM_ALWAYS_ON, alarm, "SampleCount counts the default value 0 as well")
-        value = 1.0
-    elif statistic in ("Sum", "Maximum", "p100"):
-        value = publication.value
-    elif statistic in ("Average", "Minimum") or re.fullmatch(r"p\d{1,2}(\.\d+)?", statistic):
-        if zeros and not (statistic == "Average" and words.startswith("Average > 0")):
-            detail = f"{statistic} falls with the default value 0 of other log events"
-            return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
-        if zeros and alarm.threshold != 0:
-            return _silent(FindingId.ALARM_NEVER_FIRES, alarm, f"{words} fails when quiet minutes add zeros")
-        value = publication.value
+    words = f"{signal.words} {_SIGNS[alarm.comparison_operator]} {alarm.threshold:g}"
+    if any(value is not None and breaches(value, alarm.threshold) for value in signal.at_rest):
+        return _silent(FindingId.ALARM_ALWAYS_ON, alarm, f"{words} holds without an event as well")
+    failing = [value for value in signal.on_event if value is None or not breaches(value, alarm.threshold)]
+    if not failing:
+        return None
+    if len(failing) < len(signal.on_event) and math.inf not in signal.on_event:
+        detail = f"{signal.words} falls with the default value 0 of other log events"
     else:
-        return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"statistic {statistic}")
-    if statistic.startswith("p") and alarm.evaluate_low_sample_count_percentile == "ignore":
-        return _silent(FindingId.ALARM_NEVER_FIRES, alarm, "percentiles of few samples are ignored")
-    if not breaches(value, alarm.threshold):
-        detail = f"{words} needs several events within {watched.period} s"
-        return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
-    return None
+        detail = f"{words} needs several events within {signal.period} s"
+    return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
 
 
-def _evaluation(alarm: MetricAlarm, watched: _Input, publication: Publication) -> Silent | None:
+def _evaluation(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     periods = alarm.evaluation_periods
     if periods is None or periods < 1:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no evaluation periods")
@@ -195,9 +313,9 @@ def _evaluation(alarm: MetricAlarm, watched: _Input, publication: Publication) -
     if treat not in ("missing", "notBreaching", "ignore"):
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"it treats missing data as {treat}")
     if needed != 1:
-        detail = f"{needed} of {periods} periods of {watched.period} s must breach, one event breaches one"
+        detail = f"{needed} of {periods} periods of {signal.period} s must breach, one event breaches one"
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
-    if treat == "ignore" and (publication.default_value is None or periods > 1):
+    if treat == "ignore" and (signal.at_rest == {None} or periods > 1):
         return _silent(FindingId.ALARM_DOES_NOT_REARM, alarm, "it ignores missing data and so keeps its state")
     return None
 

@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from .account import Account, NotFound, Unreadable
-from .alarm import Fires, Notifies, fires, last_action_failed, muted, notifies
+from .alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
 from .alarm_rule import Propagates, propagates
 from .cloudtrail_record import ROUTINE, record_model, typical_record
 from .filter_pattern.coverage import (
@@ -450,10 +450,42 @@ class _Walk:
 
     def _follow_metric_alarm(self, chain: Chain, publication: Publication, alarm: MetricAlarm) -> tuple[Chain, ...]:
         chain = chain.reaching(Hop.ALARM, alarm.alarm_name)
-        fired = fires(alarm, publication, self.requirement.max_rearm_seconds, self.now)
+        fired = self._fires(alarm, publication)
         if not isinstance(fired, Fires):
             return (chain.broken(*fired.reasons),)
         return self._follow_actions(chain, alarm)
+
+    def _fires(self, alarm: MetricAlarm, publication: Publication) -> Fires | Silent:
+        companions = self._companions(publication, alarm)
+        if isinstance(companions, Unreadable):
+            return Silent((unread(companions),))
+        return fires(alarm, publication, self.requirement.max_rearm_seconds, self.now, companions)
+
+    def _companions(self, publication: Publication, alarm: MetricAlarm) -> tuple[Publication, ...] | Unreadable:
+        """What is known of the other metrics of a metric math alarm: those that only quiet metric filters publish."""
+        found: list[Publication] = []
+        for metric in dict.fromkeys(query.metric_stat.metric for query in alarm.metrics if query.metric_stat):
+            if metric == publication.metric:
+                continue
+            filters = self.account.metric_filters_publishing(alarm.place, metric.namespace, metric.metric_name)
+            if isinstance(filters, Unreadable):
+                return filters
+            published = [publishes(each, self.account.account_id) for each in filters]
+            publications = [each.publication for each in published if isinstance(each, Publishes)]
+            quiet = [each for each in publications if each.metric == metric]
+            if quiet and len(quiet) == len(filters) and not any(map(self._noisy, filters)):
+                zeros = [each for each in quiet if each.default_value is not None]
+                found.append((zeros or quiet)[0])
+        return tuple(found)
+
+    def _noisy(self, metric_filter: MetricFilter) -> bool:
+        """Whether a filter may match routine events."""
+        if self.requirement.allow_routine_matches:
+            return False
+        try:
+            return any(routine_matches(parse(metric_filter.filter_pattern)))
+        except PatternSyntaxError:
+            return True
 
     def _follow_actions(self, chain: Chain, alarm: MetricAlarm | CompositeAlarm) -> tuple[Chain, ...]:
         notified = notifies(alarm)
@@ -516,7 +548,7 @@ class _Walk:
                 found += self._follow_metric_alarm(start, publication, alarm)
             if not (plain or (alarm.metrics and _reads(alarm, publication))):
                 continue
-            if not isinstance(fires(alarm, publication, self.requirement.max_rearm_seconds, self.now), Fires):
+            if not isinstance(self._fires(alarm, publication), Fires):
                 continue
             for composite in listing.composite_alarms:
                 if alarm.alarm_name in composite.alarm_rule:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .findings import FindingId, Reason
 from .resources import Metric, MetricFilter, MetricTransformation
+from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "publishes", "spoils"]
 
@@ -65,7 +66,7 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
     if metric_filter.apply_on_transformed_logs:
         return broken(FindingId.FILTER_ON_TRANSFORMED_LOGS, "")
     criteria = metric_filter.field_selection_criteria
-    if criteria is not None and not _admits(criteria, account_id):
+    if criteria is not None and not admits(criteria, {account_id, metric_filter.log_group.account_id}):
         return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
     if transformation.dimensions or metric_filter.emit_system_field_dimensions:
         names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
@@ -85,12 +86,6 @@ def _literal(transformation: MetricTransformation) -> float | None:
         return None
     value = float(transformation.metric_value)
     return value if math.isfinite(value) else None
-
-
-def _admits(criteria: str, account_id: str) -> bool:
-    """Whether field selection criteria keep every event of the account in all Regions: only the obvious is accepted."""
-    found = re.fullmatch(r'\s*@aws\.account\s*(?:=\s*"?(\d{12})"?|IN\s*\[([^\]]*)\])\s*', criteria)
-    return found is not None and account_id in re.findall(r"\d{12}", found[1] or found[2])
 
 
 def spoils(other: MetricFilter, publication: Publication) -> Reason | None:
