@@ -31,6 +31,7 @@ from hypothesis import strategies as st
 law = settings(
     max_examples=3_000 if os.environ.get("DEEP") else 60,
     deadline=None,
+    derandomize=not os.environ.get("DEEP"),
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 

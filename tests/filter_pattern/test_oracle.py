@@ -38,6 +38,8 @@ Record = Callable[[str, object], None]
 
 DEEP = bool(os.environ.get("DEEP"))
 CHUNK = 100
+MAX_UNDECIDED = 0.02
+"""Of one chunk; of all questions it is well under 1%."""
 SAMPLE = range(85 if DEEP else 3)
 CLOUDTRAIL_SAMPLE = range(25 if DEEP else 2)
 ACCOUNT = "111122223333"
@@ -108,6 +110,8 @@ def compare(generate: Callable[[int], Question], seeds: range, record_property: 
     assert shares["covered"] > len(seeds) / 5
     assert shares["missed"] > len(seeds) / 20
     assert shares[Judgement.GAVE_UP.value] <= len(seeds) / 50
+    undecided = sum(count for outcome, count in shares.items() if outcome.startswith("undecided"))
+    assert undecided <= MAX_UNDECIDED * len(seeds)
 
 
 @pytest.mark.parametrize("chunk", SAMPLE)

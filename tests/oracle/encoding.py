@@ -403,7 +403,7 @@ CLOUDTRAIL: Facts = {
     **dict.fromkeys([("userIdentity", name) for name in ("accessKeyId", "userName", "invokedBy")], _MAYBE),
     ("userIdentity", "identityProvider"): _MAYBE,
     ("userIdentity",): (("object",), None),
-    ("awsRegion",): (("string",), "[a-z][a-z]+-[a-z]+-[0-9]|[a-z][a-z]+-[a-z]+-[a-z]+-[0-9]"),
+    ("awsRegion",): (("string",), "[a-z][a-z]+-[a-z][a-z-]*-[0-9]"),
     ("recipientAccountId",): (("string", "missing"), "111122223333"),
     ("requestParameters",): (("object", "null"), None),
     ("responseElements",): (("null",), None),

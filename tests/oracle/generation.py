@@ -358,6 +358,7 @@ _FIELDS_OF_RECORDS: Mapping[Path, tuple[str, ...]] = {
     ("userIdentity", "arn"): ("arn:aws:iam::111122223333:root", "*:root", "*/Admin/*", "arn:*", "*"),
     ("userIdentity", "invokedBy"): ("*", "cloudformation.amazonaws.com", "AWS Internal", "*.amazonaws.com"),
     ("userIdentity", "sessionContext", "sessionIssuer", "userName"): ("deploy", "deploy-*", "*"),
+    ("awsRegion",): ("us-east-1", "us-*", "eu-west-1", "*-1", "us-gov-west-1", "us-east-1a", "*"),
     ("eventType",): ("AwsApiCall", "AwsServiceEvent", "Aws*"),
     ("recipientAccountId",): ("111122223333", "444455556666", "1111*"),
     ("readOnly",): ("true", "false"),
