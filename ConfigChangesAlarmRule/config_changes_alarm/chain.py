@@ -14,7 +14,7 @@ module that judges a hop accepts only what it can prove; what could not be read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -24,7 +24,7 @@ from typing import Any
 from .account import Account, NotFound, Unreadable
 from .alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
 from .alarm_rule import Propagates, propagates
-from .cloudtrail_record import ROUTINE, record_model, typical_record
+from .cloudtrail_record import ROUTINE, record_model, selected_members, typical_record
 from .filter_pattern.coverage import (
     ANY_RECORD,
     Covered,
@@ -38,7 +38,7 @@ from .filter_pattern.events import RequiredEvent, narrow
 from .filter_pattern.matching import Answer, matches
 from .filter_pattern.parser import parse
 from .filter_pattern.residual import only_when
-from .filter_pattern.syntax import Pattern, PatternSyntaxError
+from .filter_pattern.syntax import Comparison, JsonPattern, Name, Operator, Pattern, PatternSyntaxError, Selector, Text
 from .findings import FindingId, Reason
 from .metric_filter import Publication, Publishes, publishes, spoils
 from .notification import Accepts, accepts, confirmed, hands_over, key_admits
@@ -56,7 +56,7 @@ from .resources import (
     Trail,
     TrailStatus,
 )
-from .trail import Captures, Delivers, captures, delivers, log_group_of, qualifies
+from .trail import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step", "assess"]
 
@@ -162,12 +162,21 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A log group that a working trail fills with the named events, and its metric filters."""
+    """A log group that a working trail fills with the named events, and its metric filters.
+
+    `selectors` are those of every trail that fills it, none where they were not all read.
+    """
 
     chain: Chain
+    trail: Trail
     log_group: LogGroupId
     captured: frozenset[str]
     metric_filters: tuple[MetricFilter, ...]
+    selectors: tuple[EventSelectors, ...]
+
+    def may_hold(self, record: Mapping[str, Any]) -> bool:
+        """Whether it cannot be ruled out that a trail puts the record into the log group."""
+        return not self.selectors or any(may_capture(each, record) for each in self.selectors)
 
 
 class _Walk:
@@ -180,6 +189,8 @@ class _Walk:
         self.events: Mapping[str, RequiredEvent] = {event.name: event for event in requirement.events}
         self.narrowed = {event.name: narrow(requirement.pattern, event) for event in requirement.events}
         self.models = {event.name: self._model(event) for event in requirement.events}
+        self.sources: Mapping[LogGroupId, _Source] = {}
+        self.selected = {event.name: self._selected_members(event) for event in requirement.events}
 
     def _model(self, event: RequiredEvent) -> RecordModel:
         """What is known of the event's records; nothing where the requirement contradicts it: no proof is vacuous."""
@@ -187,10 +198,19 @@ class _Walk:
         contradicted = isinstance(covers(self.narrowed[event.name], (), model), Covered)
         return ANY_RECORD if contradicted else model
 
+    def _selected_members(self, event: RequiredEvent) -> Mapping[str, Any]:
+        """What a trail's selectors may test of the event: its source only where all its records have it."""
+        narrowed, model = self.narrowed[event.name], self.models[event.name]
+        certain = event.source is not None and isinstance(
+            covers(narrowed, (_from_source(event.source),), model), Covered
+        )
+        return selected_members(event, certain)
+
     # ------------------------------------------------------------------- the verdict
 
     def assessment(self) -> Assessment:
         sources, broken = self._sources()
+        self.sources = {source.log_group: source for source in sources}
         candidates = sorted(
             (candidate for source in sources for candidate in self._candidates(source)),
             key=lambda candidate: (-len(candidate.sure), -len(candidate.maybe)),
@@ -245,7 +265,13 @@ class _Walk:
             return (), (Chain((), (Reason(FindingId.NO_TRAIL, self.account.region, facts=facts),)),)
         ends = self.account.side_by_side(*(partial(self._follow_trail, trail) for trail in trails))
         sources = tuple(end for end in ends if isinstance(end, _Source))
-        return _merged(sources), tuple(end for end in ends if isinstance(end, Chain))
+        return _merged(sources, self._unread(trails, sources)), tuple(end for end in ends if isinstance(end, Chain))
+
+    def _unread(self, trails: Sequence[Trail], sources: Sequence[_Source]) -> frozenset[LogGroupId]:
+        """The log groups that a trail fills whose selectors were not read, or are no good for the required events."""
+        followed = {source.trail for source in sources}
+        groups = (log_group_of(trail) for trail in trails if trail not in followed)
+        return frozenset(group for group in groups if isinstance(group, LogGroupId))
 
     def _follow_trail(self, trail: Trail) -> _Source | Chain:
         chain = Chain((Step(Hop.TRAIL, trail.name),))
@@ -282,7 +308,8 @@ class _Walk:
             case NotFound():
                 return chain.broken(Reason(FindingId.LOG_GROUP_MISSING, log_group.name, facts=facts))
             case _:
-                return _Source(chain, log_group, captured, filters)
+                assert isinstance(selectors, EventSelectors)
+                return _Source(chain, trail, log_group, captured, filters, (selectors,))
 
     def _may_read(self, log_group: LogGroupId) -> bool:
         own = log_group.account_id == self.account.account_id
@@ -321,8 +348,8 @@ class _Walk:
             return (*reasons, _absent(selectors, trail)), frozenset()
         captured: set[str] = set()
         missed: list[Reason] = []
-        for name, event in self.events.items():
-            verdict = captures(trail, selectors, typical_record(event, self.account.account_id))
+        for name in self.events:
+            verdict = captures(trail, selectors, self.selected[name])
             if isinstance(verdict, Captures):
                 captured.add(name)
             else:
@@ -407,10 +434,17 @@ class _Walk:
         )
         return tuple(found for result in results for found in result)
 
+    def _routine_matches(
+        self, metric_filter: MetricFilter, pattern: Pattern
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """The routine events that a filter sees: what no trail puts into its log group is no matter."""
+        source = self.sources.get(metric_filter.log_group)
+        return routine_matches(pattern) if source is None else routine_matches(pattern, source.may_hold)
+
     def _routine_reasons(self, metric_filter: MetricFilter, pattern: Pattern | None) -> tuple[Reason, ...]:
         if self.requirement.allow_routine_matches or pattern is None:
             return ()
-        matched, doubtful = routine_matches(pattern)
+        matched, doubtful = self._routine_matches(metric_filter, pattern)
         if not matched and doubtful:
             messages = [message for _, message in doubtful][:50]
             answer = self.account.test_metric_filter(
@@ -437,7 +471,7 @@ class _Walk:
             if (reason := spoils(other, publication)) is not None:
                 return reason
             try:
-                matched, doubtful = routine_matches(parse(other.filter_pattern))
+                matched, doubtful = self._routine_matches(other, parse(other.filter_pattern))
             except PatternSyntaxError:
                 matched, doubtful = (), (("events that cannot be told", ""),)
             if (matched or doubtful) and not self.requirement.allow_routine_matches:
@@ -745,27 +779,40 @@ def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:
     return Reason(FindingId.TRAIL_NOT_LOGGING, trail.name, "it no longer exists in its home Region", facts)
 
 
-def _merged(sources: Sequence[_Source]) -> tuple[_Source, ...]:
+def _from_source(source: str) -> Pattern:
+    """The pattern of all events with the source."""
+    return JsonPattern(Comparison(Selector((Name("eventSource"),)), Operator.EQ, Text(source)))
+
+
+def _merged(sources: Sequence[_Source], unread: frozenset[LogGroupId]) -> tuple[_Source, ...]:
     """One source a log group: several trails may fill the same one."""
     by_group: dict[LogGroupId, _Source] = {}
     for source in sources:
         known = by_group.get(source.log_group)
-        by_group[source.log_group] = (
-            source if known is None else replace(known, captured=known.captured | source.captured)
-        )
-    return tuple(by_group.values())
+        if known is not None:
+            captured, selectors = known.captured | source.captured, known.selectors + source.selectors
+            source = replace(known, captured=captured, selectors=selectors)
+        by_group[source.log_group] = source
+    return tuple(replace(each, selectors=()) if each.log_group in unread else each for each in by_group.values())
 
 
-def routine_matches(pattern: Pattern) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The routine events that a pattern matches by name; and the name and message of those that are undecided."""
+def routine_matches(
+    pattern: Pattern, may_occur: Callable[[Mapping[str, Any]], bool] = lambda _: True
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The routine events that a pattern matches by name; and the name and message of those that are undecided.
+
+    Only of events that `may_occur`, given the record, where the pattern is applied.
+    """
     matched: dict[str, None] = {}
     doubtful: list[tuple[str, str]] = []
     for event in ROUTINE:
         for message in event.messages:
             answer = matches(pattern, message)
+            if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):
+                continue
             if answer is Answer.MATCH:
                 matched[event.name] = None
-            elif answer is Answer.UNKNOWN:
+            else:
                 doubtful.append((event.name, message))
     return tuple(matched), tuple(doubtful)
 

@@ -7,6 +7,7 @@ it; `ROUTINE` are events that every account produces all day, which a filter mus
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from .filter_pattern.events import OTHER_EVENTS, RequiredEvent
 from .filter_pattern.solving import Domain, Kind
 from .filter_pattern.syntax import Name
 
-__all__ = ["ROUTINE", "RoutineEvent", "record_model", "typical_record"]
+__all__ = ["ROUTINE", "RoutineEvent", "record_model", "selected_members", "typical_record"]
 
 Record = dict[str, Any]
 
@@ -108,6 +109,28 @@ def typical_record(event: RequiredEvent, account_id: str = _ACCOUNT) -> Record:
     """The event as an administrator's call: parsed JSON, every member that current records have."""
     name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
     return _record(event.source or CONFIG, name, account_id, _identities(account_id)[0], "us-east-1", False)
+
+
+_WRITE = re.compile(
+    "(Add|Associate|Attach|Authorize|Create|Deactivate|Delete|Deregister|Detach|Disable|Disassociate|Enable|Modify|Put"
+    "|Register|Remove|Replace|Restore|Revoke|Schedule|Set|Update)[A-Z]"
+)
+_CONFIG_WRITE = re.compile("(Start|Stop)[A-Z]")
+"""How calls that change something begin, whatever the service; and more of AWS Config's."""
+
+
+def selected_members(event: RequiredEvent, certain_source: bool) -> Record:
+    """What event selectors may test of a required event; what is not known is left out.
+
+    `certain_source` says that all its records have the event's source. CloudTrail calls a call that changes something
+    a write (user guide, "Read and write events"); of other names it is not known what they are.
+    """
+    record: Record = {"eventCategory": "Management", "eventName": event.name}
+    if certain_source and event.source is not None:
+        record["eventSource"] = event.source
+    if _WRITE.match(event.name) or (record.get("eventSource") == CONFIG and _CONFIG_WRITE.match(event.name)):
+        record["readOnly"] = False
+    return record
 
 
 # --------------------------------------------------------------------------- the model
