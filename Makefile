@@ -10,7 +10,7 @@ EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-deep test-lambda lint format bench package pins docs runbook clean
+.PHONY: help setup evaluate test test-deep test-lambda lint format bench package templates pins docs runbook clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,7 +77,10 @@ $(EMULATOR)/pins: requirements/emulator.txt $(TOOLS)/pins
 runbook: setup ## make the runbook and its stack from their sources
 	@$(BIN)/python -m remediation.build
 
-docs: setup ## rewrite the pages that are made from the code
+templates: setup ## rewrite the templates, the conformance packs and the page of permissions
+	@$(BIN)/python -m deploy.templates
+
+docs: setup templates ## rewrite the pages that are made from the code
 	@$(BIN)/python -m config_changes_alarm.findings > docs/findings.md
 
 pins: setup ## resolve the dependencies anew

@@ -126,13 +126,19 @@ def _unverifiable(value: str) -> UnverifiableAccount:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A rule parameter: how its text is read, its default as text, and a line for people."""
+    """A rule parameter: how its text is read, its default as text, and a line for people.
+
+    `allowed_values` are all that it takes, where they can be listed.
+    """
 
     name: str
     read: Callable[[str], Any]
     default: str
     description: str
+    allowed_values: tuple[str, ...] = ()
 
+
+_EITHER = ("true", "false")
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
@@ -153,6 +159,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         _boolean,
         "false",
         "Whether calls that failed, and so changed nothing, must be covered too: true or false.",
+        _EITHER,
     ),
     Parameter("TopicArns", _topic_arns, "", "Only these SNS topics count, separated by commas. Empty: any topic."),
     Parameter(
@@ -166,12 +173,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         _unverifiable,
         "NON_COMPLIANT",
         "The verdict when the log group lies in another account that cannot be read: NON_COMPLIANT or NOT_APPLICABLE.",
+        tuple(map(str, UnverifiableAccount)),
     ),
     Parameter(
         "AllowRoutineMatches",
         _boolean,
         "false",
         "Whether a filter that also matches routine events counts: true or false.",
+        _EITHER,
     ),
     Parameter(
         "MaxRearmSeconds",
@@ -186,6 +195,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         _boolean,
         "true",
         "rdklib: false evaluates with the Lambda function's own role: true or false.",
+        _EITHER,
     ),
 )
 

@@ -1,0 +1,163 @@
+"""What the rule may do in AWS: the one list that roles, documentation and tests are made from.
+
+The resources follow AWS's service authorization reference. Where an action takes no resource, or AWS documents that it
+answers wrongly with a narrower one, `wide` says so. The Region is free everywhere: a trail, its log group and the topic
+may lie in other Regions than the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .cloudformation import Value, sub
+
+__all__ = [
+    "EVALUATOR",
+    "LOG_GROUP_READER",
+    "WRITES_LOG",
+    "Permission",
+    "actions_of",
+    "may_assume",
+    "policy",
+]
+
+_NO_RESOURCE = "The action takes no resource."
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One statement of a policy. `resources` are texts for `Fn::Sub`; `wide` says why one is `*`."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str
+    wide: str = ""
+    condition: Mapping[str, Mapping[str, str]] | None = None
+
+    def statement(self) -> Mapping[str, Value]:
+        """As a policy of a template holds it."""
+        resources: list[Value] = [sub(resource) for resource in self.resources]
+        statement: dict[str, Value] = {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": list(self.actions),
+            "Resource": resources[0] if len(resources) == 1 else resources,
+        }
+        return {**statement, "Condition": self.condition} if self.condition else statement
+
+
+_TRAIL_LIST = Permission(
+    "ListTrails", ("cloudtrail:DescribeTrails",), ("*",), "Which trails see this account.", _NO_RESOURCE
+)
+_TRAIL_STATUS = Permission(
+    "ReadTrailStatus",
+    ("cloudtrail:GetTrailStatus",),
+    ("arn:${AWS::Partition}:cloudtrail:*:*:trail/*",),
+    "Is the trail logging, and does it deliver. An organization's trail belongs to another account.",
+)
+_TRAIL_SELECTORS = Permission(
+    "ReadTrailSelectors",
+    ("cloudtrail:GetEventSelectors",),
+    ("arn:${AWS::Partition}:cloudtrail:*:*:trail/*",),
+    "Does the trail record the required events. An organization's trail belongs to another account.",
+)
+_LOG_GROUPS = Permission(
+    "ListLogGroups",
+    ("logs:DescribeLogGroups", "logs:TestMetricFilter"),
+    ("*",),
+    "Does the trail's log group exist; does AWS match a record whose coverage could not be proved.",
+    _NO_RESOURCE,
+)
+_METRIC_FILTERS = Permission(
+    "ReadMetricFilters",
+    ("logs:DescribeMetricFilters",),
+    ("arn:${AWS::Partition}:logs:*:${AWS::AccountId}:log-group:*",),
+    "Which filters watch the trail's log group, and which others publish the same metric.",
+)
+_ALARMS = Permission(
+    "ReadAlarms",
+    ("cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmsForMetric"),
+    ("*",),
+    "Which alarms watch the metric, what they do, and whether their last action failed.",
+    "AWS hides composite alarms from a permission that is not scoped to *; DescribeAlarmsForMetric takes no resource.",
+)
+_MUTE_RULES = Permission(
+    "ListMuteRules", ("cloudwatch:ListAlarmMuteRules",), ("*",), "Is the alarm muted now.", _NO_RESOURCE
+)
+_MUTE_RULE = Permission(
+    "ReadMuteRules",
+    ("cloudwatch:GetAlarmMuteRule",),
+    ("arn:${AWS::Partition}:cloudwatch:*:${AWS::AccountId}:alarm-mute*",),
+    "When will it be muted. AWS's pages name the resource alarm-mute and alarm-mute-rule; both are meant.",
+)
+_TOPICS = Permission(
+    "ReadTopics",
+    ("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"),
+    ("arn:${AWS::Partition}:sns:*:*:*",),
+    "Does the topic take the alarm's message, and who is subscribed. An alarm may notify another account's topic.",
+)
+_SUBSCRIPTIONS = Permission(
+    "ReadSubscriptions",
+    ("sns:GetSubscriptionAttributes",),
+    ("*",),
+    "Is the subscription confirmed, and does its filter policy let the message through.",
+    _NO_RESOURCE,
+)
+_KEYS = Permission(
+    "ReadKeys",
+    ("kms:DescribeKey", "kms:GetKeyPolicy"),
+    ("arn:${AWS::Partition}:kms:*:*:key/*",),
+    "May CloudWatch use the key that encrypts the topic. Reads its description and policy, decrypts nothing.",
+)
+_REPORT = Permission(
+    "ReportToConfig", ("config:PutEvaluations",), ("*",), "Hands the verdict to AWS Config.", _NO_RESOURCE
+)
+
+_BEHIND_THE_LOG_GROUP = (
+    _LOG_GROUPS,
+    _METRIC_FILTERS,
+    _ALARMS,
+    _MUTE_RULES,
+    _MUTE_RULE,
+    _TOPICS,
+    _SUBSCRIPTIONS,
+    _KEYS,
+)
+
+EVALUATOR: tuple[Permission, ...] = (_TRAIL_LIST, _TRAIL_STATUS, _TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP, _REPORT)
+"""Of the role that evaluates an account: the function's own, or a member's role in an organization."""
+
+LOG_GROUP_READER: tuple[Permission, ...] = (_TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP)
+"""Of the role `LogGroupAccountRoleName` in the account that an organization's trail delivers to."""
+
+WRITES_LOG = Permission(
+    "WriteLog",
+    ("logs:CreateLogStream", "logs:PutLogEvents"),
+    ("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${RuleName}:log-stream:*",),
+    "Lambda writes the function's log, one line an evaluation.",
+)
+"""Of the function's role; used by Lambda, not by the code."""
+
+
+def may_assume(role_name: str, why: str) -> Permission:
+    """Assume one role by its name, in the accounts of the same organization and in no others."""
+    return Permission(
+        "AssumeRole",
+        ("sts:AssumeRole",),
+        (f"arn:${{AWS::Partition}}:iam::*:role/{role_name}",),
+        why,
+        condition={"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}},
+    )
+
+
+def policy(permissions: Sequence[Permission]) -> Mapping[str, Any]:
+    """The policy document of a role."""
+    return {"Version": "2012-10-17", "Statement": [permission.statement() for permission in permissions]}
+
+
+def actions_of(permissions: Sequence[Permission]) -> frozenset[str]:
+    """All actions that they allow."""
+    return frozenset(action for permission in permissions for action in permission.actions)

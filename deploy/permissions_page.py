@@ -1,0 +1,86 @@
+"""The page `docs/permissions.md`: who may do what, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from .permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, Permission, may_assume, policy
+
+__all__ = ["permissions_page"]
+
+_INTRODUCTION = """\
+# Permissions
+
+This page is made by `make templates` from the list in `deploy/permissions.py`, which the roles of the templates and
+the tests are made from too. The tests record every call of every evaluation path: whatever is called is allowed, and
+whatever is allowed is called.
+
+The rule reads. It writes its verdict to AWS Config and a line to its own log, and nothing else.
+"""
+
+_WITHOUT = """\
+## What happens without a permission
+
+A read that is denied is never taken for an absence. If another complete chain is proved, the verdict is COMPLIANT;
+otherwise it is NON_COMPLIANT and names what was denied. Only `cloudwatch:DescribeAlarmHistory` can be left out without
+any effect on a sound chain: history is only ever evidence against one. Without `logs:TestMetricFilter`, AWS is not
+asked about patterns whose coverage could not be proved, and they stay unproved.
+"""
+
+
+def permissions_page(member_role: str) -> str:
+    """In Markdown."""
+    sections = [
+        _INTRODUCTION,
+        *_section(
+            "The role that evaluates an account",
+            "In one account this is the function's role (`deploy/single-account.yaml`, `deploy/function-role.yaml`); "
+            f"in an organization it is the role `{member_role}` of every member (`deploy/member-role.yaml`).",
+            EVALUATOR,
+        ),
+        *_section(
+            "The function's role",
+            "In one account together with the above. In an organization the function's role has these alone.",
+            (
+                WRITES_LOG,
+                may_assume(member_role, "In an organization only: evaluates a member with the member's role."),
+            ),
+        ),
+        *_section(
+            "The role of the account that an organization's trail delivers to",
+            "`LogGroupAccountRoleName`. It trusts the role that evaluates, and only within the organization.",
+            LOG_GROUP_READER,
+        ),
+        _WITHOUT,
+        "## The policy to copy\n\nOf the role that evaluates, for `arn:aws` and the account 111122223333.\n",
+        f"```json\n{json.dumps(_example(), indent=2)}\n```\n",
+    ]
+    return "\n".join(sections)
+
+
+def _section(title: str, text: str, permissions: Sequence[Permission]) -> Iterator[str]:
+    yield f"## {title}\n\n{text}\n"
+    rows = ["| action | resource | why |", "| --- | --- | --- |"]
+    for permission in permissions:
+        actions = "<br>".join(f"`{action}`" for action in permission.actions)
+        resources = "<br>".join(f"`{_readable(resource)}`" for resource in permission.resources)
+        condition = f" Only where `{json.dumps(permission.condition)}`." if permission.condition else ""
+        wide = f" {permission.wide}" if permission.wide else ""
+        rows.append(f"| {actions} | {resources} | {permission.why}{wide}{condition} |")
+    yield "\n".join(rows) + "\n"
+
+
+def _readable(resource: str) -> str:
+    return (
+        resource.replace("${AWS::Partition}", "aws")
+        .replace("${AWS::AccountId}", "ACCOUNT")
+        .replace("${AWS::Region}", "REGION")
+        .replace("${RuleName}", "FUNCTION")
+    )
+
+
+def _example() -> object:
+    document = json.dumps(policy(EVALUATOR))
+    document = document.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
+    return json.loads(document, object_hook=lambda found: found.get("Fn::Sub", found))

@@ -1,0 +1,142 @@
+"""The stack of one account: `deploy/single-account.yaml`; and the role alone, for RDK: `deploy/function-role.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .cloudformation import equals, get_att, negation, ref
+from .function_resources import (
+    function_conditions,
+    function_parameters,
+    function_resources,
+    log_group,
+    role,
+)
+from .permissions import EVALUATOR, WRITES_LOG, Permission, may_assume
+from .remediation import remediation_conditions, remediation_parameters, remediation_resources
+from .rule_parameters import RESOURCE_TYPES, given, input_parameters, template_parameters
+
+__all__ = ["config_rule", "function_role", "single_account"]
+
+DESCRIPTION = (
+    "Proves that somebody is told when AWS Config is changed: trail, log group, metric filter, alarm, topic and "
+    "confirmed subscription (CIS AWS Foundations 3.9 / 4.9 / 5.9)."
+)
+"""Of the rule, as AWS Config shows it."""
+
+
+def single_account() -> Mapping[str, Any]:
+    """Function and rule. The rule evaluates with the function's own role: Config's service-linked role takes nobody."""
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "ConfigChangesAlarmRule in one account and Region - the function, its role, the AWS Config rule",
+        "Parameters": {
+            **function_parameters(),
+            **template_parameters(AssumeRoleMode="false"),
+            **remediation_parameters(),
+        },
+        "Rules": {
+            "ARoleToAssume": {
+                "RuleCondition": equals(ref("AssumeRoleMode"), "true"),
+                "Assertions": [
+                    {
+                        "Assert": negation(equals(ref("ExecutionRoleName"), "")),
+                        "AssertDescription": "AssumeRoleMode true needs ExecutionRoleName.",
+                    }
+                ],
+            }
+        },
+        "Conditions": {
+            **given(),
+            **function_conditions(),
+            "AssumesRole": equals(ref("AssumeRoleMode"), "true"),
+            **remediation_conditions(),
+        },
+        "Resources": {
+            **function_resources((*EVALUATOR, WRITES_LOG), source_account=True, conditional=_other_roles()),
+            "Rule": config_rule(),
+            **remediation_resources(),
+        },
+        "Outputs": {
+            "RuleName": {"Description": "The rule in AWS Config.", "Value": ref("Rule")},
+            "FunctionArn": {
+                "Description": "The function, for conformance packs.",
+                "Value": get_att("Function", "Arn"),
+            },
+            "RoleArn": {
+                "Description": "The function's role, for the trust of LogGroupAccountRoleName.",
+                "Value": get_att("Role", "Arn"),
+            },
+        },
+    }
+
+
+def _other_roles() -> Mapping[str, Permission]:
+    execution = Permission(
+        "AssumeExecutionRole",
+        ("sts:AssumeRole",),
+        ("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ExecutionRoleName}",),
+        "Evaluates with another role of the account.",
+    )
+    return {"GivenLogGroupAccountRoleName": _log_group_account_role(), "AssumesRole": execution}
+
+
+def _log_group_account_role() -> Permission:
+    return may_assume("${LogGroupAccountRoleName}", "Reads the account that an organization's trail delivers to.")
+
+
+def config_rule() -> Mapping[str, Any]:
+    """Periodic, because filters and subscriptions are not recorded, and at once after what is."""
+    return {
+        "Type": "AWS::Config::ConfigRule",
+        "DependsOn": "Permission",
+        "Properties": {
+            "ConfigRuleName": ref("RuleName"),
+            "Description": DESCRIPTION,
+            "InputParameters": input_parameters(),
+            "Scope": {"ComplianceResourceTypes": list(RESOURCE_TYPES)},
+            "Source": {
+                "Owner": "CUSTOM_LAMBDA",
+                "SourceIdentifier": get_att("Function", "Arn"),
+                "SourceDetails": [
+                    {"EventSource": "aws.config", "MessageType": "ConfigurationItemChangeNotification"},
+                    {"EventSource": "aws.config", "MessageType": "OversizedConfigurationItemChangeNotification"},
+                    {
+                        "EventSource": "aws.config",
+                        "MessageType": "ScheduledNotification",
+                        "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
+                    },
+                ],
+            },
+        },
+    }
+
+
+def function_role() -> Mapping[str, Any]:
+    """The role for a function that RDK makes: RDK's own may read everything and assume any role."""
+    parameters = function_parameters()
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "The least-privilege role of the function that RDK deploys for ConfigChangesAlarmRule",
+        "Parameters": {
+            "RuleName": {
+                **parameters["RuleName"],
+                "Description": "Name of the function and, with the Region, of the role.",
+                "Default": "RDK-Rule-Function-ConfigChangesAlarmRule",
+            },
+            "LogGroupAccountRoleName": template_parameters()["LogGroupAccountRoleName"],
+            "LogRetentionInDays": parameters["LogRetentionInDays"],
+        },
+        "Conditions": {
+            "GivenLogGroupAccountRoleName": given()["GivenLogGroupAccountRoleName"],
+        },
+        "Resources": {
+            "Role": role(
+                (*EVALUATOR, WRITES_LOG),
+                {"GivenLogGroupAccountRoleName": _log_group_account_role()},
+            ),
+            "LogGroup": log_group(),
+        },
+        "Outputs": {"RoleArn": {"Description": "For rdk deploy --lambda-role-arn.", "Value": get_att("Role", "Arn")}},
+    }
