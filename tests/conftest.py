@@ -6,12 +6,25 @@ from collections.abc import Iterator
 import pytest
 
 from demo.embedded_aws import EmbeddedAws, embedded_aws
+from deploy.permissions import EVALUATOR, LOG_GROUP_READER, actions_of, may_assume
+
+from .rule_calls import recorded
+
+PERMITTED = actions_of((*EVALUATOR, *LOG_GROUP_READER, may_assume("any", "")))
 
 
 @pytest.fixture
 def aws() -> Iterator[EmbeddedAws]:
     with embedded_aws() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def least_privilege() -> Iterator[None]:
+    """Whatever a test lets the rule do: it calls nothing that its role does not allow."""
+    with recorded() as calls:
+        yield
+    assert calls.all() <= PERMITTED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
