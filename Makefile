@@ -10,7 +10,7 @@ EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-deep test-lambda lint format bench package templates pins docs runbook clean
+.PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench package templates pins docs runbook clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-deep: setup ## the long runs of the tests against the independent oracle
 
 test-lambda: setup package $(EMULATOR)/pins ## the packages in AWS's own Lambda emulator
 	@$(BIN)/python -m pytest -m built tests/deploy/test_lambda.py
+
+test-deploy: setup package ## the roles, RDK and the stacks, deployed to the embedded AWS
+	@$(BIN)/python -m pytest -n 2 -m built tests/deploy --ignore tests/deploy/test_lambda.py
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -77,12 +77,19 @@ _METRIC_FILTERS = Permission(
     ("arn:${AWS::Partition}:logs:*:${AWS::AccountId}:log-group:*",),
     "Which filters watch the trail's log group, and which others publish the same metric.",
 )
+_ALARMS_OF_METRIC = Permission(
+    "ListAlarmsOfMetric",
+    ("cloudwatch:DescribeAlarmsForMetric",),
+    ("*",),
+    "Which alarms watch the metric.",
+    _NO_RESOURCE,
+)
 _ALARMS = Permission(
     "ReadAlarms",
-    ("cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmsForMetric"),
+    ("cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"),
     ("*",),
-    "Which alarms watch the metric, what they do, and whether their last action failed.",
-    "AWS hides composite alarms from a permission that is not scoped to *; DescribeAlarmsForMetric takes no resource.",
+    "Which alarms use the metric in an expression or a composite alarm, and whether their last action failed.",
+    "AWS shows composite alarms only to a permission that is scoped to *.",
 )
 _MUTE_RULES = Permission(
     "ListMuteRules", ("cloudwatch:ListAlarmMuteRules",), ("*",), "Is the alarm muted now.", _NO_RESOURCE
@@ -119,6 +126,7 @@ _REPORT = Permission(
 _BEHIND_THE_LOG_GROUP = (
     _LOG_GROUPS,
     _METRIC_FILTERS,
+    _ALARMS_OF_METRIC,
     _ALARMS,
     _MUTE_RULES,
     _MUTE_RULE,
