@@ -30,7 +30,7 @@ def document(permissions: Sequence[Permission]) -> str:
 
 
 def findings(text: str) -> set[tuple[str, str]]:
-    command = [PARLIAMENT, "--json", "--string", text]
+    command = [str(PARLIAMENT), "--json", "--string", text]
     lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
     return {(found["issue"], str(found["location"].get("string", found["detail"]))) for found in map(json.loads, lines)}
 
