@@ -62,7 +62,12 @@ def compact(document: dict[str, Any]) -> dict[str, Any]:
     for step in document["mainSteps"]:
         inputs = {name: _bare(value) if name == "Script" else value for name, value in step["inputs"].items()}
         steps.append({**{name: value for name, value in step.items() if name != "description"}, "inputs": inputs})
-    return {**document, "description": document["description"].splitlines()[1], "mainSteps": steps}
+    parameters = {
+        name: {**parameter, "description": parameter["description"].removeprefix("(Optional) ").split(". ")[0]}
+        for name, parameter in document["parameters"].items()
+    }
+    description = document["description"].splitlines()[1]
+    return {**document, "description": description, "parameters": parameters, "mainSteps": steps}
 
 
 def _bare(script: str) -> str:

@@ -69,7 +69,7 @@ _ACTIONS: dict[str, dict[str, Any]] = {
 }
 _OUTPUT = {
     "type": "object",
-    "required": ["Name", "Selector", "Type"],
+    "required": ["Name", "Selector"],
     "properties": {
         "Name": _TEXT,
         "Selector": {"type": "string", "pattern": r"^\$(\.[A-Za-z0-9_]+|\[\d+\])*$"},

@@ -13,8 +13,13 @@ import boto3
 from botocore.exceptions import ClientError
 
 CONFIRMED = re.compile(r"arn:[^:]+:sns:[^:]+:\d{12}:[^:]+:[0-9a-f-]{36}")
-ABSENT = ("NotFound", "NotFoundException", "ResourceNotFoundException")
-HIDDEN = (*ABSENT, "AuthorizationError", "AccessDenied", "AccessDeniedException")
+HIDDEN = (
+    *("NotFound", "NotFoundException", "ResourceNotFoundException"),
+    *("AuthorizationError", "AccessDenied", "AccessDeniedException"),
+)
+METRIC = "ConfigChanges"
+LEFT = "It is left as it is: choose another Name."
+WHOLE = ("Present", "Admits", "Admits")
 KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
 
 
@@ -26,35 +31,33 @@ def compare(events: dict[str, Any], context: object) -> dict[str, Any]:
     """Each part as Present or Missing. Raises CannotRepair when a name is taken by something different."""
     wanted = {**{name: value for name, value in events.items() if name != "Group"}, **events["Group"]}
     target = _target(wanted)
-    chains = list(_chains(wanted))
+    chains = [chain for chain in _chains(wanted) if chain[2] == target or not wanted["TopicArn"]]
     for reach in ("Confirmed", "Pending"):
         for metric_filter, alarm, topic_arn in chains:
             if _reach(wanted, alarm, topic_arn) == reach:
-                names = {"FilterName": metric_filter["filterName"], "AlarmName": alarm["AlarmName"]}
-                message = f"Nothing to make: {names['FilterName']}, {names['AlarmName']} and {topic_arn} are whole."
+                message = f"Nothing to make: {metric_filter}, {alarm['AlarmName']} and {topic_arn} are whole."
                 if reach == "Pending":
                     message += f" {wanted['SubscriptionEndpoint']} still has to confirm."
-                return {"Chain": "Whole", "Message": message, "State": {**wanted, **names, "TopicArn": topic_arn}}
-    states = {"Filter": "Present", "Alarm": "Present"}
+                return {"Chain": "Whole", "Message": message, "State": {}}
+    state = {**wanted, "TopicArn": target, "FilterName": wanted["Name"], "AlarmName": wanted["Name"]}
     for metric_filter, alarm, topic_arn in chains:
         if topic_arn == target:
-            wanted |= {"FilterName": metric_filter["filterName"], "AlarmName": alarm["AlarmName"]}
-            break
-    else:
-        states = {"Filter": _filter_state(wanted), "Alarm": _alarm_state(wanted, target)}
-    state = {**wanted, "TopicArn": target, **states, **_topic_states(wanted, target)}
+            state |= {"FilterName": metric_filter, "AlarmName": alarm["AlarmName"]}
+            state |= {"Filter": "Present", "Alarm": "Present"}
+    if "Filter" not in state:
+        state |= {"Filter": _filter_state(wanted), "Alarm": _alarm_state(wanted, target)}
+    alarm_arn = target.replace(":sns:", ":cloudwatch:").rpartition(":")[0] + f":alarm:{state['AlarmName']}"
+    state |= _topic_states(wanted, target, alarm_arn)
     return {"Chain": "Incomplete", "Message": "Something is missing.", "State": state}
 
 
 def _target(wanted: dict[str, str]) -> str:
     """The topic's ARN. Refuses what can be seen to be wrong in the parameters alone."""
     partition, region, account_id = wanted["Partition"], wanted["Region"], wanted["AccountId"]
-    target = wanted["TopicArn"] or f"arn:{partition}:sns:{region}:{account_id}:{wanted['TopicName']}"
+    target = wanted["TopicArn"] or f"arn:{partition}:sns:{region}:{account_id}:{wanted['Name']}"
     for name, arn in (("TopicArn", target), ("KmsKeyArn", wanted["KmsKeyArn"])):
         if arn and arn.split(":")[3:5] != [region, account_id]:
             raise CannotRepair(f"{name} is {arn}: it has to be of account {account_id} and {region}, as the alarm.")
-    if target.endswith(".fifo"):
-        raise CannotRepair(f"TopicArn is {target}: an alarm's message reaches no person through a FIFO topic.")
     protocol, endpoint = wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"]
     form = {"https": "https://.+", "sms": r"\+\d+", "sqs": "arn:.+:sqs:.+", "lambda": "arn:.+:lambda:.+"}
     if endpoint and not re.fullmatch(form.get(protocol, "[^@]+@[^@]+"), endpoint):
@@ -138,7 +141,14 @@ def _chains(wanted: dict[str, str]) -> Any:
         alarms = cloudwatch.describe_alarms_for_metric(Namespace=namespace, MetricName=name)["MetricAlarms"]
         for alarm in alarms:
             if _alarm_differs(alarm, namespace, name, _muted(cloudwatch, alarm["AlarmName"])) is None:
-                yield from ((metric_filter, alarm, arn) for arn in alarm["AlarmActions"] if ":sns:" in arn)
+                yield from (
+                    (metric_filter["filterName"], alarm, arn) for arn in alarm["AlarmActions"] if _near(wanted, arn)
+                )
+
+
+def _near(wanted: dict[str, str], arn: str) -> bool:
+    """Whether it is a topic of this account and Region, and not a FIFO topic, which no person can subscribe to."""
+    return arn.split(":")[2:5] == ["sns", wanted["Region"], wanted["AccountId"]] and not arn.endswith(".fifo")
 
 
 def _filters(wanted: dict[str, str], **query: Any) -> list[Any]:
@@ -148,117 +158,86 @@ def _filters(wanted: dict[str, str], **query: Any) -> list[Any]:
 
 
 def _filter_state(wanted: dict[str, str]) -> str:
-    group, name = wanted["LogGroupName"], wanted["FilterName"]
-    namespace, metric = wanted["MetricNamespace"], wanted["MetricName"]
+    group, name = wanted["LogGroupName"], wanted["Name"]
     state = "Missing"
     for found in _filters(wanted, logGroupName=group, filterNamePrefix=name):
         if found["filterName"] == name:
             published = found["metricTransformations"][0]
-            other = (published["metricNamespace"], published["metricName"]) != (namespace, metric)
+            other = (published["metricNamespace"], published["metricName"]) != (name, METRIC)
             differs = _filter_differs(found, wanted["FilterPattern"]) or ("another metric" if other else None)
             if differs:
-                raise CannotRepair(
-                    f"Log group {group} has a metric filter {name} with {differs}. It is left as it is: "
-                    "choose another FilterName, or delete it."
-                )
+                raise CannotRepair(f"Log group {group} has a metric filter {name} with {differs}. {LEFT}")
             state = "Present"
-    for found in _filters(wanted, metricNamespace=namespace, metricName=metric):
+    for found in _filters(wanted, metricNamespace=name, metricName=METRIC):
         if (found["logGroupName"], found["filterName"]) != (group, name):
-            raise CannotRepair(
-                f"Metric {namespace}/{metric} is published by metric filter {found['filterName']} of log group "
-                f"{found['logGroupName']}. Choose another MetricName."
-            )
+            where = f"metric filter {found['filterName']} of log group {found['logGroupName']}"
+            raise CannotRepair(f"Metric {name}/{METRIC} is published by {where}. {LEFT}")
     return state
 
 
 def _alarm_state(wanted: dict[str, str], target: str) -> str:
     cloudwatch = boto3.client("cloudwatch", region_name=wanted["Region"])
-    name = wanted["AlarmName"]
+    name = wanted["Name"]
     answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     differs = "the kind of a composite alarm" if answer.get("CompositeAlarms") else None
     for alarm in answer["MetricAlarms"]:
-        muted = _muted(cloudwatch, name)
-        differs = _alarm_differs(alarm, wanted["MetricNamespace"], wanted["MetricName"], muted)
+        differs = _alarm_differs(alarm, name, METRIC, _muted(cloudwatch, name))
         if differs is None and target not in alarm["AlarmActions"]:
             differs = f"no action to {target}"
-        if differs is None:
-            return "Present"
     if differs:
-        raise CannotRepair(
-            f"There is an alarm {name} with {differs}. It is left as it is: choose another AlarmName, or delete it."
-        )
-    return "Missing"
+        raise CannotRepair(f"There is an alarm {name} with {differs}. {LEFT}")
+    return "Present" if answer["MetricAlarms"] else "Missing"
 
 
 # ---- the topic, its policy, its key and its subscriptions
 
 
-def _read(call: Any, absent: tuple[str, ...], **request: str) -> Any:
-    """The answer, or None for one of the error codes."""
+def _read(call: Any, **request: str) -> Any:
+    """The answer, or None for what is not there or not shown."""
     try:
         return call(**request)
     except ClientError as error:
-        if error.response["Error"]["Code"] in absent:
+        if error.response["Error"]["Code"] in HIDDEN:
             return None
         raise
 
 
 def _reach(wanted: dict[str, str], alarm: Any, topic_arn: str) -> str:
     """Confirmed, or Pending when only the given endpoint's click is missing, or No."""
+    states = _topic_states(wanted, topic_arn, alarm["AlarmArn"])
+    return states["Reach"] if (states["Topic"], states["Policy"], states["Key"]) == WHOLE else "No"
+
+
+def _topic_states(wanted: dict[str, str], topic_arn: str, alarm_arn: str) -> dict[str, str]:
     sns = boto3.client("sns", region_name=wanted["Region"])
-    if topic_arn.split(":")[3:5] != [wanted["Region"], wanted["AccountId"]]:
-        return "No"
-    topic = _read(sns.get_topic_attributes, HIDDEN, TopicArn=topic_arn)
-    if topic is None or topic["Attributes"].get("FifoTopic") == "true":
-        return "No"
-    attributes = topic["Attributes"]
-    if _admits(attributes.get("Policy", ""), ("sns:Publish",), topic_arn, alarm["AlarmArn"]) != "Admits":
-        return "No"
-    key_id = attributes.get("KmsMasterKeyId")
-    if key_id and _key_states(wanted, key_id, alarm["AlarmArn"])["Key"] != "Admits":
-        return "No"
-    reach = "No"
-    for each in _subscriptions(sns, topic_arn):
-        if CONFIRMED.fullmatch(each["SubscriptionArn"]):
-            answer = _read(sns.get_subscription_attributes, HIDDEN, SubscriptionArn=each["SubscriptionArn"])
-            given = answer["Attributes"] if answer else {"PendingConfirmation": "true"}
-            if given.get("PendingConfirmation") != "true" and not given.get("FilterPolicy"):
-                return "Confirmed"
-        elif each["SubscriptionArn"] == "PendingConfirmation" and _is_given(wanted, each):
-            reach = "Pending"
-    return reach
-
-
-def _is_given(wanted: dict[str, str], subscription: Any) -> bool:
-    given = (wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"])
-    found = (subscription["Protocol"], subscription["Endpoint"])
-    return found == given and subscription["SubscriptionArn"] != "Deleted"
-
-
-def _subscriptions(sns: Any, topic_arn: str) -> list[Any]:
-    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn)
-    return [subscription for page in pages for subscription in page["Subscriptions"]]
-
-
-def _topic_states(wanted: dict[str, str], target: str) -> dict[str, str]:
-    region, account_id = wanted["Region"], wanted["AccountId"]
-    sns = boto3.client("sns", region_name=region)
-    topic = _read(sns.get_topic_attributes, ABSENT, TopicArn=target)
-    alarm_arn = f"arn:{wanted['Partition']}:cloudwatch:{region}:{account_id}:alarm:{wanted['AlarmName']}"
+    topic = _read(sns.get_topic_attributes, TopicArn=topic_arn)
+    endpoint = "Missing" if wanted["SubscriptionEndpoint"] else "NotGiven"
     if topic is None:
-        return {
-            "Topic": "Missing",
-            "Subscription": "Missing" if wanted["SubscriptionEndpoint"] else "NotGiven",
-            "Policy": "Admits",
-            **_key_states(wanted, wanted["KmsKeyArn"], alarm_arn),
-        }
-    present = any(_is_given(wanted, each) for each in _subscriptions(sns, target))
+        keys = _key_states(wanted, wanted["KmsKeyArn"], alarm_arn)
+        return {"Topic": "Missing", "Policy": "Admits", "Subscription": endpoint, "Reach": "No", **keys}
+    attributes, reach = topic["Attributes"], "No"
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn)
+    for each in (subscription for page in pages for subscription in page["Subscriptions"]):
+        arn = each["SubscriptionArn"]
+        given = (each["Protocol"], each["Endpoint"]) == (wanted["SubscriptionProtocol"], wanted["SubscriptionEndpoint"])
+        if given and arn != "Deleted":
+            endpoint = "Present"
+        if CONFIRMED.fullmatch(arn) and _hands_over(sns, arn):
+            reach = "Confirmed"
+        elif given and arn == "PendingConfirmation" and reach == "No":
+            reach = "Pending"
     return {
         "Topic": "Present",
-        "Subscription": "Present" if present else "Missing" if wanted["SubscriptionEndpoint"] else "NotGiven",
-        "Policy": _admits(topic["Attributes"].get("Policy", ""), ("sns:Publish",), target, alarm_arn),
-        **_key_states(wanted, topic["Attributes"].get("KmsMasterKeyId", ""), alarm_arn),
+        "Policy": _admits(attributes.get("Policy", ""), ("sns:Publish",), topic_arn, alarm_arn),
+        "Subscription": endpoint,
+        "Reach": reach,
+        **_key_states(wanted, attributes.get("KmsMasterKeyId", ""), alarm_arn),
     }
+
+
+def _hands_over(sns: Any, subscription_arn: str) -> bool:
+    answer = _read(sns.get_subscription_attributes, SubscriptionArn=subscription_arn)
+    return bool(answer) and not answer["Attributes"].get("FilterPolicy")
 
 
 def _key_states(wanted: dict[str, str], key_id: str, alarm_arn: str) -> dict[str, str]:
@@ -267,11 +246,11 @@ def _key_states(wanted: dict[str, str], key_id: str, alarm_arn: str) -> dict[str
         return {"Key": "Admits", "KeyArn": "none"}
     kms = boto3.client("kms", region_name=wanted["Region"])
     refused = {"Key": "Refuses", "KeyArn": key_id}
-    answer = None if key_id.endswith("alias/aws/sns") else _read(kms.describe_key, HIDDEN, KeyId=key_id)
+    answer = None if key_id.endswith("alias/aws/sns") else _read(kms.describe_key, KeyId=key_id)
     if answer is None or answer["KeyMetadata"]["KeyManager"] != "CUSTOMER":
         return refused
     key = answer["KeyMetadata"]
-    policy = _read(kms.get_key_policy, HIDDEN, KeyId=key["Arn"], PolicyName="default")
+    policy = _read(kms.get_key_policy, KeyId=key["Arn"], PolicyName="default")
     if policy is None or key["KeyState"] != "Enabled":
         return refused
     return {"Key": _admits(policy["Policy"], KEY_ACTIONS, key["Arn"], alarm_arn), "KeyArn": key["Arn"]}

@@ -18,8 +18,8 @@ def prepare_topic(events: dict[str, Any], context: object) -> dict[str, str]:
         changed.append(f"the policy of key {state['KeyArn']} now lets CloudWatch use it")
     elif state["Key"] != "Admits":
         remaining.append(
-            f"key {state['KeyArn']} of topic {state['TopicArn']} does not plainly let CloudWatch use it: allow "
-            "cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey* in the policy of a customer managed key"
+            f"key {state['KeyArn']} does not plainly let CloudWatch use it: allow cloudwatch.amazonaws.com kms:Decrypt "
+            "and kms:GenerateDataKey* in the policy of a customer managed key"
         )
     if state["Topic"] == "Missing":
         _create(state)

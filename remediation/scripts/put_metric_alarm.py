@@ -15,9 +15,9 @@ def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
     if state["Alarm"] == "Present":
         return {"Put": "no"}
     cloudwatch = boto3.client("cloudwatch", region_name=state["Region"])
-    name, metric, topic_arn = state["AlarmName"], [state["MetricNamespace"], state["MetricName"]], state["TopicArn"]
+    name, topic_arn = state["AlarmName"], state["TopicArn"]
     answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-    ours = [*metric, [topic_arn]]
+    ours = [name, "ConfigChanges", [topic_arn]]
     others = [
         alarm
         for alarm in answer["MetricAlarms"]
@@ -28,8 +28,8 @@ def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
     cloudwatch.put_metric_alarm(
         AlarmName=name,
         AlarmDescription="AWS Config was changed (CIS AWS Foundations 3.9 / 4.9 / 5.9).",
-        Namespace=metric[0],
-        MetricName=metric[1],
+        Namespace=name,
+        MetricName="ConfigChanges",
         Statistic="Sum",
         Period=300,
         EvaluationPeriods=1,

@@ -16,20 +16,13 @@ def put_metric_filter(events: dict[str, Any], context: object) -> dict[str, str]
         return {"Put": "no"}
     logs = boto3.client("logs", region_name=state["Region"])
     group, name, pattern = state["LogGroupName"], state["FilterName"], state["FilterPattern"]
-    for page in logs.get_paginator("describe_metric_filters").paginate(logGroupName=group, filterNamePrefix=name):
-        for found in page["metricFilters"]:
-            if found["filterName"] == name and found["filterPattern"] != pattern:
-                raise CannotRepair(f"Metric filter {name} of log group {group} has just been made by somebody else.")
+    for found in logs.describe_metric_filters(logGroupName=group, filterNamePrefix=name)["metricFilters"]:
+        if found["filterName"] == name and found["filterPattern"] != pattern:
+            raise CannotRepair(f"Metric filter {name} of log group {group} has just been made by somebody else.")
     logs.put_metric_filter(
         logGroupName=group,
         filterName=name,
         filterPattern=pattern,
-        metricTransformations=[
-            {
-                "metricNamespace": state["MetricNamespace"],
-                "metricName": state["MetricName"],
-                "metricValue": "1",
-            }
-        ],
+        metricTransformations=[{"metricNamespace": name, "metricName": "ConfigChanges", "metricValue": "1"}],
     )
     return {"Put": "yes"}

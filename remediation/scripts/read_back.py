@@ -49,10 +49,9 @@ def _is_given(state: dict[str, str], subscription: Any) -> bool:
 
 def _has_filter(state: dict[str, str]) -> bool:
     logs = boto3.client("logs", region_name=state["Region"])
-    pages = logs.get_paginator("describe_metric_filters").paginate(
-        logGroupName=state["LogGroupName"], filterNamePrefix=state["FilterName"]
-    )
-    return any(each["filterName"] == state["FilterName"] for page in pages for each in page["metricFilters"])
+    group, name = state["LogGroupName"], state["FilterName"]
+    found = logs.describe_metric_filters(logGroupName=group, filterNamePrefix=name)["metricFilters"]
+    return any(each["filterName"] == name for each in found)
 
 
 def _has_alarm(state: dict[str, str]) -> bool:

@@ -10,7 +10,12 @@ def read_verdict(events: dict[str, str], context: object) -> dict[str, Any]:
     """COMPLIANT only when every result of the rule for this account says so, NONE when there is no result."""
     config = boto3.client("config")
     names = _names(config, events["ConfigRuleName"])
-    results = [result for name in names for result in _results(config, name) if _of(result) == events["AccountId"]]
+    results = [
+        result
+        for name in names
+        for result in _results(config, name)
+        if result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == events["AccountId"]
+    ]
     failing = [result for result in results if result["ComplianceType"] != "COMPLIANT"]
     shown = (failing or results or [{"ComplianceType": "NONE"}])[0]
     return {
@@ -37,8 +42,3 @@ def _results(config: Any, name: str) -> list[dict[str, Any]]:
         if error.response["Error"]["Code"] == "NoSuchConfigRuleException":
             return []
         raise
-
-
-def _of(result: dict[str, Any]) -> str:
-    qualifier = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-    return str(qualifier["ResourceId"])

@@ -172,7 +172,7 @@ def _typed(value: Any, kind: str, name: str) -> Any:
 def _keep_outputs(step: Mapping[str, Any], answer: Any, values: dict[str, Any]) -> None:
     for output in step.get("outputs", ()):
         found = select(output["Selector"], answer)
-        values[f"{step['name']}.{output['Name']}"] = _typed(found, output["Type"], output["Name"])
+        values[f"{step['name']}.{output['Name']}"] = _typed(found, output.get("Type", "String"), output["Name"])
 
 
 # --------------------------------------------------------------------------- actions
