@@ -531,6 +531,12 @@ def _missed(record: _Record, required: Formula, deployed: Sequence[Formula]) -> 
         yield record.answer(each).fails
 
 
+def _escaping(record: _Record, required: Formula, deployed: Sequence[Formula]) -> Iterator[Z3]:
+    yield record.reading(required)
+    for each in deployed:
+        yield z3.Not(record.reading(each))
+
+
 def confirms(message: str, required: Formula, deployed: Sequence[Formula], facts: Facts | None = None) -> bool:
     """Whether this record is possible, certainly required and certainly rejected by every deployed pattern."""
     record = _Record([required, *deployed], facts or {})
@@ -540,21 +546,24 @@ def confirms(message: str, required: Formula, deployed: Sequence[Formula], facts
 
 
 def decide(
-    required: Formula, deployed: Sequence[Formula], facts: Facts | None = None, seconds: float = 20
+    required: Formula,
+    deployed: Sequence[Formula],
+    facts: Facts | None = None,
+    seconds: float = 20,
+    first: Judgement = Judgement.COVERED,
 ) -> Judgement:
-    """The judgement on a question, within a time for each of its two parts."""
+    """The judgement on a question, within a time for each of its two parts; `first` is the part to begin with."""
     record = _Record([required, *deployed], facts or {})
-    solver = _solver(seconds)
-    solver.add(*record.laws())
-    solver.push()
-    solver.add(*record.reversals())
-    solver.add(record.reading(required), *(z3.Not(record.reading(each)) for each in deployed))
-    possible = solver.check()
-    if possible == z3.unsat:
-        return Judgement.COVERED
-    solver.pop()
-    solver.add(*_missed(record, required, deployed))
-    certain = solver.check()
-    if certain == z3.sat:
-        return Judgement.MISSED
-    return Judgement.OPEN if (possible, certain) == (z3.sat, z3.unsat) else Judgement.GAVE_UP
+    parts = [
+        (Judgement.COVERED, z3.unsat, [*record.reversals(), *_escaping(record, required, deployed)]),
+        (Judgement.MISSED, z3.sat, [*_missed(record, required, deployed)]),
+    ]
+    ended = True
+    for judgement, proof, formulas in sorted(parts, key=lambda part: part[0] is not first):
+        solver = _solver(seconds)
+        solver.add(*record.laws(), *formulas)
+        found = solver.check()
+        if found == proof:
+            return judgement
+        ended &= found != z3.unknown
+    return Judgement.OPEN if ended else Judgement.GAVE_UP
