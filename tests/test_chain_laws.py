@@ -109,7 +109,12 @@ def of_subscription(words: str, finding: FindingId, *args: Any, **attributes: An
 
 def without(words: str, finding: FindingId, member: str) -> Break:
     """The compliant account's own one removed."""
-    return Break(words, finding, lambda account: replace(account, **{member: getattr(account, member)[1:]}))
+
+    def change(account: PlainAccount) -> PlainAccount:
+        fewer: dict[str, Any] = {member: getattr(account, member)[1:]}
+        return replace(account, **fewer)
+
+    return Break(words, finding, change)
 
 
 def refused(operation: str) -> Break:
@@ -233,7 +238,8 @@ def adding(**members: Any) -> Addition:
     """More of them, behind those that the account has."""
 
     def change(account: PlainAccount) -> PlainAccount:
-        return replace(account, **{name: (*getattr(account, name), made) for name, made in members.items()})
+        more: dict[str, Any] = {name: (*getattr(account, name), made) for name, made in members.items()}
+        return replace(account, **more)
 
     return change
 
@@ -305,7 +311,8 @@ def with_unrelated(account: PlainAccount, words: list[str], in_front: bool) -> P
     if not in_front:
         return account
     members = ("configured_trails", "filters", "metric_alarms", "composite_alarms", "topics", "subscribed")
-    return replace(account, **{name: tuple(reversed(getattr(account, name))) for name in members})
+    turned: dict[str, Any] = {name: tuple(reversed(getattr(account, name))) for name in members}
+    return replace(account, **turned)
 
 
 @pytest.mark.parametrize("words", UNRELATED)

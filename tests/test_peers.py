@@ -1,0 +1,517 @@
+"""What other tools get wrong about this control, and users reported, with this rule's answer.
+
+`DEAD` are chains that a tool in use accepts although nobody would be told. `ALIVE` are chains that a tool in use
+rejects although somebody is told. Each case names the tool or the report that it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.findings import FindingId
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+from config_changes_alarm.resources import (
+    AdvancedEventSelector,
+    AdvancedFieldSelector,
+    AlarmMuteRule,
+    EventSelector,
+    EventSelectors,
+    Key,
+    LogGroup,
+    LogGroupId,
+    Metric,
+    Topic,
+)
+
+from .plain_account import (
+    ACCOUNT,
+    DEFAULT_TOPIC_POLICY,
+    LOG_GROUP,
+    METRIC,
+    NOW,
+    REGION,
+    SUBSCRIPTION,
+    TOPIC,
+    ConfiguredTrail,
+    PlainAccount,
+    a_composite,
+    a_filter,
+    a_monitored_account,
+    a_subscription,
+    a_trail,
+    an_alarm,
+    logging,
+)
+
+F = FindingId
+CONTROL = DEFAULT_REQUIRED_FILTER_PATTERN
+NAMES = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
+MANAGEMENT = AdvancedFieldSelector("eventCategory", equals=("Management",))
+ORGANIZATION_GROUP = LogGroupId("aws", "999999999999", REGION, LOG_GROUP.name)
+ORGANIZATION = a_trail(
+    "organization",
+    ORGANIZATION_GROUP,
+    trail_arn=f"arn:aws:cloudtrail:{REGION}:999999999999:trail/organization",
+    is_organization_trail=True,
+)
+
+
+def joined(*names: str, by: str = "||", source: str = "$.eventSource = config.amazonaws.com && ") -> str:
+    return f"{{ {source}({f' {by} '.join(f'$.eventName = {name}' for name in names)}) }}"
+
+
+def with_trail(selectors: EventSelectors | None = None, **members: Any) -> PlainAccount:
+    made = ConfiguredTrail(a_trail(**members), logging())
+    return a_monitored_account(
+        configured_trails=(made if selectors is None else replace(made, selectors=selectors),),
+    )
+
+
+def with_pattern(*patterns: str) -> PlainAccount:
+    """One filter for each pattern, all on the alarm's metric."""
+    return a_monitored_account(filters=tuple(a_filter(each, f"filter-{n}") for n, each in enumerate(patterns, 1)))
+
+
+def with_filter(**members: Any) -> PlainAccount:
+    return a_monitored_account(filters=(a_filter(**members),))
+
+
+def with_alarm(**members: Any) -> PlainAccount:
+    return a_monitored_account(metric_alarms=(an_alarm(**members),))
+
+
+def with_topic(**members: Any) -> PlainAccount:
+    return a_monitored_account(topics=(replace(Topic(TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY), **members),))
+
+
+@dataclass(frozen=True)
+class Dead:
+    """`finding` is the first thing this rule says; `told` are the required events that do reach somebody."""
+
+    source: str
+    words: str
+    finding: FindingId
+    account: PlainAccount
+    told: tuple[str, ...] = ()
+
+
+DEAD = (
+    # ---- trail
+    Dead("CloudSploit, Trivy, KICS", "no trail at all", F.NO_TRAIL, a_monitored_account(configured_trails=())),
+    Dead(
+        "Prowler",
+        "the trail is stopped",
+        F.TRAIL_NOT_LOGGING,
+        a_monitored_account(configured_trails=(ConfiguredTrail(a_trail(), logging(is_logging=False)),)),
+    ),
+    Dead(
+        "Prowler, Steampipe, Security Hub",
+        "the role of the trail lost its permission: deliveries fail",
+        F.TRAIL_DELIVERY_ERROR,
+        a_monitored_account(
+            configured_trails=(
+                ConfiguredTrail(a_trail(), logging(latest_cloud_watch_logs_delivery_error="AccessDenied")),
+            )
+        ),
+    ),
+    Dead(
+        "Prowler #383, #2438: log group by name only",
+        "an organization's trail delivers elsewhere; a local log group has the same name and the filter",
+        F.LOG_GROUP_IN_ANOTHER_ACCOUNT,
+        a_monitored_account(configured_trails=(ConfiguredTrail(ORGANIZATION, logging()),)),
+    ),
+    Dead(
+        "ScoutSuite, PaladinCloud, ElectricEye: trail not linked to the log group",
+        "the filter is on a log group that no trail fills",
+        F.NO_METRIC_FILTER,
+        a_monitored_account(
+            configured_trails=(
+                ConfiguredTrail(a_trail(log_group=LogGroupId("aws", ACCOUNT, REGION, "trail")), logging()),
+            ),
+            log_groups=(LogGroup(LOG_GROUP), LogGroup(LogGroupId("aws", ACCOUNT, REGION, "trail"))),
+        ),
+    ),
+    Dead(
+        "Prowler: single Region",
+        "the trail covers one Region, AWS Config is changed in another",
+        F.TRAIL_SINGLE_REGION,
+        with_trail(is_multi_region_trail=False),
+    ),
+    Dead(
+        "Prowler: selectors not read",
+        "the trail records reads only",
+        F.TRAIL_SELECTORS_MISS_EVENT,
+        with_trail(EventSelectors((EventSelector(read_write_type="ReadOnly"),))),
+    ),
+    Dead(
+        "Steampipe / Powerpipe #971: advanced selectors dropped",
+        "advanced selectors leave AWS Config out",
+        F.TRAIL_SELECTORS_MISS_EVENT,
+        with_trail(
+            EventSelectors(
+                (),
+                (
+                    AdvancedEventSelector(
+                        (MANAGEMENT, AdvancedFieldSelector("eventSource", not_equals=("config.amazonaws.com",)))
+                    ),
+                ),
+            )
+        ),
+    ),
+    # ---- pattern
+    Dead(
+        "Prowler, KICS, cnspec: only looks for the names",
+        "the names are joined with &&: no event has four names",
+        F.NO_METRIC_FILTER,
+        with_pattern(joined(*NAMES, by="&&")),
+    ),
+    Dead(
+        "Prowler: no structure",
+        "one administrator is excluded",
+        F.PATTERN_MISSES_EVENT,
+        with_pattern(CONTROL[:-2] + ' && ($.userIdentity.arn != "*admin*") }'),
+    ),
+    Dead(
+        "Prowler: no structure",
+        "one account of many",
+        F.NO_METRIC_FILTER,
+        with_pattern(CONTROL[:-2] + ' && ($.recipientAccountId = "999999999999") }'),
+    ),
+    Dead(
+        "Prowler: invalid syntax passes",
+        "== is no operator",
+        F.PATTERN_UNDECIDED,
+        with_pattern(CONTROL.replace("eventName=", "eventName ==")),
+    ),
+    Dead(
+        "cloudbeat: duplicates pass",
+        "one name twice, another not at all",
+        F.PATTERN_MISSES_EVENT,
+        with_pattern(joined(NAMES[0], NAMES[0], *NAMES[2:])),
+        (NAMES[0], *NAMES[2:]),
+    ),
+    Dead(
+        "CloudQuery: the wrong events",
+        "the filter of the control for CloudTrail's own changes",
+        F.NO_METRIC_FILTER,
+        with_pattern("{ ($.eventName = CreateTrail) || ($.eventName = UpdateTrail) || ($.eventName = StopLogging) }"),
+    ),
+    Dead(
+        "DataBiosphere/azul #5884",
+        "!= on a field that most events lack never matches",
+        F.PATTERN_MISSES_EVENT,
+        with_pattern(CONTROL[:-2] + ' && ($.userIdentity.invokedBy != "AWS Internal") }'),
+    ),
+    Dead(
+        "CIS 3.1 in thirty and more copies",
+        "|| before $.eventName != HeadBucket matches every event, and the alarm never leaves ALARM",
+        F.PATTERN_MATCHES_ROUTINE,
+        with_pattern(CONTROL[:-2] + ' || ($.eventName != "HeadBucket") }'),
+    ),
+    Dead(
+        "nobody asks what else a filter matches",
+        "a filter of every event of AWS Config, its own evaluations among them",
+        F.PATTERN_MATCHES_ROUTINE,
+        with_pattern("{ $.eventSource = config.amazonaws.com }"),
+    ),
+    # ---- metric and alarm
+    Dead("CloudSploit, ScoutSuite, Trivy", "no alarm", F.NO_ALARM, a_monitored_account(metric_alarms=())),
+    Dead(
+        "Prowler, Steampipe, CIS: metric by name only; virtualjj/cis-aws-benchmark #5",
+        "the alarm watches the same name in another namespace",
+        F.ALARM_ON_ANOTHER_METRIC,
+        with_alarm(metric=Metric("LogMetrics", METRIC.metric_name)),
+    ),
+    Dead(
+        "cloudbeat; modernisation-platform-terraform-baselines #1033",
+        "the alarm watches a metric with the filter's name, which nothing publishes",
+        F.ALARM_ON_ANOTHER_METRIC,
+        with_alarm(metric=Metric(METRIC.namespace, "config-changes")),
+    ),
+    Dead(
+        "nobody reads dimensions",
+        "the filter publishes one metric for every user, the alarm watches none of them",
+        F.METRIC_DIMENSIONS,
+        with_filter(dimensions=(("user", "$.userIdentity.arn"),)),
+    ),
+    Dead(
+        "nobody reads the unit",
+        "the alarm waits for another unit than the filter publishes",
+        F.ALARM_ON_ANOTHER_METRIC,
+        with_alarm(unit="Seconds"),
+    ),
+    Dead("nobody reads the threshold", "threshold 2", F.ALARM_NEVER_FIRES, with_alarm(threshold=2.0)),
+    Dead(
+        "nobody reads the metric value",
+        "the filter publishes 0",
+        F.METRIC_VALUE,
+        with_filter(metric_value="0"),
+    ),
+    Dead(
+        "DataBiosphere/azul #6220; Security Hub's text sets default value 0",
+        "Average over the zeros of other events stays below 1",
+        F.ALARM_NEVER_FIRES,
+        a_monitored_account(filters=(a_filter(default_value=0.0),), metric_alarms=(an_alarm(statistic="Average"),)),
+    ),
+    Dead(
+        "DataBiosphere/azul #7177",
+        "a period of 24 hours hides what follows the first event",
+        F.ALARM_DOES_NOT_REARM,
+        with_alarm(period=86_400),
+    ),
+    Dead(
+        "automated-security-response-on-aws #43",
+        "240 data points to alarm",
+        F.ALARM_NEVER_FIRES,
+        with_alarm(period=60, evaluation_periods=240, datapoints_to_alarm=240),
+    ),
+    Dead(
+        "nobody reads the treatment of missing data",
+        "missing data is breaching: always in ALARM",
+        F.ALARM_ALWAYS_ON,
+        with_alarm(treat_missing_data="breaching"),
+    ),
+    # ---- actions
+    Dead(
+        "Prowler, Steampipe",
+        "the alarm's actions are disabled",
+        F.ALARM_ACTIONS_DISABLED,
+        with_alarm(actions_enabled=False),
+    ),
+    Dead(
+        "Prowler: actions not read",
+        "the alarm notifies when it is OK again, only",
+        F.ALARM_NO_TOPIC,
+        with_alarm(alarm_actions=(), ok_actions=(TOPIC,)),
+    ),
+    Dead(
+        "nobody reads mute rules",
+        "the alarm is muted",
+        F.ALARM_MUTED,
+        a_monitored_account(mute_rules=(("config-changes", AlarmMuteRule(f"{TOPIC}:mute-rule:x", "ACTIVE")),)),
+    ),
+    # ---- topic and subscription
+    Dead("Prowler: SNS not read", "the topic was deleted", F.TOPIC_MISSING, a_monitored_account(topics=())),
+    Dead(
+        "automated-security-response-on-aws #43: publish denied",
+        "the topic's policy was replaced by one that names a role",
+        F.TOPIC_POLICY_DENIES_ALARM,
+        with_topic(
+            policy='{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/ci"},'
+            f'"Action":"sns:Publish","Resource":"{TOPIC}"}}]}}'
+        ),
+    ),
+    Dead(
+        "landing-zone-accelerator-on-aws #31, cisagov/crossfeed",
+        "the topic is encrypted with alias/aws/sns, which CloudWatch may not use",
+        F.TOPIC_KEY_DENIES_ALARM,
+        with_topic(kms_master_key_id="alias/aws/sns"),
+    ),
+    Dead(
+        "nobody reads key policies",
+        "the customer's key has the policy that KMS writes by default",
+        F.TOPIC_KEY_DENIES_ALARM,
+        replace(
+            with_topic(kms_master_key_id="alias/topics"),
+            keys=(
+                (
+                    "alias/topics",
+                    Key(
+                        f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0f0e0d0c",
+                        "CUSTOMER",
+                        "Enabled",
+                        '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},'
+                        '"Action":"kms:*","Resource":"*"}]}',
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Dead("Prowler, introspector", "no subscription", F.NO_SUBSCRIPTION, a_monitored_account(subscribed=())),
+    Dead(
+        "Steampipe, cloudbeat, mozilla/frost #428, cloud-custodian #8968",
+        "the only subscription was never confirmed",
+        F.SUBSCRIPTION_PENDING,
+        a_monitored_account(subscribed=(a_subscription("PendingConfirmation"),)),
+    ),
+    Dead(
+        "cloudbeat: any row counts",
+        "the only subscription is deleted",
+        F.NO_SUBSCRIPTION,
+        a_monitored_account(subscribed=(a_subscription("Deleted"),)),
+    ),
+    Dead(
+        "nobody reads subscription filter policies",
+        "the subscription asks for an attribute that no alarm sends",
+        F.SUBSCRIPTION_FILTERED,
+        a_monitored_account(subscribed=(a_subscription(filter_policy='{"severity":["critical"]}'),)),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", DEAD, ids=lambda case: case.words)
+def test_a_dead_chain_that_others_accept(case: Dead) -> None:
+    found = assess(case.account, Requirement.parse(), NOW)
+    assert (found.compliance, found.reasons[0].id) == (Compliance.NON_COMPLIANT, case.finding)
+    assert {event.name for event in found.events if event.covered} == set(case.told)
+
+
+# --------------------------------------------------------------------------- failed although alive
+
+
+@dataclass(frozen=True)
+class Alive:
+    source: str
+    words: str
+    account: PlainAccount
+
+
+def lines(pattern: str) -> str:
+    return pattern.replace("||", "\n  || ").replace("&&", "\n&&")
+
+
+REPORTED = (
+    "valid patterns failed for order, quotes, new lines: Prowler #26, #960, #1914, #2912, #11345; "
+    "steampipe-mod-aws-compliance #553, #554; ScoutSuite #892; cloudbeat #823, #827; "
+    "cloudposse/terraform-aws-cloudtrail-cloudwatch-alarms #9"
+)
+NOT_IN_FRONT = a_filter("{ $.eventName = ConsoleLogin }", "sign-in", metric_name="SignIn")
+ELSEWHERE = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/elsewhere"
+OLD = SUBSCRIPTION[:-1] + "1"
+ANOTHER_TRAIL = ConfiguredTrail(a_trail("archive", None), logging())
+
+ALIVE = (
+    # ---- pattern
+    Alive("Security Hub CloudWatch.9", "the control's own text", a_monitored_account()),
+    Alive(
+        REPORTED,
+        "the names in another order",
+        with_pattern(joined(*reversed(NAMES))),
+    ),
+    Alive(
+        REPORTED,
+        "quoted names",
+        with_pattern(joined(*(f'"{name}"' for name in NAMES))),
+    ),
+    Alive(REPORTED, "spread over lines", with_pattern(lines(CONTROL))),
+    Alive("CloudSploit, Trivy", "other white space", with_pattern(CONTROL.replace(" ", "").replace("&&", " && "))),
+    Alive(
+        "Security Hub, cloudbeat: extra terms fail",
+        "two more events of AWS Config",
+        with_pattern(joined(*NAMES, "DeleteConfigurationRecorder", "DeleteConfigRule")),
+    ),
+    Alive(
+        "introspector: any other atom defeats it",
+        "failed calls left out, which changed nothing",
+        with_pattern(CONTROL[:-2] + " && ($.errorCode NOT EXISTS) }"),
+    ),
+    Alive(
+        "Prowler, Steampipe",
+        "no test of the source: it matches more",
+        with_pattern(joined(*NAMES, source="")),
+    ),
+    Alive("Prowler", "wildcards", with_pattern(joined("StopConfig*", "*eteDeliveryChannel", *NAMES[2:]))),
+    Alive("every tool", "a regular expression", with_pattern(f"{{ $.eventName = %{'|'.join(NAMES)}% }}")),
+    Alive("every tool: no unions", "four filters with one event each", with_pattern(*(joined(name) for name in NAMES))),
+    Alive(
+        "every tool",
+        "the same, multiplied out",
+        with_pattern(
+            "{ "
+            + " || ".join(f"($.eventName = {name} && $.eventSource = config.amazonaws.com)" for name in NAMES)
+            + " }"
+        ),
+    ),
+    Alive(
+        "cloud-custodian: first filter only",
+        "the filter is not the log group's first",
+        a_monitored_account(filters=(NOT_IN_FRONT, a_filter())),
+    ),
+    # ---- trail
+    Alive(
+        "Security Hub: NO_DATA",
+        "the trail's home is another Region",
+        with_trail(
+            name="elsewhere",
+            home_region="eu-west-1",
+            trail_arn=ELSEWHERE,
+        ),
+    ),
+    Alive(
+        "CIS, Security Hub: ReadWriteType All demanded",
+        "the trail records writes only",
+        with_trail(EventSelectors((EventSelector(read_write_type="WriteOnly"),))),
+    ),
+    Alive(
+        "nozaq/terraform-aws-secure-baseline #307, landing-zone-accelerator-on-aws #517",
+        "advanced selectors of all management events",
+        with_trail(EventSelectors((), (AdvancedEventSelector((MANAGEMENT,)),))),
+    ),
+    Alive(
+        "cloud-custodian, KICS: any trail, the first trail",
+        "another trail without log group comes first",
+        a_monitored_account(configured_trails=(ANOTHER_TRAIL, ConfiguredTrail(a_trail(), logging()))),
+    ),
+    Alive(
+        "Prowler #383: an organization's trail confuses",
+        "an organization's trail besides the account's own",
+        a_monitored_account(
+            configured_trails=(ConfiguredTrail(ORGANIZATION, logging()), ConfiguredTrail(a_trail(), logging()))
+        ),
+    ),
+    # ---- alarm, topic and subscription
+    Alive(
+        "Prowler: the first alarm",
+        "another alarm on the metric has no actions",
+        a_monitored_account(metric_alarms=(an_alarm("quiet", alarm_actions=()), an_alarm())),
+    ),
+    Alive(
+        "every tool: composite alarms not read",
+        "a composite alarm carries the action",
+        a_monitored_account(
+            metric_alarms=(an_alarm(alarm_actions=()),), composite_alarms=(a_composite('ALARM("config-changes")'),)
+        ),
+    ),
+    Alive(
+        "another way to say the same",
+        "greater than 0",
+        with_alarm(threshold=0.0, comparison_operator="GreaterThanThreshold"),
+    ),
+    Alive(
+        "automated-security-response-on-aws",
+        "1 of 12 periods",
+        with_alarm(evaluation_periods=12, datapoints_to_alarm=1),
+    ),
+    Alive(
+        "a pending subscription counts neither for nor against",
+        "one subscription confirmed, another pending",
+        a_monitored_account(
+            subscribed=(
+                a_subscription("PendingConfirmation", "old@example.com", OLD),
+                a_subscription(),
+            )
+        ),
+    ),
+    Alive(
+        "Prowler #12645, aws-secure-environment-accelerator #875: a refused read is no failed control",
+        "the alarm's history may not be read, and need not be",
+        a_monitored_account(denied=frozenset({"cloudwatch:DescribeAlarmHistory", "logs:TestMetricFilter"})),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", ALIVE, ids=lambda case: case.words)
+def test_a_live_chain_that_others_reject(case: Alive) -> None:
+    found = assess(case.account, Requirement.parse(), NOW)
+    assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
+
+
+def test_a_refused_read_is_told_as_such_and_not_as_a_missing_filter() -> None:
+    """Prowler #12645, aws-secure-environment-accelerator #875."""
+    found = assess(a_monitored_account(denied=frozenset({"logs:DescribeMetricFilters"})), Requirement.parse(), NOW)
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert [reason.id for reason in found.reasons] == [F.CANNOT_READ]
+    assert found.reasons[0].detail == "logs:DescribeMetricFilters denied (AccessDenied)"
