@@ -23,7 +23,7 @@ from typing import Any
 
 from .account import Account, NotFound, Unreadable
 from .alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
-from .alarm_rule import Propagates, propagates
+from .alarm_rule import Propagates, carriers, propagates
 from .cloudtrail_record import ROUTINE, record_model, selected_members, typical_record
 from .filter_pattern.coverage import (
     ANY_RECORD,
@@ -111,6 +111,11 @@ class Chain:
     def depth(self) -> Hop:
         """The hop at which it ends, or breaks."""
         return self.steps[-1].hop if self.steps else Hop.TRAIL
+
+    @property
+    def progress(self) -> tuple[Hop, int]:
+        """How far it got: a composite alarm is further than its child."""
+        return self.depth, len(self.steps)
 
     def reaching(self, hop: Hop, name: str) -> Chain:
         return replace(self, steps=(*self.steps, Step(hop, name)))
@@ -224,7 +229,7 @@ class _Walk:
         if not all(outcome.covered for outcome in outcomes):
             chains += self._follow_listed_alarms(chains)
             outcomes = self._outcomes(chains)
-        chains = tuple(sorted(chains, key=lambda chain: (not chain.whole, -chain.depth))) + broken
+        chains = tuple(sorted(chains, key=lambda chain: (chain.whole, chain.progress), reverse=True)) + broken
         compliance = self._compliance(outcomes, broken)
         if compliance is not Compliance.COMPLIANT:
             outcomes = tuple(self._explained(outcome, chains, sources) for outcome in outcomes)
@@ -584,19 +589,20 @@ class _Walk:
                 continue
             if not isinstance(self._fires(alarm, publication), Fires):
                 continue
-            for composite in listing.composite_alarms:
-                if alarm.alarm_name in composite.alarm_rule:
-                    found += self._follow_composite(start, alarm, composite, listing)
+            for way in carriers(alarm, listing):
+                found += self._follow_composites(start, alarm, way, listing)
         return found
 
-    def _follow_composite(
-        self, start: Chain, child: MetricAlarm, composite: CompositeAlarm, listing: AlarmListing
+    def _follow_composites(
+        self, start: Chain, child: MetricAlarm, way: tuple[CompositeAlarm, ...], listing: AlarmListing
     ) -> tuple[Chain, ...]:
-        chain = start.reaching(Hop.ALARM, child.alarm_name).reaching(Hop.ALARM, composite.alarm_name)
-        outcome = propagates(composite, child, listing, self.now, self.requirement.max_rearm_seconds)
+        chain = start.reaching(Hop.ALARM, child.alarm_name)
+        for composite in way:
+            chain = chain.reaching(Hop.ALARM, composite.alarm_name)
+        outcome = propagates(child, way, listing, self.now, self.requirement.max_rearm_seconds)
         if not isinstance(outcome, Propagates):
             return (chain.broken(*outcome.reasons),)
-        return self._follow_actions(chain, composite)
+        return self._follow_actions(chain, way[-1])
 
     # ------------------------------------------------------------------- topic and subscription
 
@@ -726,17 +732,17 @@ class _Walk:
         """What breaks the path that got furthest with this event."""
         carrying = [chain for chain in chains if name in chain.sure and chain.reasons]
         partial_ = [chain for chain in chains if name in chain.maybe]
-        best = max(carrying, key=lambda chain: chain.depth, default=None)
+        best = max(carrying, key=lambda chain: chain.progress, default=None)
         if best is not None:
             return best.reasons
-        for chain in sorted(partial_, key=lambda chain: (not chain.whole, -chain.depth)):
+        for chain in sorted(partial_, key=lambda chain: (chain.whole, chain.progress), reverse=True):
             if chain.metric_filter is None:
                 continue
             missed = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, self._gap(name, chain))
             return chain.reasons or (missed,)
         near = [chain for chain in chains if chain.sure | chain.maybe and chain.metric_filter is not None]
         if near:
-            best = max(near, key=lambda chain: (len(chain.sure), chain.depth))
+            best = max(near, key=lambda chain: (len(chain.sure), chain.progress))
             assert best.metric_filter is not None
             return (self._filter_reason(FindingId.PATTERN_MISSES_EVENT, best.metric_filter, name),)
         for source in sources:
@@ -748,8 +754,8 @@ class _Walk:
             count = len(source.metric_filters)
             detail = f"none of its {count} filters matches {name}" if count else "it has none at all"
             return (Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts),)
-        ends = sorted((chain for chain in chains if chain.reasons), key=lambda chain: -chain.depth)
-        return ends[0].reasons if ends else ()
+        furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
+        return () if furthest is None else furthest.reasons
 
     def _gap(self, name: str, chain: Chain) -> str:
         """Which of an event's records a filter matches, in words."""
