@@ -30,6 +30,7 @@ from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundExce
 from moto.logs.responses import LogsResponse
 from moto.server import ThreadedMotoServer
 from moto.sns.responses import SNSResponse
+from moto.ssm.models import SimpleSystemManagerBackend
 
 ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
@@ -104,7 +105,7 @@ def _reset(aws: EmbeddedAws) -> None:
 
 
 def _additions(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
-    return [*_config(aws), *_logs(), *_sns(aws), *_cloudwatch(aws), *_cloudtrail(aws)]
+    return [*_config(aws), *_logs(), *_sns(aws), *_cloudwatch(aws), *_cloudtrail(aws), *_ssm()]
 
 
 # --------------------------------------------------------------------------- AWS Config
@@ -318,3 +319,17 @@ def _cloudtrail(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:
         (MotoTrail, "get_event_selectors", get_event_selectors),
         (CloudTrailResponse, "get_trail_status", get_trail_status),
     ]
+
+
+# --------------------------------------------------------------------------- Systems Manager
+
+
+def _ssm() -> list[tuple[type, str, Callable[..., Any]]]:
+    original = SimpleSystemManagerBackend.create_document
+
+    def create_document(self: Any, **given: Any) -> Any:
+        """A CloudFormation template gives the content as a value; it is JSON where the template does not say."""
+        content = given["content"] if isinstance(given["content"], str) else json.dumps(given["content"])
+        return original(self, **{**given, "content": content, "document_format": given["document_format"] or "JSON"})
+
+    return [(SimpleSystemManagerBackend, "create_document", create_document)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,14 @@ def test_every_string_parameter_says_what_it_takes_and_what_it_is_for() -> None:
         "AutomationAssumeRole",
         "AccountId",
     ]
+
+
+def test_the_page_has_every_parameter_with_its_default() -> None:
+    table = re.findall(r"^\| `(\w+)` \| (?:`(.*?)`|(.*?)) \|", (ROOT / "docs/remediation.md").read_text(), re.MULTILINE)
+    shown = {name: literal or words for name, literal, words in table}
+    words = {None: "required", "": "none", DEFAULT_REQUIRED_FILTER_PATTERN: "the control's pattern"}
+    declared = {name: each.get("default") for name, each in document()["parameters"].items()}
+    assert shown == {name: words.get(default, default) for name, default in declared.items()}
 
 
 # --------------------------------------------------------------------------- planted faults
