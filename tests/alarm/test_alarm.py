@@ -1,0 +1,84 @@
+"""Whether an alarm fires on one event, as tables: `vectors/alarms.json` over the control's own alarm and filter."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from config_changes_alarm.alarm import Fires, fires
+from config_changes_alarm.findings import FindingId
+from config_changes_alarm.metric_filter import Publication, Publishes, publishes
+from config_changes_alarm.resources import LogGroupId, Metric, MetricAlarm, MetricFilter
+
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+ACCOUNT = "111122223333"
+LOG_GROUP = LogGroupId("aws", ACCOUNT, "us-east-1", "CloudTrail/logs")
+ALARM = {
+    "AlarmName": "config-changes",
+    "AlarmArn": f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:config-changes",
+    "ActionsEnabled": True,
+    "Namespace": "CIS",
+    "MetricName": "ConfigChanges",
+    "Statistic": "Sum",
+    "Period": 300,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+}
+TRANSFORMATION = {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1"}
+COMPANION = Publication(Metric("CIS", "Companion"), 1.0)
+
+VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors/alarms.json").read_text())
+SCHEMA = {
+    "type": "array",
+    "minItems": 120,
+    "items": {
+        "type": "object",
+        "required": ["name", "section", "alarm", "transformation", "expected"],
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "section": {"type": "string", "minLength": 1},
+            "alarm": {"type": "object"},
+            "transformation": {"type": "object"},
+            "expected": {"enum": ["fires", *map(str, FindingId)]},
+        },
+    },
+}
+
+
+def an_alarm(**members: Any) -> MetricAlarm:
+    """The control's alarm with other members; None takes one away, a time is given as ISO text."""
+    given = {
+        name: datetime.fromisoformat(value) if name.endswith("Timestamp") else value
+        for name, value in {**ALARM, **members}.items()
+        if value is not None
+    }
+    return MetricAlarm.from_api(given)
+
+
+def a_publication(**members: Any) -> Publication:
+    answer = {
+        "filterName": "config-changes",
+        "filterPattern": "{ $.a = b }",
+        "metricTransformations": [{**TRANSFORMATION, **members}],
+    }
+    published = publishes(MetricFilter.from_api(answer, LOG_GROUP), ACCOUNT)
+    assert isinstance(published, Publishes)
+    return published.publication
+
+
+def test_the_vectors_are_well_formed() -> None:
+    jsonschema.validate(VECTORS, SCHEMA)
+    assert len({vector["name"] for vector in VECTORS}) == len(VECTORS)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_fires(vector: dict[str, Any]) -> None:
+    alarm, publication = an_alarm(**vector["alarm"]), a_publication(**vector["transformation"])
+    found = fires(alarm, publication, 86_400, NOW, (COMPANION,))
+    assert ("fires" if isinstance(found, Fires) else str(found.reasons[0].id)) == vector["expected"], found
