@@ -6,12 +6,14 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import botocore.endpoint
 import pytest
 from config_changes_alarm.account import EvaluationFailed
+from config_changes_alarm.aws_account import CONNECT_SECONDS, READ_SECONDS
 
 import ConfigChangesAlarmRule
 from demo.evaluate import scheduled_event
@@ -197,3 +199,11 @@ def test_a_level_that_does_not_exist_is_named(
         "LOG_LEVEL is 'VERBOSE', expected one of DEBUG, INFO, WARNING, ERROR: using INFO"
     )
     assert verdicts(http) == ["COMPLIANT"]
+
+
+def test_what_is_under_way_when_reading_ends_fits_into_the_function_s_timeout() -> None:
+    """One attempt, one wait of botocore, and what AWS may ask to wait longer (5 s at most)."""
+    settings = json.loads((Path(__file__).parents[2] / "rdk_config.json").read_text())
+    seconds = settings["TimeoutSeconds"]
+    rest = seconds - ConfigChangesAlarmRule._READING_SHARE * seconds
+    assert rest > CONNECT_SECONDS + READ_SECONDS + 8 + 5
