@@ -89,6 +89,8 @@ class Question:
 
     def __str__(self) -> str:
         known = ", ".join(f"{path}: {'/'.join(kinds)}" for path, (kinds, _) in self.facts.items())
+        if self.facts is CLOUDTRAIL:
+            known = "a CloudTrail record of the event"
         texts = [printed(each) for each in (self.required, *self.deployed)]
         return f"required {texts[0]}\ndeployed " + "\n         ".join(texts[1:]) + f"\nknown    {known or 'nothing'}"
 
@@ -99,7 +101,7 @@ class Question:
             rest = (self.deployed[:number], self.deployed[number + 1 :])
             found.append(replace(self, deployed=rest[0] + rest[1]))
             found += [replace(self, deployed=(*rest[0], each, *rest[1])) for each in _without(formula)]
-        for path in self.facts:
+        for path in self.facts if self.facts is not CLOUDTRAIL else ():
             found.append(replace(self, facts={key: fact for key, fact in self.facts.items() if key != path}))
         return found
 
