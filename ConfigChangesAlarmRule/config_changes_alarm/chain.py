@@ -82,10 +82,11 @@ class Hop(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One resource on a path, by the name a person knows it by."""
+    """One resource on a path, by the name a person knows it by. `facts` say which one it is and what it is set to."""
 
     hop: Hop
     name: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ class Chain:
         """How far it got: a composite alarm is further than its child."""
         return self.depth, len(self.steps)
 
-    def reaching(self, hop: Hop, name: str) -> Chain:
-        return replace(self, steps=(*self.steps, Step(hop, name)))
+    def reaching(self, hop: Hop, name: str, **facts: str) -> Chain:
+        return replace(self, steps=(*self.steps, Step(hop, name, tuple(facts.items()))))
 
     def broken(self, *reasons: Reason) -> Chain:
         return replace(self, reasons=(*self.reasons, *reasons))
@@ -279,7 +280,7 @@ class _Walk:
         return frozenset(group for group in groups if isinstance(group, LogGroupId))
 
     def _follow_trail(self, trail: Trail) -> _Source | Chain:
-        chain = Chain((Step(Hop.TRAIL, trail.name),))
+        chain = Chain(()).reaching(Hop.TRAIL, trail.name, arn=trail.trail_arn)
         if (reason := qualifies(trail)) is not None:
             return chain.broken(reason)
         log_group = log_group_of(trail)
@@ -296,7 +297,7 @@ class _Walk:
         reasons, captured = self._judged_trail(trail, status, selectors)
         if reasons:
             return chain.broken(*reasons)
-        chain = chain.reaching(Hop.LOG_GROUP, log_group.name)
+        chain = chain.reaching(Hop.LOG_GROUP, log_group.name, arn=log_group.arn)
         facts = (("region", log_group.region), ("log_group_name", log_group.name))
         match group:
             case Unreadable():
@@ -369,9 +370,8 @@ class _Walk:
         """The filters of a log group that could carry at least one captured event."""
         candidates = []
         for metric_filter in source.metric_filters:
-            chain = replace(
-                source.chain.reaching(Hop.METRIC_FILTER, metric_filter.filter_name), metric_filter=metric_filter
-            )
+            step = source.chain.reaching(Hop.METRIC_FILTER, metric_filter.filter_name, **_settings(metric_filter))
+            chain = replace(step, metric_filter=metric_filter)
             try:
                 pattern = parse(metric_filter.filter_pattern)
             except PatternSyntaxError as error:
@@ -488,7 +488,7 @@ class _Walk:
     # ------------------------------------------------------------------- alarm
 
     def _follow_metric_alarm(self, chain: Chain, publication: Publication, alarm: MetricAlarm) -> tuple[Chain, ...]:
-        chain = chain.reaching(Hop.ALARM, alarm.alarm_name)
+        chain = chain.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn, condition=_condition(alarm))
         fired = self._fires(alarm, publication)
         if not isinstance(fired, Fires):
             return (chain.broken(*fired.reasons),)
@@ -596,9 +596,11 @@ class _Walk:
     def _follow_composites(
         self, start: Chain, child: MetricAlarm, way: tuple[CompositeAlarm, ...], listing: AlarmListing
     ) -> tuple[Chain, ...]:
-        chain = start.reaching(Hop.ALARM, child.alarm_name)
+        chain = start.reaching(Hop.ALARM, child.alarm_name, arn=child.alarm_arn, condition=_condition(child))
         for composite in way:
-            chain = chain.reaching(Hop.ALARM, composite.alarm_name)
+            chain = chain.reaching(
+                Hop.ALARM, composite.alarm_name, arn=composite.alarm_arn, condition=composite.alarm_rule
+            )
         outcome = propagates(child, way, listing, self.now, self.requirement.max_rearm_seconds)
         if not isinstance(outcome, Propagates):
             return (chain.broken(*outcome.reasons),)
@@ -613,7 +615,7 @@ class _Walk:
 
     def _follow_topic(self, chain: Chain, alarm: MetricAlarm | CompositeAlarm, topic_arn: str) -> Chain:
         name = topic_arn.rsplit(":", 1)[-1]
-        chain = chain.reaching(Hop.TOPIC, name)
+        chain = chain.reaching(Hop.TOPIC, name, arn=topic_arn)
         facts = (("topic_arn", topic_arn), ("alarm_name", alarm.alarm_name), ("region", alarm.place.region))
         if self.requirement.topic_arns and topic_arn not in self.requirement.topic_arns:
             return chain.broken(Reason(FindingId.TOPIC_NOT_ACCEPTED, name, "", facts))
@@ -666,7 +668,8 @@ class _Walk:
                 case _:
                     verdict = hands_over(subscription, attributes, alarm)
                     if isinstance(verdict, Accepts):
-                        return chain.reaching(Hop.SUBSCRIPTION, f"{subscription.protocol} {subscription.endpoint}")
+                        name = f"{subscription.protocol} {subscription.endpoint}"
+                        return chain.reaching(Hop.SUBSCRIPTION, name, arn=subscription.subscription_arn)
                     refusals += verdict.reasons
         name = topic.topic_arn.rsplit(":", 1)[-1]
         gone = Reason(FindingId.NO_SUBSCRIPTION, name, "", (("topic_arn", topic.topic_arn),))
@@ -776,6 +779,29 @@ def unread(read: Unreadable) -> Reason:
             FindingId.LOG_GROUP_ROLE_NOT_ASSUMABLE, read.subject, detail, (*facts, ("role_arn", read.subject))
         )
     return Reason(FindingId.CANNOT_READ, read.subject, detail, facts)
+
+
+def _settings(metric_filter: MetricFilter) -> dict[str, str]:
+    """A metric filter's pattern, and what it publishes."""
+    published = (
+        f"{each.metric_value} to {each.metric_namespace}/{each.metric_name}"
+        for each in metric_filter.metric_transformations
+    )
+    return {"pattern": metric_filter.filter_pattern, "publishes": ", ".join(published)}
+
+
+def _condition(alarm: MetricAlarm) -> str:
+    """What takes a metric alarm to ALARM, in CloudWatch's own words."""
+    if alarm.metric is None:
+        return "; ".join(
+            f"{query.id} = {query.expression or (query.metric_stat and query.metric_stat.metric)}"
+            for query in alarm.metrics
+        )
+    points = alarm.datapoints_to_alarm or alarm.evaluation_periods
+    return (
+        f"{alarm.statistic} of {alarm.metric} is {alarm.comparison_operator} {alarm.threshold} over {alarm.period} s, "
+        f"{points} of {alarm.evaluation_periods}, missing data {alarm.treat_missing_data or 'missing'}"
+    )
 
 
 def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:
