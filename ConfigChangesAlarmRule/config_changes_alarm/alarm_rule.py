@@ -438,8 +438,10 @@ def propagates(
 
 
 def _silent(id: FindingId, composite: CompositeAlarm, detail: str) -> Silent:  # noqa: A002
-    facts = (("alarm_name", composite.alarm_name), ("region", composite.place.region))
-    return Silent((Reason(id, composite.alarm_name, detail, facts),))
+    """What the remedy needs is the topic: it gives the metric alarm, whose name the chain knows, the same action."""
+    facts = [("region", composite.place.region)]
+    facts += [("topic_arn", arn) for arn in composite.alarm_actions if arn.split(":")[2:3] == ["sns"]][:1]
+    return Silent((Reason(id, composite.alarm_name, detail, tuple(facts)),))
 
 
 def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmListing) -> Silent | None:

@@ -122,7 +122,19 @@ class Chain:
         return replace(self, steps=(*self.steps, Step(hop, name, tuple(facts.items()))))
 
     def broken(self, *reasons: Reason) -> Chain:
-        return replace(self, reasons=(*self.reasons, *reasons))
+        return replace(self, reasons=(*self.reasons, *(self._placed(reason) for reason in reasons)))
+
+    def _placed(self, reason: Reason) -> Reason:
+        """The reason with what the path knows and its remedy may need: names, and the metric that is to be watched."""
+        if self.metric_filter is None:
+            return reason
+        path = _names(self.metric_filter)
+        alarm = next((step.name for step in self.steps if step.hop is Hop.ALARM), None)
+        if alarm is not None:
+            path["alarm_name"] = alarm
+        watched = {"namespace", "metric_name"}
+        facts = path | {name: value for name, value in reason.facts if name not in watched & path.keys()}
+        return replace(reason, facts=tuple(facts.items()))
 
     def name_of(self, hop: Hop) -> str | None:
         return next((step.name for step in reversed(self.steps) if step.hop is hop), None)
@@ -155,7 +167,10 @@ class Assessment:
             return ()
         told = [reason for event in self.events if not event.covered for reason in event.reasons]
         others = [reason for chain in self.chains for reason in chain.reasons]
-        return tuple(dict.fromkeys((*told, *others)))
+        unique: dict[tuple[str, ...], Reason] = {}
+        for reason in (*told, *others):
+            unique.setdefault((reason.id, reason.subject, reason.detail), reason)
+        return tuple(unique.values())
 
 
 def assess(account: Account, requirement: Requirement, now: datetime) -> Assessment:
@@ -396,15 +411,7 @@ class _Walk:
         return Reason(id, metric_filter.filter_name, detail, self._filter_facts(metric_filter))
 
     def _filter_facts(self, metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
-        facts = [
-            ("region", metric_filter.log_group.region),
-            ("log_group_name", metric_filter.log_group.name),
-            ("filter_name", metric_filter.filter_name),
-            ("required_filter_pattern", str(self.requirement.pattern)),
-        ]
-        for transformation in metric_filter.metric_transformations[:1]:
-            facts += [("namespace", transformation.metric_namespace), ("metric_name", transformation.metric_name)]
-        return tuple(facts)
+        return (*_names(metric_filter).items(), ("required_filter_pattern", str(self.requirement.pattern)))
 
     def _follow_metric_filter(self, chain: Chain) -> tuple[Chain, ...]:
         metric_filter = chain.metric_filter
@@ -473,8 +480,8 @@ class _Walk:
         for other in sharing:
             if (other.log_group, other.filter_name) == (metric_filter.log_group, metric_filter.filter_name):
                 continue
-            if (reason := spoils(other, publication)) is not None:
-                return reason
+            if (spoiled := spoils(other, publication)) is not None:
+                return self._filter_reason(FindingId.METRIC_SPOILED, metric_filter, spoiled.detail)
             try:
                 matched, doubtful = self._routine_matches(other, parse(other.filter_pattern))
             except PatternSyntaxError:
@@ -617,8 +624,9 @@ class _Walk:
         name = topic_arn.rsplit(":", 1)[-1]
         chain = chain.reaching(Hop.TOPIC, name, arn=topic_arn)
         facts = (("topic_arn", topic_arn), ("alarm_name", alarm.alarm_name), ("region", alarm.place.region))
-        if self.requirement.topic_arns and topic_arn not in self.requirement.topic_arns:
-            return chain.broken(Reason(FindingId.TOPIC_NOT_ACCEPTED, name, "", facts))
+        accepted = self.requirement.topic_arns
+        if accepted and topic_arn not in accepted:
+            return chain.broken(Reason(FindingId.TOPIC_NOT_ACCEPTED, name, "", (("topic_arn", min(accepted)),)))
         topic, subscriptions = self.account.side_by_side(
             partial(self.account.topic, topic_arn), partial(self.account.subscriptions, topic_arn)
         )
@@ -802,6 +810,18 @@ def _condition(alarm: MetricAlarm) -> str:
         f"{alarm.statistic} of {alarm.metric} is {alarm.comparison_operator} {alarm.threshold} over {alarm.period} s, "
         f"{points} of {alarm.evaluation_periods}, missing data {alarm.treat_missing_data or 'missing'}"
     )
+
+
+def _names(metric_filter: MetricFilter) -> dict[str, str]:
+    """What the commands about a filter call it and its metric."""
+    names = {
+        "region": metric_filter.log_group.region,
+        "log_group_name": metric_filter.log_group.name,
+        "filter_name": metric_filter.filter_name,
+    }
+    for transformation in metric_filter.metric_transformations[:1]:
+        names |= {"namespace": transformation.metric_namespace, "metric_name": transformation.metric_name}
+    return names
 
 
 def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:

@@ -2,20 +2,18 @@
 
 A deciding module that finds the chain broken returns a `Reason`: which kind of break (`FindingId`), the resource
 it concerns, one clause of detail, and the facts that the remedy's commands need. The catalogue gives every kind
-its words; `finding` turns a reason into what a person reads. `python -m config_changes_alarm.findings` prints the
-catalogue as a page, which is docs/findings.md.
+its words; `finding` turns a reason into what a person reads. `finding_examples` has an example of each.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "finding", "page"]
+__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding"]
 
 
 class FindingId(StrEnum):
@@ -118,18 +116,23 @@ _PUT_METRIC_FILTER = (
     "--filter-pattern {required_filter_pattern} --metric-transformations "
     "metricName={metric_name},metricNamespace={namespace},metricValue=1"
 )
+_PUT_ANOTHER_METRIC_FILTER = _PUT_METRIC_FILTER.replace("{filter_name}", "config-changes-alarm").replace(
+    "metricName={metric_name},metricNamespace={namespace}", "metricName=ConfigChangesAlarm,metricNamespace=LogMetrics"
+)
 _PUT_METRIC_ALARM = (
     "aws cloudwatch put-metric-alarm --region {region} --alarm-name {alarm_name} --namespace {namespace} "
     "--metric-name {metric_name} --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 "
     "--comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions {topic_arn}"
 )
+_PUT_ANOTHER_METRIC_ALARM = _PUT_METRIC_ALARM.replace("{alarm_name}", "config-changes-alarm")
 _SUBSCRIBE = (
     "aws sns subscribe --region {topic_region} --topic-arn {topic_arn} --protocol email "
     "--notification-endpoint {endpoint}"
 )
 _TOPIC_POLICY = (
     "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name Policy "
-    "--attribute-value file://policy.json  # allow cloudwatch.amazonaws.com sns:Publish, aws:SourceAccount {account_id}"
+    "--attribute-value file://policy.json  # today's policy, with cloudwatch.amazonaws.com allowed sns:Publish where "
+    "aws:SourceAccount is {account_id}"
 )
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
@@ -145,7 +148,8 @@ _KINDS = (
         "Cannot verify",
         "What AWS refuses to show cannot be proved, and what is not proved is never compliant.",
         "Allow the rule's role to make this read",
-        "Allow {operation} in the policy of the role that the rule runs with.",
+        "aws iam put-role-policy --role-name {role_of_the_rule} --policy-name {operation_name} --policy-document "
+        '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'',
     ),
     _k(
         F.NO_TRAIL,
@@ -199,7 +203,7 @@ _KINDS = (
         "Event selectors decide what a trail records; what they leave out reaches no filter.",
         "Log management write events",
         "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} "
-        "--event-selectors ReadWriteType=All,IncludeManagementEvents=true",
+        "--event-selectors ReadWriteType=All,IncludeManagementEvents=true  # replaces the trail's selectors",
     ),
     _k(
         F.LOG_GROUP_MISSING,
@@ -220,8 +224,8 @@ _KINDS = (
         "Log group {subject} lies in another account",
         "The filters, alarms and topics of that log group live in its account and were not read.",
         "Set LogGroupAccountRoleName",
-        "Create a role in account {account_id} that the rule may assume, and name it in the parameter "
-        "LogGroupAccountRoleName.",
+        "aws iam create-role --role-name {role_name} --assume-role-policy-document file://trust.json  "
+        "# in account {account_id}; then name the role in the rule's parameter LogGroupAccountRoleName",
     ),
     _k(
         F.LOG_GROUP_ROLE_NOT_ASSUMABLE,
@@ -235,7 +239,7 @@ _KINDS = (
         "Log group {subject} has no metric filter for the event",
         "Nothing turns the event into a metric, so no alarm can see it.",
         "Create the metric filter",
-        _PUT_METRIC_FILTER,
+        _PUT_ANOTHER_METRIC_FILTER,
     ),
     _k(
         F.PATTERN_MISSES_EVENT,
@@ -298,14 +302,14 @@ _KINDS = (
         "Metric filter {subject} shares its metric with another filter that spoils it",
         "Values from elsewhere keep the alarm on or hold it down.",
         "Give the filter a metric of its own",
-        _PUT_METRIC_FILTER,
+        _PUT_METRIC_FILTER.replace("{metric_name}", "{new_metric_name}"),
     ),
     _k(
         F.NO_ALARM,
         "No alarm watches metric {subject}",
         "The event becomes a metric that nobody looks at.",
         "Create the alarm",
-        _PUT_METRIC_ALARM,
+        _PUT_ANOTHER_METRIC_ALARM,
     ),
     _k(
         F.ALARM_ON_ANOTHER_METRIC,
@@ -425,7 +429,7 @@ _KINDS = (
         "Topic {subject} lies in another Region than its alarm",
         "An alarm can only notify a topic in its own Region.",
         "Use a topic in the alarm's Region",
-        _PUT_METRIC_ALARM,
+        _PUT_METRIC_ALARM.replace("{topic_arn}", "{topic_arn_in_that_region}"),
     ),
     _k(
         F.TOPIC_POLICY_DENIES_ALARM,
@@ -505,24 +509,25 @@ _DERIVED = {
     "topic_region": ("topic_arn", 3),
     "topic_name": ("topic_arn", 5),
     "role_name": ("role_arn", 5),
+    "operation_name": ("operation", 1),
 }
 
 
 def _facts(reason: Reason) -> dict[str, str]:
     facts = {**_CONSTANT_FACTS, **dict(reason.facts)}
-    for name, (arn, part) in _DERIVED.items():
-        pieces = facts.get(arn, "").split(":", 5)
-        if name not in facts and len(pieces) == 6:
+    for name, (whole, part) in _DERIVED.items():
+        pieces = facts.get(whole, "").split(":", 5)
+        if name not in facts and len(pieces) > part:
             facts[name] = pieces[part].rsplit("/", 1)[-1]
     return facts
 
 
-def _filled(template: str, facts: Mapping[str, str]) -> str:
-    quote = shlex.quote if template.startswith("aws ") else str
+def filled(template: str, facts: Mapping[str, str]) -> str:
+    """The commands with their facts, quoted for the shell; `<fact>` stands for one that is not known."""
 
     def value(match: re.Match[str]) -> str:
         fact = facts.get(match[1])
-        return f"<{match[1].replace('_', '-')}>" if fact is None else quote(fact)
+        return f"<{match[1].replace('_', '-')}>" if fact is None else shlex.quote(fact)
 
     return _PLACE.sub(value, template)
 
@@ -532,24 +537,4 @@ def finding(reason: Reason) -> Finding:
     kind = CATALOGUE[reason.id]
     sentence = kind.sentence.replace("{subject}", reason.subject)
     summary = f"{sentence}: {reason.detail}" if reason.detail else sentence
-    return Finding(reason.id, reason.subject, summary, kind.step, _filled(kind.remedy, _facts(reason)))
-
-
-def page() -> str:
-    """The catalogue as Markdown."""
-    lines = [
-        "# Findings",
-        "",
-        "What can break the chain, in its order. This page is made from the catalogue in",
-        "`config_changes_alarm/findings.py` by `make docs`; a test keeps it so.",
-    ]
-    for kind in CATALOGUE.values():
-        sentence = kind.sentence.replace("{subject}", "*name*")
-        lines += ["", f"## {kind.id}", "", f"**{sentence}.** {kind.why}", "", f"Next step: {kind.step}.", ""]
-        remedy = _filled(kind.remedy, {})
-        lines += ["```sh", remedy, "```"] if remedy.startswith("aws ") else [remedy]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())
+    return Finding(reason.id, reason.subject, summary, kind.step, filled(kind.remedy, _facts(reason)))
