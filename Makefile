@@ -10,7 +10,8 @@ EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package templates pins docs runbook clean
+.PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package upload deploy \
+	undeploy templates pins docs runbook clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,15 @@ bench-prowler: setup ## the same beside Prowler, in an environment of its own (2
 
 package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
 	@$(TOOLS)/bin/python -m deploy.package
+
+upload: package ## put the packages into BUCKET=, for CloudFormation
+	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)"
+
+deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=1 only print what would be called
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy $(if $(DRY_RUN),--dry-run)
+
+undeploy: package ## remove what make deploy has made
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy $(if $(DRY_RUN),--dry-run)
 
 # Packaging and deploying need a fraction of what the tests need: an environment of its own, built when first used.
 $(TOOLS)/pins: requirements/deploy.txt
