@@ -2,7 +2,7 @@
 
 RDK makes the function, AWS Config's permission and the rule. What it cannot do or does too widely is done around it:
 
-- its folder is a copy under `build/rdk` with exactly the package's files, because RDK packs whatever lies in a rule's
+- it works on a copy of the rule's folder with exactly the package's files, because it packs whatever lies in a rule's
   folder, and leaves its zip there;
 - the function's role is made first (`deploy/function-role.yaml`): RDK's own may read everything and assume any role;
 - the layer is published from `dist/layer.zip`: AWS's public one has its own boto3;
@@ -22,6 +22,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +33,12 @@ import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from .package import LAYER, ROOT, rule_files
-from .settings import InvalidSettings, Settings
+from .package import LAYER, ROOT, RULE
+from .settings import SETTINGS, InvalidSettings, Settings
 
 __all__ = ["Deployment", "Step", "deployment", "undeployment"]
 
-STAGE = ROOT / "build" / "rdk"
-RDK = Path(sys.executable).with_name("rdk")
+RDK = ROOT / "build" / "tools" / "bin" / "rdk"
 _RUNBOOK = "remediation/ConfigChangesAlarmRule-Remediation.json"
 _FUNCTION_PREFIX = "RDK-Rule-Function-"
 _SOURCE_ACCOUNT = "config-of-this-account"
@@ -101,13 +102,10 @@ class Deployment:
         return [RDK.name, "--region", self.region, command, self.settings.rule_name, *arguments]
 
 
-def stage(settings: Settings, folder: Path = STAGE) -> Path:
+def stage(settings: Settings, folder: Path) -> None:
     """The rule's folder for RDK: the package's files, with the settings in parameters.json."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for name, content in rule_files().items():
-        path = folder / settings.rule_name / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    with zipfile.ZipFile(RULE) as package:
+        package.extractall(folder / settings.rule_name)
     parameters = folder / settings.rule_name / "parameters.json"
     content = json.loads(parameters.read_text())
     staged = _with_settings(content, settings)
@@ -116,7 +114,6 @@ def stage(settings: Settings, folder: Path = STAGE) -> Path:
     runbook = folder / _RUNBOOK
     runbook.parent.mkdir()
     shutil.copy(ROOT / _RUNBOOK, runbook)
-    return folder
 
 
 def _with_settings(content: Any, settings: Settings) -> Any:
@@ -156,7 +153,7 @@ def deployment(target: Deployment) -> Iterator[Step]:
         options += ["--lambda-layers", ",".join(settings.layers)]
     shown = target.rdk("deploy", *options, "--rdklib-layer-arn", "<the layer's version>")
     yield Step(
-        f"in build/rdk: {shlex.join(shown)}",
+        f"{shlex.join(shown)}",
         lambda: _run(target, target.rdk("deploy", *options, "--rdklib-layer-arn", layer[0])),
     )
     yield Step(
@@ -192,11 +189,11 @@ def _make_bucket(target: Deployment) -> None:
 def _publish_layer(target: Deployment) -> str:
     client, content = target.client("lambda"), LAYER.read_bytes()
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    for version in _layer_versions(target):
-        arn = str(version["LayerVersionArn"])
-        if client.get_layer_version_by_arn(Arn=arn)["Content"]["CodeSha256"] == digest:
-            return arn
-        break  # only the newest may be taken again
+    newest = next(_layer_versions(target), None)
+    if newest is not None:
+        found = client.get_layer_version(LayerName=target.layer_name, VersionNumber=newest["Version"])
+        if found["Content"]["CodeSha256"] == digest:
+            return str(found["LayerVersionArn"])
     published = client.publish_layer_version(
         LayerName=target.layer_name,
         Description="rdklib and boto3, as requirements/lambda.txt pins them",
@@ -252,9 +249,11 @@ def _stack_status(target: Deployment, name: str) -> str | None:
 
 
 def _run(target: Deployment, command: Sequence[str]) -> None:
-    stage(target.settings)
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([str(RDK), *command[1:]], cwd=STAGE, env=environment)
+    with tempfile.TemporaryDirectory() as folder:
+        stage(target.settings, Path(folder))
+        # RDK's zip has the same name in every run of a Region: two runs at a time would take each other's
+        environment = {**os.environ, "TMPDIR": folder, "PYTHONPATH": ""}
+        done = subprocess.run([str(RDK), *command[1:]], cwd=folder, env=environment)
     name = target.settings.rule_name
     status = _stack_status(target, name)
     removed = "undeploy" in command
@@ -293,7 +292,7 @@ def _set_memory(target: Deployment) -> None:
 def undeployment(target: Deployment) -> Iterator[Step]:
     """In their order. The results that AWS Config keeps go with the rule."""
     command = target.rdk("undeploy", "--force")
-    yield Step(f"in build/rdk: {shlex.join(command)}", lambda: _run(target, command))
+    yield Step(f"{shlex.join(command)}", lambda: _run(target, command))
     if not target.settings.role_name:
         yield Step(f"cloudformation:DeleteStack {target.role_stack}", lambda: _delete_role(target))
     yield Step(f"lambda:DeleteLayerVersion {target.layer_name}, all versions", lambda: _delete_layer(target))
@@ -336,10 +335,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make deploy", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("command", choices=["deploy", "undeploy"])
     parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--settings", type=Path, default=SETTINGS)
     chosen = parser.parse_args(arguments)
     steps_of = deployment if chosen.command == "deploy" else undeployment
     try:
-        for target in _targets(Settings.load(), chosen.dry_run):
+        for target in _targets(Settings.load(chosen.settings), chosen.dry_run):
             for step in steps_of(target):
                 print(f"[{target.region}] {step.says}", flush=True)
                 if not chosen.dry_run:
@@ -356,9 +356,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _targets(settings: Settings, dry_run: bool) -> Iterator[Deployment]:
     """One for each Region. A dry run calls nothing, so it knows no account."""
     session = boto3.Session()
-    regions = settings.regions or ((session.region_name,) if session.region_name else ())
+    own = session.region_name or os.environ.get("AWS_REGION")
+    regions = settings.regions or ((own,) if own else ())
     if not regions:
-        raise DeploymentFailed("no Region: set AWS_REGION, or Regions in rdk_config.json")
+        raise DeploymentFailed("no Region: set AWS_DEFAULT_REGION, or Regions in rdk_config.json")
     account_id, partition = "<account>", "aws"
     if not dry_run:
         identity = session.client("sts", region_name=regions[0]).get_caller_identity()

@@ -11,7 +11,7 @@ from typing import Any, Self
 from config_changes_alarm.requirement import InvalidParameters, Requirement
 from jsonschema import Draft202012Validator, ValidationError
 
-__all__ = ["INPUT_PARAMETERS_LIMIT", "InvalidSettings", "Settings"]
+__all__ = ["INPUT_PARAMETERS_LIMIT", "SETTINGS", "InvalidSettings", "Settings"]
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = ROOT / "rdk_config.json"

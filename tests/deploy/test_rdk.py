@@ -1,0 +1,169 @@
+"""`make deploy` and `make undeploy` with the real RDK against the embedded AWS, and what they made, read back."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
+from deploy.package import LAYER, ROOT, RULE
+from deploy.rdk_deployment import main
+
+from .cloudformation import kept, whole_cloudformation
+
+pytestmark = pytest.mark.built
+
+PYTHON = ROOT / "build/tools/bin/python"
+FUNCTION = "RDK-Rule-Function-ConfigChangesAlarmRule"
+BUCKET = f"config-rule-code-bucket-{ACCOUNT_ID}-{REGION}"
+AS_SHIPPED: dict[str, Any] = json.loads((ROOT / "rdk_config.json").read_text())
+
+
+@pytest.fixture
+def aws() -> Iterator[EmbeddedAws]:
+    with whole_cloudformation(), embedded_aws() as running:
+        yield running
+
+
+def make(aws: EmbeddedAws, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """What `make deploy` and `make undeploy` run."""
+    environment = {**aws.environment(), "PYTHONPATH": "ConfigChangesAlarmRule:."}
+    arguments = [str(PYTHON), "-m", "deploy.rdk_deployment", command, *options]
+    return subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def deployed(aws: EmbeddedAws, *options: str) -> str:
+    done = make(aws, "deploy", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def contents(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+
+
+def test_the_function_s_code_is_the_package_and_its_layer_is_ours(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    function: Any = boto3.client("lambda").get_function(FunctionName=FUNCTION)
+    key = function["Code"]["Location"].split("amazonaws.com/", 1)[1]
+    downloaded = boto3.client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    assert contents(downloaded) == contents(RULE.read_bytes())
+    (layer,) = function["Configuration"]["Layers"]
+    assert layer["CodeSize"] == LAYER.stat().st_size
+    configuration = function["Configuration"]
+    assert (configuration["Runtime"], configuration["Handler"]) == (AS_SHIPPED["Runtime"], AS_SHIPPED["Handler"])
+    assert (configuration["Timeout"], configuration["MemorySize"]) == (120, 256)
+    assert configuration["Role"] == f"arn:aws:iam::{ACCOUNT_ID}:role/{FUNCTION}-{REGION}"
+
+
+def test_the_rule_is_as_the_settings_say(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    (rule,) = boto3.client("config").describe_config_rules()["ConfigRules"]
+    assert rule["ConfigRuleName"] == "ConfigChangesAlarmRule"
+    assert json.loads(rule["InputParameters"]) == AS_SHIPPED["Parameters"]
+    assert rule["Scope"]["ComplianceResourceTypes"] == AS_SHIPPED["SourceEvents"]
+    frequencies = {
+        each["MessageType"]: each.get("MaximumExecutionFrequency") for each in rule["Source"]["SourceDetails"]
+    }
+    assert frequencies == {
+        "ConfigurationItemChangeNotification": None,
+        "OversizedConfigurationItemChangeNotification": None,
+        "ScheduledNotification": AS_SHIPPED["SourcePeriodic"],
+    }
+    assert list(kept("AWS::Config::RemediationConfiguration")) == ["ConfigChangesAlarmRule"]
+
+
+def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    policy = json.loads(boto3.client("lambda").get_policy(FunctionName=FUNCTION)["Policy"])
+    assert [(each["Principal"], each["Condition"]) for each in policy["Statement"]] == [
+        ({"Service": "config.amazonaws.com"}, {"StringEquals": {"AWS:SourceAccount": ACCOUNT_ID}})
+    ]
+
+
+def test_the_settings_reach_what_rdk_cannot_set(aws: EmbeddedAws, tmp_path: Path) -> None:
+    path = tmp_path / "rdk_config.json"
+    changed = {**AS_SHIPPED, "MemoryMB": 512, "TimeoutSeconds": 300, "Tags": {"team": "security"}}
+    changed["Parameters"] = {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600", "TopicArns": ""}
+    path.write_text(json.dumps(changed))
+    deployed(aws, "--settings", str(path))
+    configuration = boto3.client("lambda").get_function(FunctionName=FUNCTION)["Configuration"]
+    assert (configuration["Timeout"], configuration["MemorySize"]) == (300, 512)
+    (rule,) = boto3.client("config").describe_config_rules()["ConfigRules"]
+    assert json.loads(rule["InputParameters"]) == {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600"}
+    tags = boto3.client("config").list_tags_for_resource(ResourceArn=rule["ConfigRuleArn"])["Tags"]
+    assert tags == [{"Key": "team", "Value": "security"}]
+
+
+def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    deployed(aws)
+    versions = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")
+    assert len(versions["LayerVersions"]) == 1
+
+
+def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    done = make(aws, "undeploy")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert boto3.client("config").describe_config_rules()["ConfigRules"] == []
+    assert boto3.client("lambda").list_functions()["Functions"] == []
+    assert boto3.client("lambda").list_layers()["Layers"] == []
+    assert boto3.client("iam").list_roles()["Roles"] == []
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+    assert boto3.client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    deployed(aws)
+    make(aws, "undeploy")
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == [BUCKET]
+    assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+
+
+DRY_RUN = f"""\
+[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless it exists
+[{REGION}] lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
+is that
+[{REGION}] cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
+[{REGION}] rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
+'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
+[{REGION}] lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+"""
+
+
+def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(aws: EmbeddedAws) -> None:
+    assert deployed(aws, "--dry-run") == DRY_RUN
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+    assert boto3.client("lambda").list_layers()["Layers"] == []
+
+
+def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: Path) -> None:
+    path = tmp_path / "rdk_config.json"
+    path.write_text(json.dumps({**AS_SHIPPED, "Memory": 256}))
+    done = make(aws, "deploy", "--settings", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rdk_config.json: unknown key 'Memory', it takes RuleName, Regions, ")
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("deploy.rdk_deployment.RDK", Path("/bin/true"))
+    assert main(["deploy"]) == 1
+    assert capsys.readouterr().err == (
+        f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing: see "
+        f"aws cloudformation describe-stack-events --stack-name ConfigChangesAlarmRule --region {REGION}\n"
+    )
