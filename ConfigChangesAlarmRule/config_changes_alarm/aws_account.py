@@ -76,6 +76,20 @@ SECONDS = 300.0
 _LOGS_PAGE, _ALARMS_PAGE, _HISTORY_PAGE = 50, 100, 100
 """The most that one answer may hold."""
 
+_CALLS_PER_SECOND = {
+    "logs:DescribeMetricFilters": 4.0,
+    "logs:TestMetricFilter": 4.0,
+    "logs:DescribeLogGroups": 8.0,
+    "cloudwatch:DescribeAlarms": 7.0,
+    "cloudwatch:DescribeAlarmsForMetric": 7.0,
+    "cloudtrail:GetTrailStatus": 8.0,
+    "cloudtrail:GetEventSelectors": 8.0,
+}
+"""Four fifths of what AWS lets an account call in a Region (service quotas of CloudWatch Logs, CloudWatch, CloudTrail).
+
+A log group with a hundred filters would otherwise be throttled at every evaluation, and never be judged.
+"""
+
 _ROLE_SESSION_NAME = "config-changes-alarm"
 
 _DENIED = (
@@ -158,6 +172,23 @@ class _Credentials:
     token: str = field(repr=False)
 
 
+class _Pace:
+    """Lets a second's calls pass at once, and what follows at the rate: as a bucket of a second's tokens would."""
+
+    def __init__(self, per_second: float) -> None:
+        self._interval = 1 / per_second
+        self._slack = 1 - self._interval
+        self._next = float("-inf")
+        self._lock = Lock()
+
+    def seconds_to_wait(self, now: float) -> float:
+        """For the caller's turn, which it thereby takes."""
+        with self._lock:
+            turn = max(self._next, now)
+            self._next = turn + self._interval
+        return max(0.0, turn - self._slack - now)
+
+
 class AwsAccount:
     """An account as its evaluator's credentials show it. Implements `account.Account`.
 
@@ -190,6 +221,7 @@ class AwsAccount:
         self._lock = Lock()
         self._client_lock = Lock()
         self._calls: list[Call] = []
+        self._paces: dict[tuple[str, Place], _Pace] = {}
 
     @property
     def account_id(self) -> str:
@@ -300,6 +332,15 @@ class AwsAccount:
             service, region_name=region, config=self._config, **credentials
         )
 
+    def _wait_for_turn(self, operation: str, place: Place) -> None:
+        per_second = _CALLS_PER_SECOND.get(operation)
+        if per_second is None:
+            return
+        with self._lock:
+            pace = self._paces.setdefault((operation, place), _Pace(per_second))
+        now = time.monotonic()
+        time.sleep(min(pace.seconds_to_wait(now), max(0.0, self._deadline - now)))
+
     def _in_time(self, **_: object) -> None:
         """Runs before every attempt, the retries too."""
         if time.monotonic() >= self._deadline:
@@ -310,6 +351,7 @@ class AwsAccount:
         client = self._client(service, place)
         name = client.meta.method_to_api_mapping[method]
         operation = f"{service}:{name}"
+        self._wait_for_turn(operation, place)
         started = time.perf_counter()
         retries = 0
         try:

@@ -18,8 +18,10 @@ from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AlarmType, LogGroupId, Metric, Place
 
 from .answers import AUDIT, GROUP, HOME_REGION, MANAGEMENT, NOW, REGION, ROLE, organization_account, plain_account
+from .conftest import Clock
 from .http_aws import OWN, Content, HttpAws, Refusal, Request, answering, fixed
 
+pytestmark = pytest.mark.usefixtures("clock")
 HERE = Place(OWN, REGION)
 LOG_GROUP = LogGroupId("aws", OWN, REGION, GROUP)
 
@@ -314,6 +316,23 @@ def test_a_page_token_that_comes_back_ends_the_evaluation() -> None:
     with pytest.raises(EvaluationFailed, match="sns:ListSubscriptionsByTopic answers the same page token twice"):
         assessed(aws)
     assert asked(aws).count("sns:ListSubscriptionsByTopic") == 2
+
+
+def test_many_calls_of_one_kind_stay_below_what_aws_lets_an_account_call(clock: Clock) -> None:
+    """A hundred filters, each with a metric of its own: DescribeMetricFilters takes 5 calls a second."""
+    aws = plain_account()
+    aws.answers["logs:DescribeMetricFilters"] = fixed({"metricFilters": []})
+    tokens, last, times = 5.0, 0.0, []
+    with answering(aws) as session:
+        account = AwsAccount(session, OWN, REGION)
+        for number in range(100):
+            account.metric_filters_publishing(HERE, "CIS", f"m{number}")
+            tokens = min(5.0, tokens + 5 * (clock.now - last)) - 1
+            last = clock.now
+            times.append(clock.now)
+            assert tokens >= 0
+    assert times[:4] == [0.0] * 4
+    assert 20 < clock.now < 25
 
 
 # --------------------------------------------------------------------------- what AWS filters is filtered again

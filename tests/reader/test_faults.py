@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
-import botocore.endpoint
 import pytest
-from config_changes_alarm import aws_account
 from config_changes_alarm.account import EvaluationFailed, Unreadable
 from config_changes_alarm.aws_account import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, AwsAccount
 from config_changes_alarm.chain import Assessment, assess
@@ -20,6 +17,7 @@ from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroupId
 
 from .answers import GROUP, NOW, REGION, ROLE, organization_account, plain_account
+from .conftest import Clock
 from .http_aws import OWN, TOKENS, Content, Fault, HttpAws, Refusal, Request, answering, fixed
 
 ATTEMPT_SECONDS = CONNECT_SECONDS + READ_SECONDS
@@ -27,24 +25,7 @@ LONGEST_WAIT = 8
 """Seconds that botocore waits at most before the last attempt: a random part of 1, 2, 4, 8."""
 
 
-class Clock:
-    """Stands still, except while botocore waits and while a request is made to time out."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=clock.sleep))
-    monkeypatch.setattr(
-        aws_account, "time", SimpleNamespace(monotonic=lambda: clock.now, perf_counter=lambda: clock.now)
-    )
-    return clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
