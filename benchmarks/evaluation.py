@@ -1,7 +1,8 @@
 """What one evaluation costs: calls, time and memory, beside a handler that only reads, and beside Prowler's check.
 
     make bench            the rule and the plain handler
-    make bench-prowler    Prowler too, in an environment of its own (2.3 GB in build/prowler, made once)
+    make bench-prowler    Prowler too, in an environment of its own (2.3 GB in build/prowler, made once); it asks for
+                          the tags of every alarm, so this takes half an hour
 
 Everything runs against the same embedded AWS, through a proxy that adds a delay to each call. Each row is the best of
 several processes: `import` and `first` are a cold start's, `cpu` is the processor time of both, `warm` the next one.
