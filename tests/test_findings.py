@@ -17,7 +17,7 @@ from config_changes_alarm.findings import CATALOGUE, FindingId, Reason, finding
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, MetricFilter
 
-from .delivery.fake_account import NOW, OTHER, OWN, FakeAccount, compliant_answers
+from .delivery.fake_account import NOW, OTHER, OWN, TOPIC, FakeAccount, compliant_answers
 
 ROOT = Path(__file__).parents[1]
 
@@ -76,12 +76,20 @@ def laid_over(value: Any, change: Any) -> Any:
     return change
 
 
-def assessed(example: Answers) -> Assessment:
+def answered(example: Answers) -> dict[str, Any]:
     answers = compliant_answers()
     for operation, change in example.items():
         answers[operation] = None if change is None else laid_over(answers.get(operation), change)
-    account = ExampleAccount.of(answers)
-    return assess(account, Requirement.parse(dict(example.get("RuleParameters", {}))), NOW)
+    return answers
+
+
+def verdict(answers: dict[str, Any], example: Answers) -> Assessment:
+    requirement = Requirement.parse(dict(example.get("RuleParameters", {})))
+    return assess(ExampleAccount.of(answers), requirement, NOW)
+
+
+def assessed(example: Answers) -> Assessment:
+    return verdict(answered(example), example)
 
 
 @pytest.mark.parametrize("kind", FindingId)
@@ -134,3 +142,109 @@ def test_the_aws_cli_knows_the_command_and_every_option(kind: FindingId) -> None
     assert options <= known
     required = {xform_name(name, "-") for name in shape.required_members}
     assert required <= options
+
+
+# --------------------------------------------------------------------------- the commands, carried out
+
+LEFT_TO_A_PERSON = {
+    FindingId.LOG_GROUP_ROLE_NOT_ASSUMABLE: "looks at the role that has to be repaired",
+    FindingId.TRAIL_DELIVERY_ERROR: "looks at the error of the role that has to be repaired",
+    FindingId.TRAIL_DELIVERY_STALE: "looks at the last delivery",
+    FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
+    FindingId.ALARM_ACTION_FAILED: "looks at the error",
+    FindingId.TOPIC_POLICY_DENIES_ALARM: "the policy has to be written",
+    FindingId.TOPIC_POLICY_UNVERIFIED: "the policy has to be written",
+    FindingId.TOPIC_KEY_UNVERIFIED: "looks at the key's policy",
+    FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
+    FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
+    FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",
+    FindingId.TOPIC_NOT_ACCEPTED: "points at the accepted topic, which this account does not have",
+}
+
+
+def applied(answers: dict[str, Any], words: list[str]) -> dict[str, Any]:
+    """What AWS answers after the command: only the operations that remedies use."""
+    options = {name[2:]: value for name, value in zip(words[3:], [*words[4:], ""], strict=True) if name[:2] == "--"}
+    match words[1:3]:
+        case ["cloudtrail", "start-logging"]:
+            answers["GetTrailStatus"]["IsLogging"] = True
+        case ["cloudtrail", "update-trail"]:
+            answers["DescribeTrails"]["trailList"][0]["IsMultiRegionTrail"] = "is-multi-region-trail" in options
+        case ["cloudtrail", "put-event-selectors"]:
+            selector: dict[str, Any] = dict(pair.split("=") for pair in options["event-selectors"].split(","))
+            selector["IncludeManagementEvents"] = selector["IncludeManagementEvents"] == "true"
+            answers["GetEventSelectors"] = {"EventSelectors": [selector]}
+        case ["logs", "put-metric-filter"]:
+            put_metric_filter(answers["DescribeMetricFilters"]["metricFilters"], options)
+        case ["cloudwatch", "put-metric-alarm"]:
+            put_metric_alarm(answers["DescribeAlarms"]["MetricAlarms"], options)
+        case ["cloudwatch", "enable-alarm-actions"]:
+            answers["DescribeAlarms"]["MetricAlarms"][0]["ActionsEnabled"] = True
+        case ["cloudwatch", "delete-alarm-mute-rule"]:
+            rules = answers["ListAlarmMuteRules"]["config-changes"]
+            assert [rule["AlarmMuteRuleArn"].split(":")[-1] for rule in rules] == [options["alarm-mute-rule-name"]]
+            answers["ListAlarmMuteRules"] = {}
+        case ["sns", "set-subscription-attributes"]:
+            attributes = answers["GetSubscriptionAttributes"]["Attributes"]
+            assert attributes["SubscriptionArn"] == options["subscription-arn"]
+            attributes[options["attribute-name"]] = options["attribute-value"]
+        case ["sns", "set-topic-attributes"]:
+            answers["GetTopicAttributes"]["Attributes"][options["attribute-name"]] = options["attribute-value"]
+        case other:
+            raise AssertionError(f"not an operation that a remedy uses: {other}")
+    return answers
+
+
+def put_metric_filter(filters: list[dict[str, Any]], options: dict[str, str]) -> None:
+    transformation = dict(pair.split("=") for pair in options["metric-transformations"].split(","))
+    name = options["filter-name"]
+    made = {
+        "filterName": name,
+        "filterPattern": options["filter-pattern"],
+        "metricTransformations": [transformation],
+        "logGroupName": options["log-group-name"],
+    }
+    filters[:] = [*(each for each in filters if each["filterName"] != name), made]
+
+
+def put_metric_alarm(alarms: list[dict[str, Any]], options: dict[str, str]) -> None:
+    name = options["alarm-name"]
+    made = {
+        "AlarmName": name,
+        "AlarmArn": f"arn:aws:cloudwatch:{options['region']}:{OWN}:alarm:{name}",
+        "ActionsEnabled": True,
+        "AlarmActions": [options["alarm-actions"]],
+        "StateValue": "OK",
+        "MetricName": options["metric-name"],
+        "Namespace": options["namespace"],
+        "Statistic": options["statistic"],
+        "Period": int(options["period"]),
+        "EvaluationPeriods": int(options["evaluation-periods"]),
+        "Threshold": float(options["threshold"]),
+        "ComparisonOperator": options["comparison-operator"],
+        "TreatMissingData": options["treat-missing-data"],
+    }
+    alarms[:] = [*(each for each in alarms if each["AlarmName"] != name), made]
+
+
+CARRIED_OUT = [kind for kind in FindingId if kind not in LEFT_TO_A_PERSON and kind not in PLACEHOLDERS]
+
+
+@pytest.mark.parametrize("kind", CARRIED_OUT)
+def test_carrying_out_the_command_ends_the_finding(kind: FindingId) -> None:
+    answers = answered(EXAMPLES[kind].before)
+    after = verdict(applied(answers, shlex.split(command(kind), comments=True)), EXAMPLES[kind].before)
+    assert kind not in {reason.id for reason in after.reasons}
+    nothing_watches_it_yet = kind is FindingId.NO_METRIC_FILTER
+    assert nothing_watches_it_yet or after.compliance is Compliance.COMPLIANT
+
+
+def test_one_command_after_the_other_leads_from_a_trail_and_a_topic_to_a_whole_chain() -> None:
+    bare: Answers = {"DescribeMetricFilters": {"metricFilters": []}, "DescribeAlarms": {"MetricAlarms": []}}
+    answers, told = answered(bare), []
+    while (found := verdict(answers, bare)).compliance is not Compliance.COMPLIANT:
+        told.append(found.reasons[0].id)
+        remedy = finding(found.reasons[0]).remedy.replace("<topic-arn>", TOPIC)
+        answers = applied(answers, shlex.split(remedy, comments=True))
+        assert len(told) < 5
+    assert told == [FindingId.NO_METRIC_FILTER, FindingId.NO_ALARM]
