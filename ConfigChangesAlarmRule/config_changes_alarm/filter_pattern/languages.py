@@ -15,9 +15,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Protocol
 
 from .regular_expression import BEYOND_ASCII
+from .regular_expression import Automaton as Expression
 
 __all__ = [
     "Automaton",
@@ -352,14 +354,14 @@ def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> 
     it lies within P, Q or one c, and so in every solution.
     """
     demands = tuple(dict.fromkeys(demands))
-    if alphabet is not None and any(demand.inside and _foreign(demand, work, alphabet) for demand in demands):
+    if alphabet is not None and any(demand.inside and _foreign(demand, alphabet) for demand in demands):
         return None
     interval = _interval(demands)
     if interval.empty:
         return None
     demands = (*(demand for demand in demands if not isinstance(demand.automaton, Ordered)), *interval.demands)
     for text in _guesses(demands) if alphabet is None else interval.guesses:
-        work.spend(len(demands) * (1 + len(text)))
+        work.spend(1 + len(demands) * len(text) // 8)
         if all(_contains(demand, text) for demand in demands):
             return text
     if interval.low is not None and interval.low == interval.high:
@@ -374,7 +376,7 @@ def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> 
     return _walk(demands, work, alphabet)
 
 
-def _foreign(demand: Demand, work: Work, alphabet: str) -> bool:
+def _foreign(demand: Demand, alphabet: str) -> bool:
     """Whether no text over the alphabet lies in the language: soon seen, and common where numbers meet words."""
     match demand.automaton:
         case _Word():
@@ -382,7 +384,15 @@ def _foreign(demand: Demand, work: Work, alphabet: str) -> bool:
         case PlainNumber() | Ordered():
             return False
         case _:
-            return _walk((demand,), work, alphabet) is None
+            return _unreadable(demand, alphabet)
+
+
+@lru_cache(maxsize=256)
+def _unreadable(demand: Demand, alphabet: str) -> bool:
+    try:
+        return _walk((demand,), Work(2_000), alphabet) is None
+    except TooMuchWork:
+        return False
 
 
 def _contains(demand: Demand, text: str) -> bool:
@@ -419,6 +429,9 @@ def _guesses(demands: Sequence[Demand]) -> Iterator[str]:
     ends = [*wanted.get(EndsWith, ()), *wanted.get(EndsFirst, ())]
     end = max(ends, key=len, default="")
     parts = wanted.get(Holds, [])
+    for demand in demands:
+        for example in getattr(demand.automaton, "examples", ()) if demand.inside else ():
+            yield f"{start}{example}{end}"
     fresh = _fresh("".join(getattr(demand.automaton, "word", "") for demand in words))
     yield "".join((start, *parts, end)) or fresh
     yield fresh.join((start, *parts, "", end))
@@ -432,7 +445,8 @@ def _guesses(demands: Sequence[Demand]) -> Iterator[str]:
 
 def _fresh(used: str) -> str:
     """A character that is not used, an ordinary one if there is one."""
-    return next(chr(code) for code in (*map(ord, _PREFERRED), *range(0xE9, 0x10000)) if chr(code) not in used)
+    characters = set(used)
+    return next(char for char in chain(_PREFERRED, map(chr, range(0xE9, 0x10000))) if char not in characters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +510,7 @@ def _walk(demands: Sequence[Demand], work: Work, alphabet: str | None) -> str | 
     start: tuple[Hashable, ...] = tuple(demand.automaton.start for demand in demands)
     texts: dict[tuple[Hashable, ...], str] = {start: ""}
     layer = [start]
+    cost = sum(2 if isinstance(demand.automaton, Expression) else 1 for demand in demands)
     while layer:
         following: list[tuple[Hashable, ...]] = []
         for states in layer:
@@ -503,7 +518,7 @@ def _walk(demands: Sequence[Demand], work: Work, alphabet: str | None) -> str | 
             if all(demand.automaton.accepts(state) is demand.inside for demand, state in pairs):
                 return texts[states]
             for char in characters:
-                work.spend(len(demands))
+                work.spend(cost)
                 after = _after(pairs, char)
                 if after is not None and after not in texts:
                     texts[after] = texts[states] + char

@@ -29,10 +29,14 @@ __all__ = ["Automaton", "RegexSyntaxError", "automaton", "check", "search"]
 MAX_PLACES = 10_000
 """How many characters an expression may count out in all (`a{500}b{500}` counts out 1,000)."""
 
+MAX_EXAMPLES = 20
 BEYOND_ASCII = 128
 _EVERYTHING = (1 << (BEYOND_ASCII + 1)) - 1
 _ALLOWED = re.compile(r"[A-Za-z0-9:_#=@/;,\- ^$?\[\]{}|\\*+.]")
 _COUNT = re.compile(r"\{(\d*)(,?)(\d*)\}")
+
+
+_ORDINARY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ "
 
 
 class RegexSyntaxError(Exception):
@@ -247,7 +251,10 @@ class Automaton:
         self._reads: list[tuple[int, int]] = []
         self._repeats: list[tuple[int, int]] = []
         place = 1
-        for branch in _Parser(source).regex():
+        branches = _Parser(source).regex()
+        self.examples = tuple(_example(branch, last) for branch in branches[:MAX_EXAMPLES] for last in (False, True))
+        """Texts in which it may be found: each branch with its least counts, of the first and the last characters."""
+        for branch in branches:
             self._entries |= 1 << place
             for part in branch:
                 place = self._lay(part, place)
@@ -324,6 +331,19 @@ class Automaton:
         if state == self.FOUND:
             return True
         return False if state == 0 else None
+
+
+def _example(branch: tuple[_Part, ...], last: bool) -> str:
+    """The shortest text that a branch reads, of the first or the last ordinary character of each class."""
+    text = ""
+    for part in branch:
+        if isinstance(part, _Repeated) and part.least:
+            fitting = [char for char in _ORDINARY if part.characters >> ord(char) & 1]
+            fitting = (
+                fitting or [chr(code) for code in range(BEYOND_ASCII) if part.characters >> code & 1] or ["\u00e9"]
+            )
+            text += fitting[-1 if last else 0] * part.least
+    return text
 
 
 def _spread(places: int, skips: int) -> int:
