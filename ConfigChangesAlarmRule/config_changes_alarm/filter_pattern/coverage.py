@@ -25,8 +25,8 @@ from .formula import FALSE, Atom, Formula, Translation, conjunction, text_of
 from .languages import TooMuchWork, Work
 from .matching import Answer, JsonNumber, JsonValue, matches, read
 from .search import Search
-from .solving import Domain, Kind, Outcome, Path, Strength, is_wild
-from .syntax import And, Comparison, Condition, Index, JsonPattern, Name, Operator, Pattern, Text
+from .solving import Domain, Kind, Outcome, Path, Strength
+from .syntax import And, Comparison, Condition, JsonPattern, Name, Operator, Pattern, Text
 
 __all__ = [
     "ANY_RECORD",
@@ -120,8 +120,8 @@ class Question:
         self.deployed = tuple(dict.fromkeys(deployed))
         self.model = model
         self.work = Work(MAX_WORK)
-        self.fixed = _fixed_by(required)
-        self.domains = {**model.domains, **_meet(self.fixed, model.domains)}
+        self.fixed = _meet(_fixed_by(required), model.domains)
+        self.domains = {**model.domains, **self.fixed}
         certain = [text for each in self.fixed.values() for text in each.strings or () if _plain(text)]
         fragments = [*model.fragments, *certain]
         self.translation = Translation(self.domains, fragments)
@@ -131,7 +131,7 @@ class Question:
         """One of the model's records, with the strings that the required pattern demands."""
         record = read(message)
         for steps, domain in self.fixed.items():
-            if domain.strings and isinstance(record, dict) and not any(isinstance(step, Index) for step in steps):
+            if domain.strings and isinstance(record, dict):
                 _set(record, [step.key for step in steps if isinstance(step, Name)], min(domain.strings))
         return record
 
@@ -139,6 +139,8 @@ class Question:
         return Search(self.domains, self.base(message or self.model.bases[0]), strength, self.work)
 
     def answer(self) -> Covered | Missed | Undecided:
+        if any(not domain.strings for domain in self.fixed.values()):
+            return Covered()  # no record of the model is as the required pattern demands
         query = conjunction([self.formula, *(self.translation.pattern(each, False) for each in self.deployed)])
         if query == FALSE:
             return Covered()
@@ -256,7 +258,9 @@ def _meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[
 
 def plain_text(condition: Condition) -> str | None:
     """The string of `selector = word`, when only that string, and no number, boolean or null, can match it."""
-    if not (isinstance(condition, Comparison) and condition.operator is Operator.EQ and not is_wild(condition)):
+    if not (isinstance(condition, Comparison) and condition.operator is Operator.EQ):
+        return None
+    if not all(isinstance(step, Name) for step in condition.selector.steps):
         return None
     operand = condition.operand
     if not isinstance(operand, Text) or not operand.documented:

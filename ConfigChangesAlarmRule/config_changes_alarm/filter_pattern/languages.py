@@ -320,7 +320,14 @@ class Ordered:
         sign = order if not negative and not below else -order if negative and below else -1 if negative else 1
         return sign in self.signs
 
-    def settled(self, state: tuple[bool, int, int, int]) -> bool | None:  # noqa: ARG002
+    def settled(self, state: tuple[bool, int, int, int]) -> bool | None:
+        negative, integers, fractions, order = state
+        if integers == 0 and not negative:
+            return None
+        if negative is not (self.bound < 0):
+            return (-1 if negative else 1) in self.signs
+        if integers > len(self._digits[0]) or (fractions >= 0 and order != 0):
+            return self.accepts(state)
         return None
 
 
@@ -342,8 +349,9 @@ def _alphabet(demands: Sequence[Demand]) -> str:
         if signature not in seen:
             seen.add(signature)
             chosen.append(chr(code))
-    foreign = next(chr(code) for code in range(0xE9, 0x10000) if chr(code) not in words)
-    return "".join(chosen) + "".join(sorted(words)) + foreign
+    if tuple(bool(each >> BEYOND_ASCII & 1) for each in classes) not in seen:
+        chosen.append(next(chr(code) for code in range(0xE9, 0x10000) if chr(code) not in words))
+    return "".join([*chosen, *sorted(words)])
 
 
 def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> str | None:
@@ -368,11 +376,6 @@ def find(demands: Sequence[Demand], work: Work, alphabet: str | None = None) -> 
         return None
     if all(_closed(demand) for demand in demands):
         return None
-    wanted = tuple(demand for demand in demands if demand.inside)
-    if len(wanted) < len(demands):
-        plain = _walk(wanted, work, alphabet)
-        if plain is None or all(_contains(demand, plain) for demand in demands):
-            return plain
     return _walk(demands, work, alphabet)
 
 
@@ -510,7 +513,7 @@ def _walk(demands: Sequence[Demand], work: Work, alphabet: str | None) -> str | 
     start: tuple[Hashable, ...] = tuple(demand.automaton.start for demand in demands)
     texts: dict[tuple[Hashable, ...], str] = {start: ""}
     layer = [start]
-    cost = sum(2 if isinstance(demand.automaton, Expression) else 1 for demand in demands)
+    cost = sum(demand.automaton.cost if isinstance(demand.automaton, Expression) else 1 for demand in demands)
     while layer:
         following: list[tuple[Hashable, ...]] = []
         for states in layer:

@@ -260,6 +260,8 @@ class Automaton:
                 place = self._lay(part, place)
             self._finals |= 1 << place
             place += 1
+        self.cost = 2 + place // 2_000
+        """What a step costs, beside one of a word's automaton."""
         self._by_code: dict[int, tuple[int, int]] = {}
         self._steps: dict[tuple[int, int], int] = {}
 

@@ -8,10 +8,23 @@ from .formula import FALSE, Atom, Conjunction, Disjunction, Formula, Literal, Op
 from .languages import Work
 from .matching import JsonValue, Leaf
 from .satisfiability import Clauses
-from .solving import Domain, Outcome, Path, Solver, Strength
-from .syntax import Term
+from .solving import Domain, Outcome, Path, Solver, Strength, is_wild
+from .syntax import Comparison, NotExists, Operator, Term
 
 __all__ = ["Search"]
+
+
+def _never_certain(atom: Atom) -> bool:
+    """Patterns that are not taken apart, and conditions that AWS does not document under a wildcard."""
+    match atom:
+        case Opaque():
+            return True
+        case NotExists():
+            return is_wild(atom)
+        case Comparison():
+            return is_wild(atom) and atom.operator is Operator.NE
+        case _:
+            return False
 
 
 class Search:
@@ -46,7 +59,7 @@ class Search:
     def encoded(self, formula: Formula) -> int:
         """A literal that implies the formula."""
         if isinstance(formula, Literal):
-            if self.strength is Strength.STRONG and isinstance(formula.atom, Opaque):
+            if self.strength is Strength.STRONG and _never_certain(formula.atom):
                 return self.encoded(FALSE)
             return self.variable(formula.atom) if formula.polarity else -self.variable(formula.atom)
         literal = self.clauses.variable()

@@ -37,6 +37,7 @@ from .languages import (
     Ordered,
     PlainNumber,
     StartsWith,
+    TooMuchWork,
     Work,
     find,
 )
@@ -63,7 +64,9 @@ __all__ = ["ANYTHING", "Domain", "Kind", "Outcome", "Solver", "Strength", "is_wi
 
 Path: TypeAlias = tuple[Step, ...]
 Literals: TypeAlias = Mapping[Leaf, bool]
-MAX_INDEX = 32
+MAX_INDEX = 1_000
+MAX_DEPTH = 64
+"""The steps of a selector and the indexes that are followed; beyond them a question exceeds the bound on the work."""
 
 
 class Kind(Enum):
@@ -196,6 +199,8 @@ class Solver:
         Top-level fields have nothing to do with each other, so each is solved alone and remembered.
         """
         self._work.spend(1 + len(literals))
+        if any(len(leaf.selector.steps) > MAX_DEPTH for leaf in literals):
+            raise TooMuchWork
         if any(not isinstance(leaf.selector.steps[0], Name) for leaf in literals):
             return self._object(_tree(literals), (), self._base)
         result = dict(self._base)
@@ -331,10 +336,11 @@ class Solver:
         if isinstance(extra, Outcome):
             return extra
         if max(indexes, default=0) > MAX_INDEX:
-            return Outcome.DOUBT
+            raise TooMuchWork
         refused = [(leaf, rest) for leaf, rest, polarity in node.wild.get(AnyElement(), ()) if not polarity]
         outcome = Outcome.NONE
-        for length in range(max(indexes, default=-1) + 2):
+        for length in sorted({0, *indexes, *(number + 1 for number in indexes)}):
+            self._work.spend(1 + length)
             found = self._array_of(length, indexes, path, refused)
             if not isinstance(found, Outcome):
                 if not extra or length > max(indexes, default=-1):
@@ -384,10 +390,10 @@ class Solver:
         return next((each for each in candidates if self._satisfies(node, each)), Outcome.NONE)
 
     def _string(self, node: _Node, domain: Domain) -> str | Outcome:
-        if _both(node.literals, False):
+        if _both(node.literals, False) or len(_numbers_read(node.literals)) > 1:
             return Outcome.NONE
-        for text in domain.examples:
-            if self._satisfies(node, text):
+        for text in (*domain.examples, *_numerals(node.literals)):
+            if domain.admits(text) and self._satisfies(node, text):
                 return text
         demands = [] if domain.language is None else [Demand(automaton(domain.language, whole=True))]
         for leaf, polarity in node.literals.items():
@@ -395,9 +401,6 @@ class Solver:
             if demand is False:
                 return Outcome.NONE
             demands += [demand] if isinstance(demand, Demand) else []
-        for text in _numerals(node.literals):
-            if domain.admits(text) and self._satisfies(node, text):
-                return text
         found = find(demands, self._work)
         if found is None:
             return Outcome.NONE
@@ -501,15 +504,22 @@ _EVERY_TEXT = _Texts(True, True)
 _UNKNOWN = _Texts(False, True)
 
 _WHITE = r"[\x09-\x0d\x20]*"
-_MANTISSAS = (r"[\+-]?\d+\.?\d*", r"[\+-]?\.\d+")
-_EXPONENTS = ("", r"[eE][\+-]?\d{1,9}")
-_NUMBER_LIKE = automaton(
-    "|".join(
-        f"{_WHITE}{mantissa}{exponent}{_WHITE}" for mantissa in _MANTISSAS for exponent in ("", r"[eE][\+-]?\d{1,9}")
-    ),
-    whole=True,
-)
-"""Strings that may read as a number: more than those that equal a certain one."""
+_WITH_EXPONENT = _WHITE + r"[\+-]?[\d.]+[eE][\+-]?\d{1,9}" + _WHITE
+
+
+def _reading_as(text: str) -> Demand:
+    """Strings that read as the number of a literal; of those with an exponent all, for they are too many forms."""
+    whole, _, fraction = format(abs(Decimal(text)), "f").partition(".")
+    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    sign = r"-" if Decimal(text) < 0 else r"\+?" if whole or fraction else r"[\+-]?"
+    if fraction:
+        forms = [rf"0*{whole}\.{fraction}0*"]
+    elif whole:
+        forms = [rf"0*{whole}", rf"0*{whole}\.0*"]
+    else:
+        forms = ["0+", r"0+\.0*", r"\.0+"]
+    plain = [_WHITE + sign + form + _WHITE for form in forms]
+    return Demand(automaton("|".join([*plain, _WITH_EXPONENT]), whole=True))
 
 
 def _like(word: str) -> _Texts:
@@ -534,13 +544,19 @@ def _on_strings(leaf: Leaf) -> _Texts:
             return _NO_TEXT
         case Is():
             return _Texts(False, Demand(EitherCase(leaf.constant.value.lower())))
-        case Comparison(operand=Number()):
-            texts = _Texts(False, Demand(_NUMBER_LIKE))
+        case Comparison(operand=Number(text)):
+            texts = _Texts(False, _reading_as(text) if _writable(text) else True)
         case Comparison(operand=Regex(source)):
             texts = _exactly(automaton(source))
         case Comparison(operand=Text(word, documented)):
             texts = _like(word) if documented else _UNKNOWN
     return ~texts if leaf.operator is Operator.NE else texts
+
+
+def _writable(text: str) -> bool:
+    """Whether a double holds the number without loss."""
+    number = Decimal(text)
+    return len(number.as_tuple().digits) <= 15 and number.adjusted() in range(-300, 300)
 
 
 _SIGNS = {
@@ -561,10 +577,9 @@ def _on_numbers(leaf: Leaf) -> _Texts:
         case Comparison(operand=Regex(source)):
             texts = _Texts(False, Demand(automaton(source)))
         case Comparison(operand=Number(text)):
-            bound = Decimal(text)
-            if len(bound.as_tuple().digits) > 15 or bound.adjusted() not in range(-300, 300):
+            if not _writable(text):
                 return _UNKNOWN
-            texts = _exactly(Ordered(bound, frozenset(_SIGNS[leaf.operator])))
+            texts = _exactly(Ordered(Decimal(text), frozenset(_SIGNS[leaf.operator])))
         case Comparison(operand=Text(word, documented)):
             texts = _like_number(word) if documented else _UNKNOWN
     return ~texts if leaf.operator is Operator.NE else texts
@@ -582,6 +597,16 @@ def _like_number(word: str) -> _Texts:
         return _NO_TEXT
     digits = re.sub(r"\*+", "[0-9.-]*", word.replace(".", r"\."))
     return _Texts(False, Demand(automaton(digits, whole=True)))
+
+
+def _numbers_read(literals: Literals) -> set[Decimal]:
+    """The numbers that a string would have to read as for the conditions to hold."""
+    return {
+        Decimal(leaf.operand.text)
+        for leaf, polarity in literals.items()
+        if isinstance(leaf, Comparison) and isinstance(leaf.operand, Number) and _writable(leaf.operand.text)
+        if polarity is not (leaf.operator is Operator.NE)
+    }
 
 
 def _numerals(literals: Literals) -> Iterator[str]:
