@@ -153,6 +153,42 @@ def test_a_chain_that_only_lacks_the_given_endpoints_click_is_left_as_it_is(aws:
     assert everything() == before
 
 
+def test_beside_an_alarm_that_is_muted_a_chain_of_its_own_is_made(aws: EmbeddedAws, calls: Calls) -> None:
+    an_account(aws)
+    mute("config-changes")
+    assert evaluate(aws)[0] == NON_COMPLIANT
+    before = everything()
+    repair()
+    assert made(before, everything()) == WHOLE
+    aws.confirm(ENDPOINT)
+    assert evaluate(aws)[0] == COMPLIANT
+
+
+def test_beside_a_filter_whose_metric_another_filter_spoils_a_chain_of_its_own_is_made(
+    aws: EmbeddedAws, calls: Calls
+) -> None:
+    an_account(aws)
+    put_filter("theirs", "{ $.eventName = AssumeRole }", metricNamespace="CIS")
+    assert evaluate(aws)[0] == NON_COMPLIANT
+    before = everything()
+    repair()
+    assert made(before, everything()) == WHOLE
+    aws.confirm(ENDPOINT)
+    assert evaluate(aws)[0] == COMPLIANT
+
+
+def test_a_whole_chain_to_another_topic_does_not_count_for_a_given_one(aws: EmbeddedAws, calls: Calls) -> None:
+    an_account(aws)
+    before = everything()
+    theirs = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:on-call"
+    assert repair(TopicArn=theirs).status == "Success"
+    assert made(before, everything()) == WHOLE
+    aws.confirm(ENDPOINT)
+    aws.evaluations.clear()
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event({"TopicArns": theirs}), None)
+    assert dashboard(aws)[0] == COMPLIANT
+
+
 def test_the_filter_and_alarm_of_a_given_topic_are_used_again(aws: EmbeddedAws, calls: Calls) -> None:
     an_account(aws, subscription="none")
     before = everything()
@@ -277,6 +313,14 @@ def put_filter(
     )
 
 
+def mute(alarm_name: str) -> None:
+    boto3.client("cloudwatch").put_alarm_mute_rule(
+        Name="holiday",
+        Rule={"Schedule": {"Expression": "at(2026-11-23T00:00)", "Duration": "PT12H"}},
+        MuteTargets={"AlarmNames": [alarm_name]},
+    )
+
+
 def composite(name: str) -> None:
     put_alarm("child")
     boto3.client("cloudwatch").put_composite_alarm(AlarmName=name, AlarmRule='ALARM("child")')
@@ -350,11 +394,7 @@ def test_a_name_taken_while_the_runbook_runs_is_not_overwritten(aws: EmbeddedAws
 def test_a_muted_alarm_of_the_runbooks_name_is_left_muted(aws: EmbeddedAws, calls: Calls) -> None:
     nothing_behind_the_trail(aws)
     repair()
-    boto3.client("cloudwatch").put_alarm_mute_rule(
-        Name="holiday",
-        Rule={"Schedule": {"Expression": "at(2026-11-23T00:00)", "Duration": "PT12H"}},
-        MuteTargets={"AlarmNames": ["ConfigChangesAlarmRule"]},
-    )
+    mute("ConfigChangesAlarmRule")
     before = everything()
     assert f"{ALARM_TAKEN}an active mute rule." in repair().failure
     assert everything() == before
