@@ -7,9 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 
 from demo.embedded_aws import EmbeddedAws
+
+LOADER = botocore.session.get_session().get_component("data_loader")
+"""Holds the services' models for all tests of a process: reading them is most of making a client."""
 
 
 @dataclass
@@ -36,7 +40,9 @@ class Calls:
 def calls(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Also keeps every client for the length of a test: making one takes longer than calling with it."""
     calls = Calls()
-    session = boto3.Session()
+    core = botocore.session.get_session()
+    core.register_component("data_loader", LOADER)
+    session = boto3.Session(botocore_session=core)
     session.events.register("before-call", calls)
     monkeypatch.setattr(boto3, "client", functools.cache(session.client))
     return calls
