@@ -99,7 +99,7 @@ def _alarm_differs(alarm: Any, namespace: str, name: str, muted: bool) -> str | 
     if (
         period < 60
         or period % 60
-        or period * periods > 86400
+        or period * periods > 3600
         or alarm.get("DatapointsToAlarm", periods) != 1
         or (alarm.get("EvaluationInterval", 0) > period)
     ):

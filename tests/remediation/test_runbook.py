@@ -287,6 +287,29 @@ def test_the_rule_is_found_under_the_name_that_a_pack_or_an_organization_gives_i
     assert aws.evaluations_asked_for == [name]
 
 
+def test_one_failing_result_of_several_rules_is_enough_to_repair(
+    aws: EmbeddedAws, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from moto.config.responses import ConfigResponse
+
+    names = ("ConfigChangesAlarmRule", "ConfigChangesAlarmRule-conformance-pack-abc123")
+    rules = [{"ConfigRuleName": name} for name in names]
+
+    def details(self: Any) -> str:
+        failing = self._get_param("ConfigRuleName") == names[1]
+        qualifier = {"EvaluationResultQualifier": {"ResourceId": ACCOUNT_ID}}
+        result = {"ComplianceType": NON_COMPLIANT if failing else COMPLIANT, "EvaluationResultIdentifier": qualifier}
+        return json.dumps({"EvaluationResults": [result]})
+
+    monkeypatch.setattr(ConfigResponse, "describe_config_rules", lambda self: json.dumps({"ConfigRules": rules}))
+    monkeypatch.setattr(ConfigResponse, "get_compliance_details_by_config_rule", details)
+    nothing_behind_the_trail(aws)
+    execution = repair()
+    assert execution.outputs["ReadVerdict.Compliance"] == NON_COMPLIANT
+    assert execution.outputs["ReadBack.Found"] == "nothing"
+    assert tuple(aws.evaluations_asked_for) == names
+
+
 def test_where_aws_config_refuses_to_evaluate_again_the_repair_still_counts(aws: EmbeddedAws, calls: Calls) -> None:
     nothing_behind_the_trail(aws)
     calls.failing = ("config", "StartConfigRulesEvaluation")
@@ -531,6 +554,15 @@ def test_a_key_that_cloudwatch_may_not_use_is_reported_and_left_as_it_is(aws: Em
     )
     aws.confirm(ENDPOINT)
     assert evaluate(aws)[0] == NON_COMPLIANT
+
+
+def test_a_key_that_is_disabled_is_reported(aws: EmbeddedAws, calls: Calls) -> None:
+    nothing_behind_the_trail(aws)
+    key = a_key(USED_BY_CLOUDWATCH)
+    boto3.client("kms").disable_key(KeyId=key.rpartition("/")[2])
+    execution = repair(KmsKeyArn=key, AllowKeyPolicyChange="true")
+    assert f"key {key} does not plainly let CloudWatch use it" in execution.outputs["ReadBack.Remaining"]
+    assert execution.outputs["PrepareTopic.Changed"] == "nothing"
 
 
 def test_where_it_is_allowed_a_statement_is_added_to_the_keys_policy(aws: EmbeddedAws, calls: Calls) -> None:
