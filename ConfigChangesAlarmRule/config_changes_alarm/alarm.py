@@ -20,7 +20,7 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from . import metric_math
@@ -67,13 +67,17 @@ class Silent:
 class _Signal:
     """What an alarm compares with its threshold: every value it may have, None for no data.
 
-    `on_event` in a period with a matching event or more; `at_rest` in one without. `period` is seconds.
+    `on_event` in a period with a matching event or more; `at_rest` in one without. `period` is seconds. `mixed_in`
+    names the lesser values of the metric that an average or a percentile may fall to, and `zeros_return` says that a
+    0 is sure to follow.
     """
 
     words: str
     period: int
     on_event: frozenset[Value]
     at_rest: frozenset[Value]
+    mixed_in: str = "default value 0 of other log events"
+    zeros_return: bool = False
 
 
 def _silent(id: FindingId, alarm: MetricAlarm | CompositeAlarm, detail: str = "") -> Silent:  # noqa: A002
@@ -142,11 +146,11 @@ def _of_query(
 
 
 def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication) -> _Signal | Silent:
-    """A statistic of the metric. Zeros of the default value may lie in any period, also beside an event."""
+    """A statistic of the metric. Zeros, and lesser values of other filters, may lie in any period beside an event."""
     if (other := _identity(alarm, stat, publication)) is not None:
         return other
-    zeros = publication.default_value is not None
-    value = publication.value
+    zeros = publication.zeros_possible
+    value, lowest = publication.value, 0.0 if zeros else publication.least
     at_rest: frozenset[Value] = frozenset((None, 0.0)) if zeros else frozenset((None,))
     on_event: set[Value] = {value}
     match stat.stat:
@@ -158,16 +162,19 @@ def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication
         case "Maximum" | "p100":
             pass
         case "Average":
-            on_event = {value, sys.float_info.min} if zeros else on_event
+            on_event = {value, lowest or sys.float_info.min}
         case "Minimum":
-            on_event = {value, 0.0} if zeros else on_event
+            on_event = {value, lowest}
         case _ if re.fullmatch(r"p\d{1,2}(\.\d+)?", stat.stat):
-            on_event = {value, 0.0} if zeros else on_event
+            on_event = {value, lowest}
         case _:
             return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"statistic {stat.stat}")
     if stat.stat.startswith("p") and alarm.evaluate_low_sample_count_percentile == "ignore":
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, "percentiles of few samples are ignored")
-    return _Signal(stat.stat, stat.period, frozenset(on_event), at_rest)
+    signal = _Signal(stat.stat, stat.period, frozenset(on_event), at_rest)
+    if not zeros:
+        signal = replace(signal, mixed_in=f"value {publication.least:g} of another filter")
+    return replace(signal, zeros_return=publication.default_value is not None)
 
 
 def _identity(alarm: MetricAlarm, stat: MetricStat, publication: Publication) -> Silent | None:
@@ -182,6 +189,9 @@ def _identity(alarm: MetricAlarm, stat: MetricStat, publication: Publication) ->
     if stat.unit is not None and stat.unit != (publication.unit or "None"):
         detail = f"unit {stat.unit}, the filter publishes {publication.unit or 'None'}"
         return _silent(FindingId.ALARM_ON_ANOTHER_METRIC, alarm, detail)
+    if stat.unit is None and publication.several_units:
+        detail = "filters publish its metric with different units, and it names none"
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
     return None
 
 
@@ -221,7 +231,10 @@ def _of_expression(
         at_rest = _values(expressions, resting)
     except metric_math.NotProvable as error:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, str(error))
-    return _Signal(dict(expressions)[returned][1], periods.pop(), on_event, at_rest)
+    after = {name: frozenset((0.0,)) if name in ours else values for name, values in resting.items()}
+    zeros_return = publication.default_value is not None and None not in _values(expressions, after)
+    words = dict(expressions)[returned][1]
+    return _Signal(words, periods.pop(), on_event, at_rest, zeros_return=zeros_return)
 
 
 def _expressions(alarm: MetricAlarm, returned: str) -> list[tuple[str, tuple[metric_math.Expression, str]]]:
@@ -296,7 +309,7 @@ def _threshold(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if not failing:
         return None
     if len(failing) < len(signal.on_event) and math.inf not in signal.on_event:
-        detail = f"{signal.words} falls with the default value 0 of other log events"
+        detail = f"{signal.words} falls with the {signal.mixed_in}"
     else:
         detail = f"{words} needs several events within {signal.period} s"
     return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
@@ -315,7 +328,7 @@ def _evaluation(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if needed != 1:
         detail = f"{needed} of {periods} periods of {signal.period} s must breach, one event breaches one"
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
-    if treat == "ignore" and (signal.at_rest == {None} or periods > 1):
+    if treat == "ignore" and (not signal.zeros_return or periods > 1):
         return _silent(FindingId.ALARM_DOES_NOT_REARM, alarm, "it ignores missing data and so keeps its state")
     return None
 

@@ -40,7 +40,7 @@ from .filter_pattern.parser import parse
 from .filter_pattern.residual import only_when
 from .filter_pattern.syntax import Comparison, JsonPattern, Name, Operator, Pattern, PatternSyntaxError, Selector, Text
 from .findings import FindingId, Reason
-from .metric_filter import Publication, Publishes, publishes, spoils
+from .metric_filter import Publication, Publishes, Spoiled, alongside, publishes
 from .notification import Accepts, accepts, confirmed, hands_over, key_admits
 from .requirement import Requirement, UnverifiableAccount
 from .resources import (
@@ -49,6 +49,7 @@ from .resources import (
     EventSelectors,
     LogGroup,
     LogGroupId,
+    Metric,
     MetricAlarm,
     MetricFilter,
     Subscription,
@@ -434,15 +435,16 @@ class _Walk:
                 publication.metric.metric_name,
             ),
         )
-        if (reason := self._spoiled(metric_filter, publication, sharing)) is not None:
-            return (chain.broken(reason),)
+        shared = self._shared(metric_filter, publication, sharing)
+        if isinstance(shared, Reason):
+            return (chain.broken(shared),)
         if isinstance(alarms, Unreadable):
             return (chain.broken(unread(alarms)),)
         if not alarms:
             reason = Reason(FindingId.NO_ALARM, str(publication.metric), "", self._filter_facts(metric_filter))
             return (chain.broken(reason),)
         results = self.account.side_by_side(
-            *(partial(self._follow_metric_alarm, chain, publication, alarm) for alarm in alarms)
+            *(partial(self._follow_metric_alarm, chain, shared, alarm) for alarm in alarms)
         )
         return tuple(found for result in results for found in result)
 
@@ -471,17 +473,19 @@ class _Walk:
         detail = f"such as {matched[0]}"
         return (self._filter_reason(FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
 
-    def _spoiled(
+    def _shared(
         self, metric_filter: MetricFilter, publication: Publication, sharing: tuple[MetricFilter, ...] | Unreadable
-    ) -> Reason | None:
-        """Whether another filter that publishes to the same metric keeps the alarm on or holds it down."""
+    ) -> Publication | Reason:
+        """The publication among those of the other filters that publish to the same metric; or which one spoils it."""
         if isinstance(sharing, Unreadable):
             return unread(sharing)
         for other in sharing:
             if (other.log_group, other.filter_name) == (metric_filter.log_group, metric_filter.filter_name):
                 continue
-            if (spoiled := spoils(other, publication)) is not None:
-                return self._filter_reason(FindingId.METRIC_SPOILED, metric_filter, spoiled.detail)
+            together = alongside(publication, other)
+            if isinstance(together, Spoiled):
+                return self._filter_reason(FindingId.METRIC_SPOILED, metric_filter, together.detail)
+            publication = together
             try:
                 matched, doubtful = self._routine_matches(other, parse(other.filter_pattern))
             except PatternSyntaxError:
@@ -490,7 +494,7 @@ class _Walk:
                 named = matched[0] if matched else doubtful[0][0]
                 detail = f"{other.filter_name} matches {named}"
                 return self._filter_reason(FindingId.METRIC_SPOILED, metric_filter, detail)
-        return None
+        return publication
 
     # ------------------------------------------------------------------- alarm
 
@@ -516,13 +520,21 @@ class _Walk:
             filters = self.account.metric_filters_publishing(alarm.place, metric.namespace, metric.metric_name)
             if isinstance(filters, Unreadable):
                 return filters
-            published = [publishes(each, self.account.account_id) for each in filters]
-            publications = [each.publication for each in published if isinstance(each, Publishes)]
-            quiet = [each for each in publications if each.metric == metric]
-            if quiet and len(quiet) == len(filters) and not any(map(self._noisy, filters)):
-                zeros = [each for each in quiet if each.default_value is not None]
-                found.append((zeros or quiet)[0])
+            if filters and (companion := self._quiet(metric, filters)) is not None:
+                found.append(companion)
         return tuple(found)
+
+    def _quiet(self, metric: Metric, filters: tuple[MetricFilter, ...]) -> Publication | None:
+        """What filters publish to a metric, if all of them are known to publish seldom and no other values."""
+        published = publishes(filters[0], self.account.account_id)
+        if not isinstance(published, Publishes) or published.publication.metric != metric:
+            return None
+        publication: Publication | Spoiled = published.publication
+        for metric_filter in filters:
+            if isinstance(publication, Spoiled) or self._noisy(metric_filter):
+                return None
+            publication = alongside(publication, metric_filter)
+        return None if isinstance(publication, Spoiled) else publication
 
     def _noisy(self, metric_filter: MetricFilter) -> bool:
         """Whether a filter may match routine events."""
@@ -575,11 +587,16 @@ class _Walk:
                 reason.id not in (FindingId.NO_ALARM, FindingId.CANNOT_READ) for reason in chain.reasons
             ):
                 continue
-            listing = self.account.alarms(metric_filter.log_group.place)
+            metric, place = published.publication.metric, metric_filter.log_group.place
+            sharing = self.account.metric_filters_publishing(place, metric.namespace, metric.metric_name)
+            shared = self._shared(metric_filter, published.publication, sharing)
+            if isinstance(shared, Reason):
+                continue
+            listing = self.account.alarms(place)
             if isinstance(listing, Unreadable):
                 found.append(start.broken(unread(listing)))
                 continue
-            found += self._follow_listing(start, metric_filter, published.publication, listing)
+            found += self._follow_listing(start, metric_filter, shared, listing)
         return tuple(found)
 
     def _follow_listing(

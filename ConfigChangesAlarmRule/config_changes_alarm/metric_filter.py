@@ -8,23 +8,39 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .findings import FindingId, Reason
 from .resources import Metric, MetricFilter, MetricTransformation
 from .selection_criteria import admits
 
-__all__ = ["Publication", "Publishes", "PublishesNothing", "publishes", "spoils"]
+__all__ = ["Publication", "Publishes", "PublishesNothing", "Spoiled", "alongside", "publishes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One data point a matching event: `value`, above zero. `default_value` is None, or 0 for quiet minutes."""
+    """One data point a matching event: `value`, above zero. `default_value` is None, or 0 for quiet minutes.
+
+    What other filters add to the same metric: the `least_value` above zero that any of them publishes, whether
+    `zeros_from_others` are mixed in at times that are not known, and whether with `several_units`.
+    """
 
     metric: Metric
     value: float
     default_value: float | None = None
     unit: str | None = None
+    least_value: float | None = None
+    zeros_from_others: bool = False
+    several_units: bool = False
+
+    @property
+    def least(self) -> float:
+        """The least value above zero on the metric."""
+        return self.value if self.least_value is None else self.least_value
+
+    @property
+    def zeros_possible(self) -> bool:
+        return self.default_value is not None or self.zeros_from_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,13 @@ class PublishesNothing:
     """It cannot be shown that it does, because."""
 
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """Another filter keeps alarms on the same metric on, or holds them down. `detail` says how."""
+
+    detail: str
 
 
 def _facts(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
@@ -88,8 +111,12 @@ def _literal(transformation: MetricTransformation) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def spoils(other: MetricFilter, publication: Publication) -> Reason | None:
-    """Whether another filter that publishes to the same metric keeps the alarm on or holds it down."""
+def alongside(publication: Publication, other: MetricFilter) -> Publication | Spoiled:
+    """The publication as it stands when another filter may publish to the same metric as well.
+
+    A filter that adds dimensions publishes to metrics of their own, but what it does with an event that lacks the
+    field is not documented, so it is judged like one without.
+    """
     for transformation in other.metric_transformations:
         if (transformation.metric_namespace, transformation.metric_name) != (
             publication.metric.namespace,
@@ -98,12 +125,15 @@ def spoils(other: MetricFilter, publication: Publication) -> Reason | None:
             continue
         value = _literal(transformation)
         if transformation.default_value not in (None, 0):
-            detail = f"{other.filter_name} has default value {transformation.default_value:g}"
-        elif value is None or value < 0:
-            detail = f"{other.filter_name} publishes {transformation.metric_value}"
-        elif transformation.default_value == 0 and publication.default_value is None:
-            detail = f"{other.filter_name} has default value 0"
-        else:
-            continue
-        return Reason(FindingId.METRIC_SPOILED, other.filter_name, detail, _facts(other))
-    return None
+            return Spoiled(f"{other.filter_name} has default value {transformation.default_value:g}")
+        if value is None or value < 0:
+            return Spoiled(f"{other.filter_name} publishes {transformation.metric_value}")
+        zeros = value == 0 or (transformation.default_value == 0 and publication.default_value is None)
+        units = {transformation.unit or "None", publication.unit or "None"}
+        publication = replace(
+            publication,
+            least_value=publication.least if value == 0 else min(value, publication.least),
+            zeros_from_others=publication.zeros_from_others or zeros,
+            several_units=publication.several_units or len(units) > 1,
+        )
+    return publication

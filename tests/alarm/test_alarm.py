@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import jsonschema
 import pytest
 from config_changes_alarm.alarm import Fires, fires
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.metric_filter import Publication, Publishes, publishes
+from config_changes_alarm.metric_filter import Publication, Publishes, alongside, publishes
 from config_changes_alarm.resources import LogGroupId, Metric, MetricAlarm, MetricFilter
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -45,6 +46,7 @@ SCHEMA = {
             "section": {"type": "string", "minLength": 1},
             "alarm": {"type": "object"},
             "transformation": {"type": "object"},
+            "beside": {"type": "array", "items": {"type": "object"}},
             "expected": {"enum": ["fires", *map(str, FindingId)]},
         },
     },
@@ -72,6 +74,20 @@ def a_publication(**members: Any) -> Publication:
     return published.publication
 
 
+def beside(publication: Publication, transformations: Sequence[dict[str, Any]]) -> Publication:
+    """The publication among those of other filters for the same metric."""
+    for number, members in enumerate(transformations):
+        answer = {
+            "filterName": f"other-{number}",
+            "filterPattern": "{ $.a = c }",
+            "metricTransformations": [{**TRANSFORMATION, **members}],
+        }
+        together = alongside(publication, MetricFilter.from_api(answer, LOG_GROUP))
+        assert isinstance(together, Publication)
+        publication = together
+    return publication
+
+
 def test_the_vectors_are_well_formed() -> None:
     jsonschema.validate(VECTORS, SCHEMA)
     assert len({vector["name"] for vector in VECTORS}) == len(VECTORS)
@@ -79,6 +95,7 @@ def test_the_vectors_are_well_formed() -> None:
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_fires(vector: dict[str, Any]) -> None:
-    alarm, publication = an_alarm(**vector["alarm"]), a_publication(**vector["transformation"])
+    alarm = an_alarm(**vector["alarm"])
+    publication = beside(a_publication(**vector["transformation"]), vector.get("beside", ()))
     found = fires(alarm, publication, 86_400, NOW, (COMPANION,))
     assert ("fires" if isinstance(found, Fires) else str(found.reasons[0].id)) == vector["expected"], found

@@ -1,0 +1,66 @@
+"""Several filters on one metric, as the whole chain sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from config_changes_alarm.account import Unreadable
+from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.requirement import Requirement
+from config_changes_alarm.resources import MetricDataQuery, MetricFilter, MetricStat, Place
+
+from ..plain_account import METRIC, NOW, PlainAccount, a_filter, a_monitored_account, an_alarm
+
+REQUIREMENT = Requirement.parse()
+ANOTHER = '{ $.eventSource = "config.amazonaws.com" && $.eventName = "DeleteConfigRule" }'
+
+
+def a_listed_alarm() -> dict[str, Any]:
+    """The control's alarm as a list of one metric: DescribeAlarmsForMetric does not know it."""
+    query = MetricDataQuery("m1", MetricStat(METRIC, 300, "Sum"))
+    return {"metric": None, "statistic": None, "period": None, "metrics": (query,)}
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowlyReadable(PlainAccount):
+    """A role that may describe the metric filters of its trail's log group, and of no other."""
+
+    def metric_filters_publishing(
+        self, place: Place, metric_namespace: str, metric_name: str
+    ) -> tuple[MetricFilter, ...] | Unreadable:
+        return Unreadable("logs:DescribeMetricFilters", "AccessDenied", "*")
+
+
+@pytest.mark.parametrize("alarm", [{}, a_listed_alarm()], ids=["plain", "listed"])
+def test_an_alarm_proves_nothing_while_the_filters_that_share_its_metric_are_not_read(alarm: dict[str, Any]) -> None:
+    account = a_monitored_account(metric_alarms=(an_alarm(**alarm),))
+    assert assess(account, REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+    narrow = NarrowlyReadable(**{name: getattr(account, name) for name in PlainAccount.__slots__})
+    found = assess(narrow, REQUIREMENT, NOW)
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert {str(reason.id) for reason in found.reasons} == {"cannot-read"}
+
+
+@pytest.mark.parametrize(
+    ("words", "other", "alarm", "reason"),
+    [
+        ("zeros, in a Sum", {"default_value": 0.0}, {}, None),
+        ("zeros, in a Sum, listed", {"default_value": 0.0}, a_listed_alarm(), None),
+        ("zeros, in an Average", {"default_value": 0.0}, {"statistic": "Average"}, "alarm-never-fires"),
+        ("ones", {"default_value": 1.0}, {}, "metric-spoiled"),
+        ("the value of a field", {"metric_value": "$.count"}, {}, "metric-spoiled"),
+        ("half the value, in an Average", {"metric_value": "0.5"}, {"statistic": "Average"}, "alarm-never-fires"),
+        ("half the value, in a Sum", {"metric_value": "0.5"}, {}, None),
+        ("another unit", {"unit": "Count"}, {}, "alarm-unprovable"),
+        ("another unit than the alarm's", {"unit": "Count"}, {"unit": "None"}, None),
+    ],
+)
+def test_another_filter_for_rare_events_publishes_too(
+    words: str, other: dict[str, Any], alarm: dict[str, Any], reason: str | None
+) -> None:
+    filters = (a_filter(), a_filter(ANOTHER, "other", **other))
+    found = assess(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)), REQUIREMENT, NOW)
+    assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT)
+    assert reason in (None, *(str(each.id) for each in found.reasons))
