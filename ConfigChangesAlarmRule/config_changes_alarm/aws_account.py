@@ -378,6 +378,8 @@ class AwsAccount:
         disabled = place != self._home and code in _UNKNOWN_IN_A_DISABLED_REGION
         if code in _DENIED or "AccessDenied" in code or "Unauthorized" in code or disabled:
             return _Denied(Unreadable(operation, code, subject))
+        if code == "InvalidParameterException" and operation == "logs:TestMetricFilter":
+            return _Denied(Unreadable(operation, code, subject))  # it takes a stored pattern no longer: no answer
         if code in _EXPIRED:
             return EvaluationFailed(f"{operation}: the credentials have expired")
         if code in _UNKNOWN_CREDENTIALS:

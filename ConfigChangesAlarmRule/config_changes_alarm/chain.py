@@ -7,8 +7,8 @@ as soon as whole paths together cover all of them. Coverage is proved on the uni
 are as good as one. Only before it would say NON_COMPLIANT does it list all alarms, for metric math and composites.
 
 Soundness: an event counts as covered only when `covers` proves it (or AWS itself, asked with TestMetricFilter,
-matches every record that stayed undecided) for the patterns of whole paths whose trail captures the event. Each
-module that judges a hop accepts only what it can prove; what could not be read is a reason, never a pass.
+matches a record of every kind that stayed undecided) for the patterns of whole paths whose trail captures the event.
+Each module that judges a hop accepts only what it can prove; what could not be read is a reason, never a pass.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ from .resources import (
 from .trail import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step", "assess"]
+
+
+MAX_TEST_MESSAGES = 50
+"""As many as one TestMetricFilter call takes (CloudWatch Logs API reference)."""
 
 
 class Compliance(StrEnum):
@@ -417,8 +421,8 @@ class _Walk:
     def _follow_metric_filter(self, chain: Chain) -> tuple[Chain, ...]:
         metric_filter = chain.metric_filter
         assert metric_filter is not None
-        if chain.reasons:
-            return (chain,)
+        if chain.pattern is None:
+            return self._tried(chain, metric_filter)
         reasons = self._routine_reasons(metric_filter, chain.pattern)
         published = publishes(metric_filter, self.account.account_id)
         if not isinstance(published, Publishes):
@@ -455,12 +459,44 @@ class _Walk:
         source = self.sources.get(metric_filter.log_group)
         return routine_matches(pattern) if source is None else routine_matches(pattern, source.may_hold)
 
+    def _tried(self, chain: Chain, metric_filter: MetricFilter) -> tuple[Chain, ...]:
+        """What AWS itself says of a pattern that cannot be read here: only ever evidence against it.
+
+        Of a pattern that can be read, `covers` knows on which kinds of records the answer hangs, and one record of each
+        settles it. Of one that cannot be read nobody knows the kinds, so no number of records that match is a proof.
+        Records that do not match tell which events it misses, and an unrelated filter is not named at all.
+        """
+        samples = [
+            (name, message)
+            for name in sorted(chain.maybe)
+            for message in self.models[name].bases[: max(1, MAX_TEST_MESSAGES // len(chain.maybe))]
+            if matches(self.narrowed[name], message) is Answer.MATCH
+        ][:MAX_TEST_MESSAGES]
+        if not samples:
+            return (chain,)
+        answer = self.account.test_metric_filter(
+            metric_filter.log_group.place, metric_filter.filter_pattern, [message for _, message in samples]
+        )
+        if isinstance(answer, Unreadable):
+            return (chain,)
+        seen = {name for number, (name, _) in enumerate(samples) if number in answer}
+        missed = next((name for number, (name, _) in enumerate(samples) if number not in answer and name in seen), None)
+        if not seen:
+            return ()
+        if missed is None:
+            detail = f"{chain.reasons[0].detail}; AWS matches {len(answer)} samples, which is no proof for all events"
+            reason = self._filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, detail)
+        else:
+            detail = f"AWS itself does not match every {missed}"
+            reason = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, metric_filter, detail)
+        return (replace(chain, maybe=frozenset(seen), reasons=(reason,)),)
+
     def _routine_reasons(self, metric_filter: MetricFilter, pattern: Pattern | None) -> tuple[Reason, ...]:
         if self.requirement.allow_routine_matches or pattern is None:
             return ()
         matched, doubtful = self._routine_matches(metric_filter, pattern)
         if not matched and doubtful:
-            messages = [message for _, message in doubtful][:50]
+            messages = [message for _, message in doubtful][:MAX_TEST_MESSAGES]
             answer = self.account.test_metric_filter(
                 metric_filter.log_group.place, metric_filter.filter_pattern, messages
             )
@@ -720,7 +756,7 @@ class _Walk:
 
     def _asked(self, name: str, carrying: Sequence[Chain], undecided: Undecided) -> EventOutcome:
         """Puts the undecided records to AWS itself: covered when every one is matched by some whole path's filter."""
-        messages = undecided.messages[:50]
+        messages = undecided.messages[:MAX_TEST_MESSAGES]
         matched: set[int] = set()
         refused = not messages
         for chain in carrying:
@@ -780,7 +816,7 @@ class _Walk:
                 ("required_filter_pattern", str(self.requirement.pattern)),
             )
             count = len(source.metric_filters)
-            detail = f"none of its {count} filters matches {name}" if count else "it has none at all"
+            detail = f"none of its {count} filters matches it" if count else "it has none at all"
             return (Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts),)
         furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
         return () if furthest is None else furthest.reasons

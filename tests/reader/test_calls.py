@@ -390,6 +390,14 @@ def test_a_match_that_was_not_asked_about_is_refused() -> None:
         AwsAccount(session, OWN, REGION).test_metric_filter(HERE, "{ $.a = 1 }", ['{"a": 1}'])
 
 
+def test_a_stored_pattern_that_aws_takes_no_longer_leaves_its_question_open() -> None:
+    aws = plain_account()
+    aws.answers["logs:TestMetricFilter"] = lambda _: Refusal("InvalidParameterException")
+    with answering(aws) as session:
+        answer = AwsAccount(session, OWN, REGION).test_metric_filter(HERE, "{ $.a == 1 }", ['{"a": 1}'])
+    assert answer == Unreadable("logs:TestMetricFilter", "InvalidParameterException", "filter pattern")
+
+
 # --------------------------------------------------------------------------- Regions, partitions, owners
 
 

@@ -1,0 +1,132 @@
+"""How the chain is walked: every path, what whole paths cover together, and what is told when none is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from config_changes_alarm.chain import Assessment, Compliance, assess
+from config_changes_alarm.findings import FindingId
+from config_changes_alarm.requirement import Requirement
+
+from .plain_account import METRIC, NOW, PlainAccount, a_filter, a_monitored_account, an_alarm
+
+F = FindingId
+NAMES = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
+
+
+def assessed(account: PlainAccount, **parameters: str) -> Assessment:
+    return assess(account, Requirement.parse(parameters), NOW)
+
+
+def told(found: Assessment) -> list[tuple[FindingId, str]]:
+    return [(reason.id, reason.subject) for reason in found.reasons]
+
+
+# --------------------------------------------------------------------------- whole paths together
+
+
+def only(name: str) -> str:
+    return f"{{ $.eventSource = config.amazonaws.com && $.eventName = {name} }}"
+
+
+def test_four_filters_with_four_alarms_cover_four_events() -> None:
+    account = a_monitored_account(
+        filters=tuple(a_filter(only(name), name, metric_name=name) for name in NAMES),
+        metric_alarms=tuple(an_alarm(name, metric=type(METRIC)(METRIC.namespace, name)) for name in NAMES),
+    )
+    found = assessed(account)
+    assert found.compliance is Compliance.COMPLIANT
+    assert {chain.metric_filter.filter_name for chain in found.chains if chain.whole and chain.metric_filter} == set(
+        NAMES
+    )
+
+
+def test_one_broken_path_of_four_is_one_event_that_nobody_hears_of() -> None:
+    account = a_monitored_account(
+        filters=tuple(a_filter(only(name), name, metric_name=name) for name in NAMES),
+        metric_alarms=tuple(
+            an_alarm(name, metric=type(METRIC)(METRIC.namespace, name), actions_enabled=name != NAMES[2])
+            for name in NAMES
+        ),
+    )
+    found = assessed(account)
+    assert [event.name for event in found.events if not event.covered] == [NAMES[2]]
+    assert told(found) == [(F.ALARM_ACTIONS_DISABLED, NAMES[2])]
+
+
+def test_two_halves_of_an_event_are_a_whole_one_only_together() -> None:
+    """One filter for administrators, one for everybody else: an event may be covered by their union alone."""
+    control = " || ".join(f"$.eventName = {name}" for name in NAMES)
+    halves = (
+        a_filter(f"{{ ({control}) && $.userIdentity.type = Root }}", "root", metric_name="Root"),
+        a_filter(f"{{ ({control}) && $.userIdentity.type != Root }}", "others", metric_name="Others"),
+        a_filter(f"{{ ({control}) && $.userIdentity.type NOT EXISTS }}", "nobody", metric_name="Nobody"),
+    )
+    alarms = tuple(an_alarm(name, metric=type(METRIC)(METRIC.namespace, name)) for name in ("Root", "Others", "Nobody"))
+    assert assessed(a_monitored_account(filters=halves, metric_alarms=alarms)).compliance is Compliance.COMPLIANT
+    found = assessed(a_monitored_account(filters=halves, metric_alarms=alarms[1:]))
+    assert found.compliance is Compliance.NON_COMPLIANT
+    for event in found.events:
+        assert json.loads(event.counterexample or "")["userIdentity"]["type"] == "Root"
+
+
+def test_the_path_that_got_furthest_is_told_first_and_the_others_after_it() -> None:
+    account = a_monitored_account(
+        filters=(a_filter(metric_value="0", name="no-value"), a_filter()),
+        metric_alarms=(an_alarm("silent", threshold=2.0), an_alarm()),
+        subscribed=(),
+    )
+    found = assessed(account)
+    assert told(found) == [
+        (F.NO_SUBSCRIPTION, "config-changes"),
+        (F.ALARM_NEVER_FIRES, "silent"),
+        (F.METRIC_VALUE, "no-value"),
+    ]
+
+
+# --------------------------------------------------------------------------- patterns that cannot be read here
+
+ODD = "{ $.eventName == Stop* }"
+"""AWS documents no operator ==; should it take one all the same, nothing is known of it here."""
+
+
+def with_odd_filter(oracle: Callable[[str, str], bool] | None) -> PlainAccount:
+    return a_monitored_account(filters=(a_filter(ODD, "odd"),), oracle=oracle)
+
+
+def test_a_pattern_that_cannot_be_read_is_undecided() -> None:
+    found = assessed(with_odd_filter(None))
+    assert (found.compliance, told(found)) == (Compliance.NON_COMPLIANT, [(F.PATTERN_UNDECIDED, "odd")])
+
+
+def test_samples_that_aws_matches_are_no_proof_for_all_events() -> None:
+    found = assessed(with_odd_filter(lambda pattern, message: True))
+    assert (found.compliance, told(found)) == (Compliance.NON_COMPLIANT, [(F.PATTERN_UNDECIDED, "odd")])
+    assert found.reasons[0].detail.endswith("; AWS matches 32 samples, which is no proof for all events")
+
+
+def test_an_event_that_aws_does_not_match_is_told() -> None:
+    found = assessed(with_odd_filter(lambda pattern, message: NAMES[0] in message))
+    assert found.reasons[0].id is F.PATTERN_UNDECIDED
+    assert (F.PATTERN_MISSES_EVENT, "odd") in told(found)
+
+
+def test_an_event_that_aws_matches_only_sometimes_is_told() -> None:
+    found = assessed(with_odd_filter(lambda pattern, message: '"type":"Root"' in message))
+    assert told(found) == [(F.PATTERN_MISSES_EVENT, "odd")]
+    assert found.reasons[0].detail == "AWS itself does not match every DeleteDeliveryChannel"
+
+
+def test_an_unrelated_pattern_is_not_named() -> None:
+    found = assessed(with_odd_filter(lambda pattern, message: False))
+    assert told(found) == [(F.NO_METRIC_FILTER, "CloudTrail/logs")]
+
+
+def test_aws_is_not_asked_where_the_proof_needs_no_answer() -> None:
+    def never(pattern: str, message: str) -> bool:
+        pytest.fail("asked")
+
+    account = a_monitored_account(filters=(a_filter(ODD, "odd", metric_name="Odd"), a_filter()), oracle=never)
+    assert assessed(account).compliance is Compliance.COMPLIANT
