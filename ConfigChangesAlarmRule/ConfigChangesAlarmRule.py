@@ -28,13 +28,13 @@ from typing import Any
 
 import boto3
 import botocore.session
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from config_changes_alarm.account import EvaluationFailed
 from config_changes_alarm.aws_account import CONFIG, SECONDS, AwsAccount
 from config_changes_alarm.chain import Assessment, assess
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import InvalidParameters, Requirement
-from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
+from rdklib import ClientFactory, ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
 from urllib3.exceptions import HTTPError
 
 RESOURCE_TYPE = "AWS::::Account"
@@ -206,12 +206,19 @@ def _write_line(account: AwsAccount, started: float, outcome: Assessment | Evalu
 
 
 def _report_invalid_parameters(event: Mapping[str, Any], message: str) -> None:
+    """With the role that would have evaluated: AWS Config takes a result only from the account of the rule."""
     text = f"Cannot evaluate: {message}"
     if len(text) > ANNOTATION_LIMIT:
         text = text[: ANNOTATION_LIMIT - 4].rsplit(" ", 1)[0] + " ..."
     evaluation = Evaluation(ComplianceType.NON_COMPLIANT, _account_id(event), RESOURCE_TYPE, text)
     evaluation.import_fields_from_periodic_event(event)
-    token = event["resultToken"]
-    boto3.client("config").put_evaluations(
-        Evaluations=[evaluation.get_json()], ResultToken=token, TestMode=token == "TESTMODE"
+    token, rule = event["resultToken"], ConfigChangesAlarmRule()
+    clients = ClientFactory(
+        rule.get_execution_role_arn(event), rule.get_assume_role_region(event), rule.get_assume_role_mode(event)
     )
+    try:
+        clients.build_client("config").put_evaluations(
+            Evaluations=[evaluation.get_json()], ResultToken=token, TestMode=token == "TESTMODE"
+        )
+    except (ClientError, BotoCoreError, HTTPError) as error:
+        raise EvaluationFailed(f"{text} That could not be reported: {error}") from None

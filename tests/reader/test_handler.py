@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,6 +70,34 @@ def verdicts(aws: HttpAws) -> list[str]:
 
 
 # --------------------------------------------------------------------------- credentials
+
+
+MEMBER = "444455556666"
+
+
+def of_a_member(asked: Request) -> Content:
+    given = assume_role(replace(asked, members={"RoleArn": f"arn:aws:iam::{OWN}:role/reader"}))
+    assert isinstance(given, dict)
+    return {"Credentials": {**given["Credentials"], "AccessKeyId": f"role-{MEMBER}"}}
+
+
+def test_invalid_parameters_are_reported_with_the_member_s_role(http: HttpAws) -> None:
+    """AWS Config takes a result only from the account of the rule, which in an organization is not the function's."""
+    http.account_of = lambda asked: OWN if asked.operation == "sts:AssumeRole" else MEMBER
+    http.answers["sts:AssumeRole"] = of_a_member
+    wrong = {**event({**ANOTHER_ROLE, "MaxRearmSeconds": "soon"}), "accountId": MEMBER}
+    ConfigChangesAlarmRule.lambda_handler(wrong, None)
+    assert verdicts(http) == ["NON_COMPLIANT"]
+    assert [(request.operation, request.place.account_id) for request in http.requests] == [
+        ("sts:AssumeRole", OWN),
+        ("config:PutEvaluations", MEMBER),
+    ]
+
+
+def test_invalid_parameters_that_cannot_be_reported_are_a_failure_that_names_them(http: HttpAws) -> None:
+    http.answers["config:PutEvaluations"] = lambda _: Refusal("AccessDenied", 403)
+    with pytest.raises(EvaluationFailed, match=r"MaxRearmSeconds is 'soon'.* could not be reported: .*AccessDenied"):
+        ConfigChangesAlarmRule.lambda_handler(event({"MaxRearmSeconds": "soon"}), None)
 
 
 def test_a_compliant_evaluation_makes_thirteen_calls(http: HttpAws) -> None:
