@@ -1,4 +1,4 @@
-"""Writes the templates and the page of permissions: `make templates`. A test keeps them equal to what this makes."""
+"""Writes the templates and the pages of permissions and scale: `make templates`. A test keeps them so."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from .cloudformation import dump
 from .conformance_pack import ENTRY, pack
 from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
 from .permissions_page import permissions_page
+from .scale_page import scale_page
 from .single_account import function_role, single_account
 
 __all__ = ["ROOT", "templates"]
@@ -37,6 +38,7 @@ def templates() -> Mapping[str, str]:
         ),
         f"conformance-pack/{ENTRY[1]}.yaml": dump(pack(*ENTRY), entry_header, short=False),
         "docs/permissions.md": permissions_page(MEMBER_ROLE),
+        "docs/scale.md": scale_page(),
     }
 
 

@@ -1,0 +1,115 @@
+"""The page `docs/scale.md`: calls, rates and cost for many accounts, computed from published prices and quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from .settings import Settings
+
+__all__ = ["CALLS", "cost", "evaluations_per_month", "scale_page"]
+
+_TEXT = Path(__file__).parent / "scale.md.in"
+
+ACCOUNTS = (10, 1_000, 10_000)
+DAYS = 365 / 12
+SECONDS = 2.0
+"""Assumed for one evaluation: the longest chain of dependent calls is nine, some of them across Regions."""
+
+CALLS: Mapping[str, int] = {
+    "cloudtrail:DescribeTrails": 1,
+    "cloudtrail:GetTrailStatus": 1,
+    "cloudtrail:GetEventSelectors": 1,
+    "logs:DescribeLogGroups": 1,
+    "logs:DescribeMetricFilters": 2,
+    "cloudwatch:DescribeAlarmsForMetric": 1,
+    "cloudwatch:ListAlarmMuteRules": 1,
+    "cloudwatch:DescribeAlarmHistory": 1,
+    "sns:GetTopicAttributes": 1,
+    "sns:ListSubscriptionsByTopic": 1,
+    "sns:GetSubscriptionAttributes": 1,
+    "config:PutEvaluations": 1,
+}
+"""Of a compliant account with one trail, filter, alarm, topic and subscription."""
+
+QUOTAS: Mapping[str, int] = {
+    "cloudtrail:DescribeTrails": 10,
+    "cloudtrail:GetTrailStatus": 10,
+    "cloudtrail:GetEventSelectors": 10,
+    "logs:DescribeLogGroups": 10,
+    "logs:DescribeMetricFilters": 5,
+    "cloudwatch:DescribeAlarmsForMetric": 9,
+    "cloudwatch:ListAlarmMuteRules": 50,
+    "cloudwatch:DescribeAlarmHistory": 20,
+    "sns:ListSubscriptionsByTopic": 30,
+}
+"""Calls a second, an account and a Region (AWS's pages of quotas). Not published for the others."""
+
+_EVALUATION_TIERS = ((100_000, 0.001), (400_000, 0.0008), (None, 0.0005))
+_LAMBDA_REQUEST = 0.20 / 1_000_000
+_LAMBDA_GB_SECOND = 0.0000166667
+_ALARM_METRIC = 0.10
+_ALARM_METRICS = 3
+"""One alarm on a metric, one on an expression over two."""
+
+
+def evaluations_per_month(accounts: int) -> int:
+    """Periodic ones, every 24 hours, in one Region."""
+    return round(accounts * DAYS)
+
+
+def cost(accounts: int) -> Mapping[str, float]:
+    """USD a month in us-east-1, without any free tier; one function for all, as organization.yaml makes it."""
+    evaluations = evaluations_per_month(accounts)
+    gigabytes = Settings.load().memory_mb / 1024
+    return {
+        "AWS Config evaluations": _tiered(evaluations),
+        "Lambda": evaluations * (_LAMBDA_REQUEST + SECONDS * gigabytes * _LAMBDA_GB_SECOND),
+        "CloudWatch alarms": _ALARM_METRICS * _ALARM_METRIC,
+    }
+
+
+def _tiered(evaluations: int) -> float:
+    left, total = evaluations, 0.0
+    for size, price in _EVALUATION_TIERS:
+        taken = left if size is None else min(left, size)
+        total += taken * price
+        left -= taken
+    return total
+
+
+def scale_page() -> str:
+    """In Markdown."""
+    most = ACCOUNTS[-1]
+    busiest = min(QUOTAS, key=lambda name: QUOTAS[name] / CALLS[name])
+    per_second = QUOTAS[busiest] / CALLS[busiest]
+    return _TEXT.read_text().format(
+        calls=sum(CALLS.values()),
+        calls_table=_calls_table(),
+        cost_table=_cost_table(),
+        untiered=f"{evaluations_per_month(most) * _EVALUATION_TIERS[0][1]:,.0f}",
+        seconds=f"{SECONDS:.0f}",
+        memory_mb=Settings.load().memory_mb,
+        alarms=f"{_ALARM_METRICS * _ALARM_METRIC:.2f}",
+        most=f"{most:,}",
+        hourly_rate=f"{most / 3600:.1f}",
+        hourly_concurrency=f"{most / 3600 * SECONDS:.0f}",
+        minutely_concurrency=f"{most / 60 * SECONDS:.0f}",
+        busiest=busiest,
+        per_second=f"{per_second:g}",
+        minutes=f"{most / per_second / 60:.0f}",
+    )
+
+
+def _calls_table() -> str:
+    rows = (f"| `{name}` | {times} | {QUOTAS.get(name, 'not published')} |" for name, times in CALLS.items())
+    return "\n".join(rows)
+
+
+def _cost_table() -> str:
+    rows = []
+    for accounts in ACCOUNTS:
+        parts = cost(accounts)
+        cells = " | ".join(f"{part:,.2f}" for part in parts.values())
+        rows.append(f"| {accounts:,} | {evaluations_per_month(accounts):,} | {cells} | {sum(parts.values()):,.2f} |")
+    return "\n".join(rows)
