@@ -7,16 +7,17 @@ it needs.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import assert_never
 
-from .access_policy import AlarmRequest, Decision, decide
+from .access_policy import AlarmRequest, Decision, admitting, decide
 from .account import NotFound
+from .filter_policy import passes
 from .findings import FindingId, Reason
 from .resources import Arn, CompositeAlarm, Key, MetricAlarm, Subscription, SubscriptionAttributes, Topic
+from .truth import Truth
 
 __all__ = ["Accepts", "Refuses", "accepts", "confirmed", "hands_over", "key_admits"]
 
@@ -49,131 +50,101 @@ def accepts(topic: Topic, alarm_arn: str) -> Accepts | Refuses:
     """Whether the topic's policy lets the alarm publish, and, for a FIFO topic, whether it takes such a message."""
     if topic.fifo_topic and not topic.content_based_deduplication:
         return _refuses(FindingId.TOPIC_FIFO_UNVERIFIED, topic.topic_arn)
-    if topic.policy is None:
-        return _refuses(FindingId.TOPIC_POLICY_UNVERIFIED, topic.topic_arn, "AWS returned no policy")
     request = AlarmRequest("sns:Publish", topic.topic_arn, alarm_arn, Arn.parse(alarm_arn).account_id)
-    match decide(topic.policy, request):
+    decision = Decision.UNVERIFIED if topic.policy is None else decide(topic.policy, request)
+    fact = ("topic_policy", admitting(topic.policy, ("sns:Publish",), [request]))
+    match decision:
         case Decision.ALLOWED:
             return Accepts()
         case Decision.DENIED:
-            detail = "its access policy does not allow cloudwatch.amazonaws.com sns:Publish"
-            return _refuses(FindingId.TOPIC_POLICY_DENIES_ALARM, topic.topic_arn, detail)
+            finding, detail = FindingId.TOPIC_POLICY_DENIES_ALARM, "does not allow cloudwatch.amazonaws.com sns:Publish"
+        case Decision.FORBIDDEN:
+            finding, detail = FindingId.TOPIC_POLICY_DENIES_ALARM, "denies cloudwatch.amazonaws.com sns:Publish"
+        case Decision.UNVERIFIED if topic.policy is None:
+            return _refuses(FindingId.TOPIC_POLICY_UNVERIFIED, topic.topic_arn, "AWS returned no policy", fact)
         case Decision.UNVERIFIED:
-            detail = "its access policy has a condition that cannot be evaluated"
-            return _refuses(FindingId.TOPIC_POLICY_UNVERIFIED, topic.topic_arn, detail)
+            finding, detail = FindingId.TOPIC_POLICY_UNVERIFIED, "has a condition that cannot be evaluated"
+        case _:
+            assert_never(decision)
+    return _refuses(finding, topic.topic_arn, f"its access policy {detail}", fact)
+
+
+_KEY_ACTIONS = ("kms:GenerateDataKey*", "kms:Decrypt")
 
 
 def key_admits(topic: Topic, key: Key | NotFound, alarm_arn: str) -> Accepts | Refuses:
     """Whether the alarm may use the key that the topic is encrypted with: only ever a customer managed one."""
     key_id = topic.kms_master_key_id or ""
-    fact = ("key_id", key_id)
-    if key_id.endswith("alias/aws/sns"):
-        return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, f"{key_id} is an AWS managed key", fact)
+    account_id = Arn.parse(alarm_arn).account_id
+
+    def refuses(id: FindingId, detail: str, *facts: tuple[str, str]) -> Refuses:  # noqa: A002
+        return _refuses(id, topic.topic_arn, detail, ("key_id", key_id), *facts)
+
+    if key_id.endswith("alias/aws/sns") or (isinstance(key, Key) and key.key_manager != "CUSTOMER"):
+        return refuses(FindingId.TOPIC_KEY_DENIES_ALARM, f"{key_id} is an AWS managed key")
     if isinstance(key, NotFound):
-        return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, f"key {key_id} does not exist", fact)
-    if key.key_manager != "CUSTOMER":
-        detail = f"{key_id} is an AWS managed key"
-        return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, detail, fact)
+        return refuses(FindingId.TOPIC_KEY_DENIES_ALARM, f"key {key_id} does not exist")
     if key.key_state != "Enabled":
-        return _refuses(FindingId.TOPIC_KEY_DENIES_ALARM, topic.topic_arn, f"key {key_id} is {key.key_state}", fact)
-    decisions = [
-        decide(key.policy or "", AlarmRequest(action, key.arn, alarm_arn, Arn.parse(alarm_arn).account_id))
-        for action in ("kms:GenerateDataKey", "kms:Decrypt")
-    ]
-    if all(decision is Decision.ALLOWED for decision in decisions):
+        return refuses(FindingId.TOPIC_KEY_DENIES_ALARM, f"key {key_id} is {key.key_state}")
+    if key.key_spec not in (None, "SYMMETRIC_DEFAULT"):
+        return refuses(FindingId.TOPIC_KEY_DENIES_ALARM, f"key {key_id} is {key.key_spec}, SNS needs a symmetric one")
+    requests = [AlarmRequest(action.rstrip("*"), key.arn, alarm_arn, account_id) for action in _KEY_ACTIONS]
+    decisions = {decide(key.policy or "", request) for request in requests}
+    if decisions == {Decision.ALLOWED}:
         return Accepts()
-    denied = Decision.DENIED in decisions
+    denied = decisions & {Decision.DENIED, Decision.FORBIDDEN}
     finding = FindingId.TOPIC_KEY_DENIES_ALARM if denied else FindingId.TOPIC_KEY_UNVERIFIED
-    return _refuses(finding, topic.topic_arn, f"key {key_id}", fact)
+    missing = "its policy does not allow" if denied else "it cannot be told whether its policy allows"
+    detail = f"key {key_id}: {missing} cloudwatch.amazonaws.com {' and '.join(_KEY_ACTIONS)}"
+    return refuses(finding, detail, ("key_policy", admitting(key.policy, _KEY_ACTIONS, requests)))
+
+
+_PROTOCOLS = frozenset(("email", "email-json", "sms", "http", "https", "sqs", "lambda", "firehose", "application"))
+"""What SNS delivers to (API reference, Subscribe); a FIFO topic to queues only."""
 
 
 def confirmed(topic: Topic, subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...] | Refuses:
     """The subscriptions that somebody has confirmed; SNS writes a word instead of an ARN for the others."""
-    found = tuple(each for each in subscriptions if _SUBSCRIPTION_ARN.fullmatch(each.subscription_arn))
+    known = frozenset(("sqs",)) if topic.fifo_topic else _PROTOCOLS
+    listed = [each for each in subscriptions if _SUBSCRIPTION_ARN.fullmatch(each.subscription_arn)]
+    found = tuple(each for each in listed if each.protocol in known)
     if found:
         return found
     pending = [each for each in subscriptions if each.subscription_arn == "PendingConfirmation"]
     if pending:
         endpoint = pending[0].endpoint
         detail = f"{endpoint} has not confirmed" + (f", nor {len(pending) - 1} more" if len(pending) > 1 else "")
-        return _refuses(FindingId.SUBSCRIPTION_PENDING, topic.topic_arn, detail, ("endpoint", endpoint))
-    detail = "its subscriptions are deleted" if subscriptions else ""
+        facts = (("endpoint", endpoint), ("protocol", pending[0].protocol))
+        return _refuses(FindingId.SUBSCRIPTION_PENDING, topic.topic_arn, detail, *facts)
+    if listed:
+        others = ", ".join(sorted({each.protocol for each in listed}))
+        detail = f"SNS does not deliver to {others}" + (" from a FIFO topic" if topic.fifo_topic else "")
+    else:
+        detail = "its subscriptions are deleted" if subscriptions else ""
     return _refuses(FindingId.NO_SUBSCRIPTION, topic.topic_arn, detail)
 
 
 def hands_over(
     subscription: Subscription, attributes: SubscriptionAttributes, alarm: MetricAlarm | CompositeAlarm
 ) -> Accepts | Refuses:
-    """Whether the subscription's filter policy lets the alarm's message through."""
-    topic_arn = subscription.topic_arn
-    facts = (("subscription_arn", subscription.subscription_arn), ("endpoint", subscription.endpoint))
+    """Whether the subscription is confirmed after all, and its filter policy lets the alarm's message through."""
+
+    def refuses(id: FindingId, detail: str) -> Refuses:  # noqa: A002
+        facts = (
+            ("subscription_arn", subscription.subscription_arn),
+            ("endpoint", subscription.endpoint),
+            ("protocol", subscription.protocol),
+        )
+        return _refuses(id, subscription.topic_arn, f"{subscription.endpoint} {detail}", *facts)
+
     if attributes.pending_confirmation:
-        detail = f"{subscription.endpoint} has not confirmed"
-        return _refuses(FindingId.SUBSCRIPTION_PENDING, topic_arn, detail, *facts)
+        return refuses(FindingId.SUBSCRIPTION_PENDING, "has not confirmed")
     if attributes.filter_policy is None:
         return Accepts()
-    try:
-        policy = json.loads(attributes.filter_policy)
-        passes = _passes(policy, attributes.filter_policy_scope, alarm)
-    except (ValueError, AttributeError, TypeError):
-        passes = None
-    if passes:
-        return Accepts()
-    finding = FindingId.SUBSCRIPTION_FILTER_UNVERIFIED if passes is None else FindingId.SUBSCRIPTION_FILTERED
-    detail = f"{subscription.endpoint} has filter policy {attributes.filter_policy}"
-    return _refuses(finding, topic_arn, detail, *facts)
-
-
-def _passes(policy: Mapping[str, Any], scope: str, alarm: MetricAlarm | CompositeAlarm) -> bool | None:
-    """Whether the policy admits the message: None when it tests what is not known in advance.
-
-    An alarm's message has no attributes, so a policy on attributes admits it only where it asks for their absence.
-    """
-    known: dict[str, str] = {}
-    if scope == "MessageBody":
-        known = {
-            "AlarmName": alarm.alarm_name,
-            "AlarmArn": alarm.alarm_arn,
-            "AWSAccountId": alarm.place.account_id,
-            "NewStateValue": "ALARM",
-        }
-    elif scope != "MessageAttributes":
-        return None
-    if any(key.startswith("$") for key in policy):
-        return None
-    answers = [_field_passes(known.get(key), scope, conditions) for key, conditions in policy.items()]
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _field_passes(value: str | None, scope: str, conditions: Any) -> bool | None:
-    if not isinstance(conditions, list):
-        return None
-    answers = [_condition_passes(value, scope, condition) for condition in conditions]
-    if True in answers:
-        return True
-    return None if None in answers else False
-
-
-def _condition_passes(value: str | None, scope: str, condition: Any) -> bool | None:
-    if value is None:
-        if scope == "MessageBody":
-            return None
-        return bool(condition == {"exists": False})
-    if isinstance(condition, str):
-        return condition == value
-    if isinstance(condition, dict) and len(condition) == 1:
-        operator, operand = next(iter(condition.items()))
-        match operator:
-            case "prefix" if isinstance(operand, str):
-                return value.startswith(operand)
-            case "suffix" if isinstance(operand, str):
-                return value.endswith(operand)
-            case "equals-ignore-case" if isinstance(operand, str):
-                return value.lower() == operand.lower()
-            case "exists" if isinstance(operand, bool):
-                return operand
-            case "anything-but" if isinstance(operand, (str, list)):
-                return value not in ([operand] if isinstance(operand, str) else operand)
-    return None
+    match passes(attributes.filter_policy, attributes.filter_policy_scope, alarm):
+        case Truth.YES:
+            return Accepts()
+        case Truth.NO:
+            return refuses(FindingId.SUBSCRIPTION_FILTERED, f"has filter policy {attributes.filter_policy}")
+        case Truth.UNKNOWN:
+            return refuses(FindingId.SUBSCRIPTION_FILTER_UNVERIFIED, f"has filter policy {attributes.filter_policy}")

@@ -735,6 +735,7 @@ class Key:
     key_manager: str
     key_state: str
     policy: str | None = field(default=None)
+    key_spec: str | None = None
 
     @classmethod
     def from_api(cls, answer: Answer, policy: str | None = None) -> Self:
@@ -744,4 +745,5 @@ class Key:
             key_manager=_required(metadata, "KeyManager", str),
             key_state=_required(metadata, "KeyState", str),
             policy=policy,
+            key_spec=_text(metadata, "KeySpec"),
         )
