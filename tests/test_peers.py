@@ -313,7 +313,7 @@ DEAD = (
     Dead(
         "nobody reads key policies",
         "the customer's key has the policy that KMS writes by default",
-        F.TOPIC_KEY_DENIES_ALARM,
+        F.TOPIC_KEY_POLICY_DENIES_ALARM,
         replace(
             with_topic(kms_master_key_id="alias/topics"),
             keys=(

@@ -79,16 +79,17 @@ def decide(policy: str, request: AlarmRequest) -> Decision:
     return Decision.ALLOWED if allowed is Truth.YES else Decision.DENIED
 
 
-def admitting(policy: str | None, actions: Sequence[str], requests: Sequence[AlarmRequest]) -> str:
+def admitting(policy: str | None, actions: Sequence[str], requests: Sequence[AlarmRequest]) -> str | None:
     """The policy with what it lacks: a statement that allows the actions, and Denies that spare AWS services.
 
-    JSON text. `requests` are those that it has to allow; a policy that cannot be read is replaced.
+    JSON text. `requests` are those that it has to allow. None for a policy that cannot be read: nobody should replace
+    what others rely on.
     """
     try:
         document = json.loads(policy or "")
         statements = [_sparing_services(statement, requests) for statement in _statements(policy or "")]
     except _MALFORMED:
-        document, statements = {"Version": "2012-10-17"}, []
+        return None
     request = requests[0]
     allow = {
         "Sid": "ConfigChangesAlarm",

@@ -92,9 +92,23 @@ _ELSEWHERE: Answers = {
         "MetricAlarms": [{"AlarmArn": "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:config-changes"}]
     },
 }
+_QUEUE = {"Protocol": "sqs", "Endpoint": "arn:aws:sqs:eu-west-1:111122223333:changes"}
 _CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 _KEY_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"]
 _DEFAULT_KEY_POLICY = _policy({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*", "*")
+_ADMITTING_KEY_POLICY = json.dumps(
+    {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+            {"Effect": "Allow", "Principal": _CLOUDWATCH, "Action": _KEY_ACTIONS, "Resource": "*"},
+        ]
+    }
+)
 _OUR_ACCOUNT = {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}
 _OUR_ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}}
 _CONTROL = (
@@ -218,13 +232,20 @@ EXAMPLES: Mapping[FindingId, Example] = {
         {"Policy": _policy(_CLOUDWATCH, "sns:Publish", _TOPIC, **_OUR_ACCOUNT)},
     ),
     F.TOPIC_KEY_DENIES_ALARM: Example(
+        {"GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/aws/sns"}}},
+        {
+            "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
+            "GetKeyPolicy": {"Policy": _ADMITTING_KEY_POLICY},
+        },
+    ),
+    F.TOPIC_KEY_POLICY_DENIES_ALARM: Example(
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
             "GetKeyPolicy": {"Policy": _DEFAULT_KEY_POLICY},
         },
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
-            "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*")},
+            "GetKeyPolicy": {"Policy": _ADMITTING_KEY_POLICY},
         },
     ),
     F.TOPIC_KEY_UNVERIFIED: Example(
@@ -237,9 +258,15 @@ EXAMPLES: Mapping[FindingId, Example] = {
             "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*", **_OUR_ACCOUNT)},
         },
     ),
-    F.TOPIC_FIFO_UNVERIFIED: _topic(
-        {"FifoTopic": "true", "ContentBasedDeduplication": "false"},
-        {"FifoTopic": "true", "ContentBasedDeduplication": "true"},
+    F.TOPIC_FIFO_UNVERIFIED: Example(
+        {
+            "GetTopicAttributes": {"Attributes": {"FifoTopic": "true", "ContentBasedDeduplication": "false"}},
+            "ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]},
+        },
+        {
+            "GetTopicAttributes": {"Attributes": {"FifoTopic": "true", "ContentBasedDeduplication": "true"}},
+            "ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]},
+        },
     ),
     F.NO_SUBSCRIPTION: _of("ListSubscriptionsByTopic", {"Subscriptions": []}, {}),
     F.SUBSCRIPTION_PENDING: _of(

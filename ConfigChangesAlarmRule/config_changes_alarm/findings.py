@@ -62,6 +62,7 @@ class FindingId(StrEnum):
     TOPIC_POLICY_DENIES_ALARM = "topic-policy-denies-alarm"
     TOPIC_POLICY_UNVERIFIED = "topic-policy-unverified"
     TOPIC_KEY_DENIES_ALARM = "topic-key-denies-alarm"
+    TOPIC_KEY_POLICY_DENIES_ALARM = "topic-key-policy-denies-alarm"
     TOPIC_KEY_UNVERIFIED = "topic-key-unverified"
     TOPIC_FIFO_UNVERIFIED = "topic-fifo-unverified"
     NO_SUBSCRIPTION = "no-subscription"
@@ -131,8 +132,10 @@ _SUBSCRIBE = (
 )
 _TOPIC_POLICY = (
     "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name Policy "
-    "--attribute-value file://policy.json  # today's policy, with cloudwatch.amazonaws.com allowed sns:Publish where "
-    "aws:SourceAccount is {account_id}"
+    "--attribute-value {topic_policy}"
+)
+_KEY_POLICY = (
+    "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
 )
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
@@ -448,17 +451,24 @@ _KINDS = (
     _k(
         F.TOPIC_KEY_DENIES_ALARM,
         "Topic {subject} is encrypted with a key that the alarm may not use",
-        "CloudWatch needs kms:GenerateDataKey* and kms:Decrypt in the policy of a customer managed key.",
+        "Only a customer managed, symmetric key that is enabled can admit CloudWatch.",
         "Use a customer managed key that admits CloudWatch",
         "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name KmsMasterKeyId "
         "--attribute-value {customer_key_arn}",
+    ),
+    _k(
+        F.TOPIC_KEY_POLICY_DENIES_ALARM,
+        "Topic {subject} is encrypted with a key whose policy leaves the alarm out",
+        "CloudWatch needs kms:GenerateDataKey* and kms:Decrypt in the policy of a customer managed key.",
+        "Admit cloudwatch.amazonaws.com in the key's policy",
+        _KEY_POLICY,
     ),
     _k(
         F.TOPIC_KEY_UNVERIFIED,
         "Topic {subject} is encrypted with a key that cannot be verified",
         "The key's policy has a condition whose outcome is not known, or could not be read.",
         "Admit cloudwatch.amazonaws.com in the key's policy",
-        "aws kms get-key-policy --region {topic_region} --key-id {key_id}",
+        _KEY_POLICY,
     ),
     _k(
         F.TOPIC_FIFO_UNVERIFIED,

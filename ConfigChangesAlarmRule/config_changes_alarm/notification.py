@@ -52,7 +52,7 @@ def accepts(topic: Topic, alarm_arn: str) -> Accepts | Refuses:
         return _refuses(FindingId.TOPIC_FIFO_UNVERIFIED, topic.topic_arn)
     request = AlarmRequest("sns:Publish", topic.topic_arn, alarm_arn, Arn.parse(alarm_arn).account_id)
     decision = Decision.UNVERIFIED if topic.policy is None else decide(topic.policy, request)
-    fact = ("topic_policy", admitting(topic.policy, ("sns:Publish",), [request]))
+    facts = _proposed("topic_policy", admitting(topic.policy, ("sns:Publish",), [request]))
     match decision:
         case Decision.ALLOWED:
             return Accepts()
@@ -61,12 +61,16 @@ def accepts(topic: Topic, alarm_arn: str) -> Accepts | Refuses:
         case Decision.FORBIDDEN:
             finding, detail = FindingId.TOPIC_POLICY_DENIES_ALARM, "denies cloudwatch.amazonaws.com sns:Publish"
         case Decision.UNVERIFIED if topic.policy is None:
-            return _refuses(FindingId.TOPIC_POLICY_UNVERIFIED, topic.topic_arn, "AWS returned no policy", fact)
+            return _refuses(FindingId.TOPIC_POLICY_UNVERIFIED, topic.topic_arn, "AWS returned no policy")
         case Decision.UNVERIFIED:
             finding, detail = FindingId.TOPIC_POLICY_UNVERIFIED, "has a condition that cannot be evaluated"
         case _:
             assert_never(decision)
-    return _refuses(finding, topic.topic_arn, f"its access policy {detail}", fact)
+    return _refuses(finding, topic.topic_arn, f"its access policy {detail}", *facts)
+
+
+def _proposed(name: str, policy: str | None) -> tuple[tuple[str, str], ...]:
+    return () if policy is None else ((name, policy),)
 
 
 _KEY_ACTIONS = ("kms:GenerateDataKey*", "kms:Decrypt")
@@ -93,10 +97,11 @@ def key_admits(topic: Topic, key: Key | NotFound, alarm_arn: str) -> Accepts | R
     if decisions == {Decision.ALLOWED}:
         return Accepts()
     denied = decisions & {Decision.DENIED, Decision.FORBIDDEN}
-    finding = FindingId.TOPIC_KEY_DENIES_ALARM if denied else FindingId.TOPIC_KEY_UNVERIFIED
+    finding = FindingId.TOPIC_KEY_POLICY_DENIES_ALARM if denied else FindingId.TOPIC_KEY_UNVERIFIED
     missing = "its policy does not allow" if denied else "it cannot be told whether its policy allows"
     detail = f"key {key_id}: {missing} cloudwatch.amazonaws.com {' and '.join(_KEY_ACTIONS)}"
-    return refuses(finding, detail, ("key_policy", admitting(key.policy, _KEY_ACTIONS, requests)))
+    proposed = _proposed("key_policy", admitting(key.policy, _KEY_ACTIONS, requests))
+    return refuses(finding, detail, ("key_arn", key.arn), *proposed)
 
 
 _PROTOCOLS = frozenset(("email", "email-json", "sms", "http", "https", "sqs", "lambda", "firehose", "application"))
