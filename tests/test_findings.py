@@ -152,9 +152,6 @@ LEFT_TO_A_PERSON = {
     FindingId.TRAIL_DELIVERY_STALE: "looks at the last delivery",
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
     FindingId.ALARM_ACTION_FAILED: "looks at the error",
-    FindingId.TOPIC_POLICY_DENIES_ALARM: "the policy has to be written",
-    FindingId.TOPIC_POLICY_UNVERIFIED: "the policy has to be written",
-    FindingId.TOPIC_KEY_UNVERIFIED: "looks at the key's policy",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
     FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
     FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",
@@ -190,6 +187,9 @@ def applied(answers: dict[str, Any], words: list[str]) -> dict[str, Any]:
             attributes[options["attribute-name"]] = options["attribute-value"]
         case ["sns", "set-topic-attributes"]:
             answers["GetTopicAttributes"]["Attributes"][options["attribute-name"]] = options["attribute-value"]
+        case ["kms", "put-key-policy"]:
+            assert answers["DescribeKey"]["KeyMetadata"]["Arn"] == options["key-id"]
+            answers["GetKeyPolicy"]["Policy"] = options["policy"]
         case other:
             raise AssertionError(f"not an operation that a remedy uses: {other}")
     return answers
