@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from config_changes_alarm.access_policy import AlarmRequest, Decision, decide
 from config_changes_alarm.alarm import Fires, fires
 from config_changes_alarm.metric_filter import Publication, Publishes, publishes
@@ -90,6 +91,24 @@ def test_a_policy_that_can_be_mended_is_mended_by_the_statement_that_is_added(po
         mended = _with(policy, _publish({"TopicArn": TOPIC, "AccountId": ACCOUNT_ID}))
         assert json.loads(mended)["Statement"][:-1] == json.loads(policy)["Statement"]
         assert _admits(mended, ("sns:Publish",), TOPIC, ALARM) == "Admits"
+
+
+CONDITIONED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, "Admits"),
+    ({"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}, "Admits"),
+    ({"StringEquals": {"AWS:SourceOwner": [OTHER_ACCOUNT, ACCOUNT_ID]}}, "Admits"),
+    ({"StringEquals": {"aws:SourceAccount": OTHER_ACCOUNT}}, "Mendable"),
+    ({"ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:*:{ACCOUNT_ID}:alarm:*"}}, "Admits"),
+    ({"ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:*:{OTHER_ACCOUNT}:alarm:*"}}, "Mendable"),
+    ({"StringNotEquals": {"aws:SourceAccount": OTHER_ACCOUNT}}, "Mendable"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, "Mendable"),
+)
+
+
+@pytest.mark.parametrize(("condition", "verdict"), CONDITIONED)
+def test_only_the_documented_conditions_are_known_to_hold(condition: dict[str, Any], verdict: str) -> None:
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": TOPIC, "Condition": condition}
+    assert _admits(json.dumps({"Statement": [allow]}), ("sns:Publish",), TOPIC, ALARM) == verdict
 
 
 def test_every_action_has_to_be_admitted() -> None:

@@ -649,6 +649,19 @@ MAY_FAIL = (
 )
 
 
+def test_what_is_gone_when_it_is_read_back_fails_the_run(aws: EmbeddedAws, calls: Calls) -> None:
+    nothing_behind_the_trail(aws)
+
+    def take_away() -> None:
+        boto3.client("cloudwatch").delete_alarms(AlarmNames=["ConfigChangesAlarmRule"])
+
+    calls.just_before["sns", "ListSubscriptionsByTopic"] = take_away
+    broken = repair()
+    assert list(broken.failures) == ["ReadBack"]
+    assert "Not there after it was put: alarm ConfigChangesAlarmRule. Run the runbook again." in broken.failure
+    assert repair().outputs["ReadBack.Created"] == "alarm ConfigChangesAlarmRule"
+
+
 def test_a_second_run_in_the_middle_of_the_first_changes_nothing_more(aws: EmbeddedAws, calls: Calls) -> None:
     nothing_behind_the_trail(aws)
     before = everything()
