@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .coverage import Covered, covers, plain_text
 from .matching import Leaf
@@ -55,6 +56,7 @@ def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=16)
 def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
     """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
     if not isinstance(required, JsonPattern):
