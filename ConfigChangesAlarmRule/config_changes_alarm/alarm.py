@@ -13,20 +13,19 @@ and the statistic has to breach on v and not at rest, where there is no data, or
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import operator
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
-from . import metric_math
 from .findings import FindingId, Reason
 from .metric_filter import Publication
-from .metric_math import Value
+from .metric_math import Formula, NotProvable, Values, formula
 from .resources import (
     AlarmHistoryItem,
     AlarmMuteRule,
@@ -69,15 +68,16 @@ class _Signal:
 
     `on_event` in a period with a matching event or more; `at_rest` in one without. `period` is seconds. `mixed_in`
     names the lesser values of the metric that an average or a percentile may fall to, and `zeros_return` says that a
-    0 is sure to follow.
+    0 is sure to follow. The values of an `expression` are its extremes, some of which may never occur.
     """
 
     words: str
     period: int
-    on_event: frozenset[Value]
-    at_rest: frozenset[Value]
+    on_event: Values
+    at_rest: Values
     mixed_in: str = "default value 0 of other log events"
     zeros_return: bool = False
+    expression: bool = False
 
 
 def _silent(id: FindingId, alarm: MetricAlarm | CompositeAlarm, detail: str = "") -> Silent:  # noqa: A002
@@ -127,14 +127,12 @@ def _signal(alarm: MetricAlarm, publication: Publication, companions: Sequence[P
         if alarm.statistic is None or alarm.period is None:
             return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no statistic or period")
         return _of_statistic(alarm, MetricStat(alarm.metric, alarm.period, alarm.statistic, alarm.unit), publication)
-    returned = [query for query in alarm.metrics if query.return_data]
-    if len(returned) != 1:
-        return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{len(returned)} of its metrics return data")
-    if returned[0].expression is not None:
-        return _of_expression(alarm, returned[0].id, publication, companions)
-    if returned[0].metric_stat is None:
+    if not alarm.metrics:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no metric")
-    return _of_query(alarm, returned[0], returned[0].metric_stat, publication)
+    watched = formula(alarm.metrics)
+    if isinstance(watched, NotProvable):
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, watched.reason)
+    return _of_formula(alarm, watched, publication, companions)
 
 
 def _of_query(
@@ -151,8 +149,8 @@ def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication
         return other
     zeros = publication.zeros_possible
     value, lowest = publication.value, 0.0 if zeros else publication.least
-    at_rest: frozenset[Value] = frozenset((None, 0.0)) if zeros else frozenset((None,))
-    on_event: set[Value] = {value}
+    at_rest: Values = frozenset((None, 0.0)) if zeros else frozenset((None,))
+    on_event: set[float | None] = {value}
     match stat.stat:
         case "Sum":
             on_event = {value, math.inf}
@@ -195,80 +193,48 @@ def _identity(alarm: MetricAlarm, stat: MetricStat, publication: Publication) ->
     return None
 
 
-MAX_SERIES = 6
-"""Metrics in an expression that is tried out with every value that they may have."""
-
-
-def _of_expression(
-    alarm: MetricAlarm, returned: str, publication: Publication, companions: Sequence[Publication]
+def _of_formula(
+    alarm: MetricAlarm, watched: Formula, publication: Publication, companions: Sequence[Publication]
 ) -> _Signal | Silent:
-    """A metric math expression, tried out with every value that its metrics may have while the companions rest."""
+    """A metric math expression over the metric and its companions, which may have events at any time as well."""
     known = {companion.metric: companion for companion in (*companions, publication)}
     signals: dict[str, _Signal] = {}
     ours: set[str] = set()
-    for query in alarm.metrics:
+    for query in (query for query in alarm.metrics if query.id in watched.metric_ids):
         stat = query.metric_stat
         if stat is None:
-            continue
-        if stat.metric not in known:
-            detail = f"its expression also watches {stat.metric}"
-            return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
-        signal = _of_query(alarm, query, stat, known[stat.metric])
+            return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"its metric {query.id} has no statistic")
+        if stat.metric not in known and len(watched.metric_ids) > 1:
+            return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"its expression also watches {stat.metric}")
+        signal = _of_query(alarm, query, stat, known.get(stat.metric, publication))
         if isinstance(signal, Silent):
             return signal
         signals[query.id] = signal
         ours |= {query.id} if stat.metric == publication.metric else set()
-    periods = {signal.period for signal in signals.values()} | {
-        query.period for query in alarm.metrics if query.period is not None
-    }
-    if not ours or len(signals) > MAX_SERIES or len(periods) != 1:
-        detail = "its expression has too many metrics" if len(signals) > MAX_SERIES else "its expression mixes periods"
-        return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail if ours else "its expression watches no such metric")
-    try:
-        expressions = _expressions(alarm, returned)
-        resting = {name: signal.at_rest for name, signal in signals.items()}
-        on_event = _values(expressions, resting | {name: signals[name].on_event for name in ours})
-        at_rest = _values(expressions, resting)
-    except metric_math.NotProvable as error:
-        return _silent(FindingId.ALARM_UNPROVABLE, alarm, str(error))
-    after = {name: frozenset((0.0,)) if name in ours else values for name, values in resting.items()}
-    zeros_return = publication.default_value is not None and None not in _values(expressions, after)
-    words = dict(expressions)[returned][1]
-    return _Signal(words, periods.pop(), on_event, at_rest, zeros_return=zeros_return)
+    if not ours:
+        detail = f"its expression {watched.words} does not watch {publication.metric}"
+        return _silent(FindingId.ALARM_ON_ANOTHER_METRIC, alarm, detail)
+    periods = {signal.period for signal in signals.values()} | ({watched.period} - {None})
+    if len(periods) != 1:
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, "its expression mixes periods")
+    if watched.is_metric:
+        return next(iter(signals.values()))
+    resting = {name: signal.at_rest - {math.inf} for name, signal in signals.items()}
+    least = {name: Values({min(filter(_present, signal.on_event))}) for name, signal in signals.items()}
+    active = {name: least[name] if name in ours else values | least[name] for name, values in resting.items()}
+    after = watched.outcomes(resting | dict.fromkeys(ours, Values({0.0})))
+    return _Signal(
+        words=watched.words,
+        period=signals[min(ours)].period,
+        on_event=watched.outcomes(active),
+        at_rest=watched.outcomes(resting),
+        zeros_return=publication.default_value is not None and None not in after,
+        expression=True,
+    )
 
 
-def _expressions(alarm: MetricAlarm, returned: str) -> list[tuple[str, tuple[metric_math.Expression, str]]]:
-    """The expressions that lead to the one that is returned, each after those that it mentions."""
-    sources = {query.id: query.expression for query in alarm.metrics if query.expression is not None}
-    ordered: dict[str, tuple[metric_math.Expression, str]] = {}
-
-    def visit(id: str, above: tuple[str, ...]) -> None:  # noqa: A002
-        if id in ordered or id not in sources:
-            return
-        if id in above:
-            raise metric_math.NotProvable("expressions that mention each other")
-        source = sources[id]
-        tree = metric_math.parse(source)
-        for name in sorted(metric_math.names(tree)):
-            visit(name, (*above, id))
-        ordered[id] = (tree, source)
-
-    visit(returned, ())
-    return list(ordered.items())
-
-
-def _values(
-    expressions: Sequence[tuple[str, tuple[metric_math.Expression, str]]], inputs: Mapping[str, frozenset[Value]]
-) -> frozenset[Value]:
-    """Every value that the last expression may have."""
-    found: set[Value] = set()
-    for row in itertools.product(*inputs.values()):
-        metrics: dict[str, Value] = dict(zip(inputs, row, strict=True))
-        values = dict(metrics)
-        for id, (tree, _) in expressions:  # noqa: A001
-            values[id] = metric_math.evaluate(tree, values, metrics)
-        found.add(values[expressions[-1][0]])
-    return frozenset(found)
+def _present(value: float | None) -> TypeGuard[float]:
+    return value is not None
 
 
 # --------------------------------------------------------------------------- how it evaluates
@@ -303,12 +269,19 @@ def _threshold(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
     breaches = _BREACHES[alarm.comparison_operator]
     words = f"{signal.words} {_SIGNS[alarm.comparison_operator]} {alarm.threshold:g}"
-    if any(value is not None and breaches(value, alarm.threshold) for value in signal.at_rest):
+    resting = [value is not None and breaches(value, alarm.threshold) for value in signal.at_rest]
+    if signal.expression and any(resting) and not all(resting):
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{words} may hold without an event")
+    if any(resting):
         return _silent(FindingId.ALARM_ALWAYS_ON, alarm, f"{words} holds without an event as well")
     failing = [value for value in signal.on_event if value is None or not breaches(value, alarm.threshold)]
     if not failing:
         return None
-    if len(failing) < len(signal.on_event) and math.inf not in signal.on_event:
+    if signal.expression and (None in failing or len(failing) < len(signal.on_event)):
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{words} may not hold for one event")
+    if signal.expression:
+        detail = f"{words} does not hold for one event"
+    elif len(failing) < len(signal.on_event) and math.inf not in signal.on_event:
         detail = f"{signal.words} falls with the {signal.mixed_in}"
     else:
         detail = f"{words} needs several events within {signal.period} s"

@@ -9,7 +9,7 @@ import pytest
 from config_changes_alarm.account import Unreadable
 from config_changes_alarm.chain import Compliance, assess
 from config_changes_alarm.requirement import Requirement
-from config_changes_alarm.resources import MetricDataQuery, MetricFilter, MetricStat, Place
+from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat, Place
 
 from ..plain_account import METRIC, NOW, PlainAccount, a_filter, a_monitored_account, an_alarm
 
@@ -64,3 +64,74 @@ def test_another_filter_for_rare_events_publishes_too(
     found = assess(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)), REQUIREMENT, NOW)
     assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT)
     assert reason in (None, *(str(each.id) for each in found.reasons))
+
+
+# --------------------------------------------------------------------------- metric math over several filters
+
+CALLS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
+
+
+def one_filter_a_call(**last: Any) -> tuple[MetricFilter, ...]:
+    patterns = [f'{{ $.eventSource = "config.amazonaws.com" && $.eventName = "{call}" }}' for call in CALLS]
+    made = [a_filter(pattern, call, metric_name=call) for call, pattern in zip(CALLS, patterns, strict=True)]
+    return (*made[:-1], a_filter(last.pop("pattern", patterns[-1]), CALLS[-1], metric_name=CALLS[-1], **last))
+
+
+def one_alarm(expression: str, *, calls: tuple[str, ...] = CALLS, **members: Any) -> dict[str, Any]:
+    queries = [
+        MetricDataQuery(f"m{number}", MetricStat(Metric(METRIC.namespace, call), 300, "Sum"), return_data=False)
+        for number, call in enumerate(calls, 1)
+    ]
+    metrics = (*queries, MetricDataQuery("e1", expression=expression))
+    return {"metric": None, "statistic": None, "period": None, "metrics": metrics, **members}
+
+
+@pytest.mark.parametrize(
+    "expression", ["m1 + m2 + m3 + m4", "SUM(FILL(METRICS(), 0))", "IF(m1 + m2 + m3 + m4 > 0, 1, 0)"]
+)
+def test_four_filters_and_one_alarm_on_their_sum(expression: str) -> None:
+    account = a_monitored_account(filters=one_filter_a_call(), metric_alarms=(an_alarm(**one_alarm(expression)),))
+    assert assess(account, REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+
+
+@pytest.mark.parametrize(
+    ("words", "filters", "expression", "calls", "detail"),
+    [
+        (
+            "a sum over what may be missing",
+            {},
+            "SUM(METRICS())",
+            CALLS,
+            "SUM(METRICS()) >= 1 may not hold for one event",
+        ),
+        (
+            "one of them publishes all day",
+            {"pattern": "{ $.eventSource = * }"},
+            "m1 + m2 + m3 + m4",
+            CALLS,
+            "its expression also watches CIS/PutConfigurationRecorder",
+        ),
+        (
+            "one of them has a default value",
+            {"default_value": 1.0},
+            "m1 + m2 + m3 + m4",
+            CALLS,
+            "its expression also watches CIS/PutConfigurationRecorder",
+        ),
+        (
+            "somebody else's metric",
+            {},
+            "m1 + m2 + m3 + m4 + m5",
+            (*CALLS, "Errors"),
+            "its expression also watches CIS/Errors",
+        ),
+        ("one metric is listed only", {}, "m1 + m2 + m3", CALLS, "does not watch CIS/PutConfigurationRecorder"),
+    ],
+)
+def test_four_filters_and_an_alarm_that_does_not_tell_of_all(
+    words: str, filters: dict[str, Any], expression: str, calls: tuple[str, ...], detail: str
+) -> None:
+    alarm = an_alarm(**one_alarm(expression, calls=calls))
+    found = assess(a_monitored_account(filters=one_filter_a_call(**filters), metric_alarms=(alarm,)), REQUIREMENT, NOW)
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert any(detail in reason.detail for reason in found.reasons), found.reasons
