@@ -254,7 +254,27 @@ class _Walk:
         compliance = self._compliance(outcomes, broken)
         if compliance is not Compliance.COMPLIANT:
             outcomes = tuple(self._explained(outcome, chains, sources) for outcome in outcomes)
+        chains += self._unfiltered(sources, candidates)
         return Assessment(self.account.account_id, self.account.region, compliance, outcomes, chains)
+
+    def _unfiltered(self, sources: Sequence[_Source], candidates: Sequence[Chain]) -> tuple[Chain, ...]:
+        """The paths that end at a log group none of whose filters could carry an event."""
+        filtered = {candidate.metric_filter.log_group for candidate in candidates if candidate.metric_filter}
+        return tuple(
+            source.chain.broken(self._no_metric_filter(source))
+            for source in sources
+            if source.log_group not in filtered
+        )
+
+    def _no_metric_filter(self, source: _Source) -> Reason:
+        facts = (
+            ("region", source.log_group.region),
+            ("log_group_name", source.log_group.name),
+            ("required_filter_pattern", str(self.requirement.pattern)),
+        )
+        count = len(source.metric_filters)
+        detail = f"none of its {count} filters matches it" if count else "it has none at all"
+        return Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts)
 
     def _compliance(self, outcomes: Sequence[EventOutcome], broken: Iterable[Chain]) -> Compliance:
         if outcomes and all(outcome.covered for outcome in outcomes):
@@ -810,14 +830,7 @@ class _Walk:
             assert best.metric_filter is not None
             return (self._filter_reason(FindingId.PATTERN_MISSES_EVENT, best.metric_filter, name),)
         for source in sources:
-            facts = (
-                ("region", source.log_group.region),
-                ("log_group_name", source.log_group.name),
-                ("required_filter_pattern", str(self.requirement.pattern)),
-            )
-            count = len(source.metric_filters)
-            detail = f"none of its {count} filters matches it" if count else "it has none at all"
-            return (Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts),)
+            return (self._no_metric_filter(source),)
         furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
         return () if furthest is None else furthest.reasons
 

@@ -1,4 +1,4 @@
-"""Puts an assessment into words: the annotation for the Config dashboard, a text report, and JSON.
+"""Puts an assessment into words for machines: the annotation for the Config dashboard, and JSON.
 
 Nothing here decides anything. The same finding always reads the same way.
 """
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
 from typing import Any
 
-from .chain import Assessment, Chain, Compliance, EventOutcome, Hop
+from .chain import Assessment, Compliance, Hop
 from .findings import finding
 
-__all__ = ["ANNOTATION_LIMIT", "annotation", "as_json", "as_text"]
+__all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
 
 ANNOTATION_LIMIT = 256
 """The longest annotation that AWS Config takes (PutEvaluations, Annotation)."""
@@ -109,63 +108,3 @@ def as_json(assessment: Assessment) -> dict[str, Any]:
             for each in findings
         ],
     }
-
-
-# --------------------------------------------------------------------------- text
-
-
-def as_text(assessment: Assessment) -> str:
-    """The verdict, every path hop by hop, the events, and the commands that mend what is broken."""
-    return "\n".join(_lines(assessment)) + "\n"
-
-
-def _lines(assessment: Assessment) -> Iterator[str]:
-    yield f"{assessment.compliance}  account {assessment.account_id}, {assessment.region}"
-    yield from textwrap.wrap(annotation(assessment), 78, initial_indent="  ", subsequent_indent="  ")
-    yield ""
-    yield "Events"
-    for event in assessment.events:
-        yield f"  {'told   ' if event.covered else 'NOT TOLD'} {event.name}"
-    if assessment.chains:
-        yield ""
-        yield "Paths"
-    for chain in assessment.chains:
-        yield from _path(chain)
-    missed = next((event for event in assessment.events if not event.covered), None)
-    if missed is not None:
-        yield from _unnoticed_record(missed)
-    if assessment.reasons:
-        yield ""
-        yield "What to do"
-    for reason in assessment.reasons:
-        told = finding(reason)
-        yield from textwrap.wrap(f"[{told.id}] {told.summary}", 78, initial_indent="  ", subsequent_indent="    ")
-        yield f"    {told.remedy}"
-
-
-_HOP_NAMES = {
-    Hop.TRAIL: "trail",
-    Hop.LOG_GROUP: "log group",
-    Hop.METRIC_FILTER: "metric filter",
-    Hop.ALARM: "alarm",
-    Hop.TOPIC: "topic",
-    Hop.SUBSCRIPTION: "subscription",
-}
-
-
-def _path(chain: Chain) -> Iterator[str]:
-    for number, step in enumerate(chain.steps):
-        broken = bool(chain.reasons) and number == len(chain.steps) - 1
-        indent = "  " + "   " * number + ("`- " if number else "")
-        yield f"{indent}{'BROKEN ' if broken else ''}{_HOP_NAMES[step.hop]} {step.name}"
-    for reason in chain.reasons:
-        indent = "  " + "   " * len(chain.steps)
-        yield from textwrap.wrap(finding(reason).summary, 100, initial_indent=indent + "! ", subsequent_indent=indent)
-
-
-def _unnoticed_record(event: EventOutcome) -> Iterator[str]:
-    if event.counterexample is None:
-        return
-    yield ""
-    yield f"A CloudTrail record of {event.name} that would go unnoticed"
-    yield textwrap.indent(json.dumps(json.loads(event.counterexample), indent=2), "  ")

@@ -1,0 +1,38 @@
+"""The formats by name. Each is made only when it is asked for, so that a text report costs nothing of a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..evaluation import Evaluated, Outcome
+from ..report import as_json
+from .summary import as_json_summary, as_table
+from .text import PLAIN, Style, as_text
+
+__all__ = ["SEVERAL", "SINGLE", "rendered", "rendered_together"]
+
+SINGLE: Mapping[str, str] = {"text": "txt", "json": "json"}
+"""The formats of one account's report, and how the names of such files end."""
+
+SEVERAL = ("text", "json")
+"""The formats that hold several accounts."""
+
+
+def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> str:
+    """One account's report; `style` is for text."""
+    if format_name == "text":
+        return as_text(evaluated.assessment, style)
+    return _json(as_json(evaluated.assessment))
+
+
+def rendered_together(format_name: str, outcomes: Sequence[Outcome], style: Style) -> str:
+    """Several accounts in one report."""
+    if format_name == "text":
+        return as_table(outcomes, style)
+    return _json(as_json_summary(outcomes))
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2)

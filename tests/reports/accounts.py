@@ -1,0 +1,145 @@
+"""Assessments to report on: accounts in words, and one assessment for every kind of finding."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from config_changes_alarm.chain import Assessment, Chain, Compliance, EventOutcome, Hop, assess
+from config_changes_alarm.findings import FindingId, Reason
+from config_changes_alarm.requirement import Requirement
+from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic
+
+from tests.accounts import EVENTS, pattern_for
+from tests.plain_account import (
+    ACCOUNT,
+    DEFAULT_TOPIC_POLICY,
+    LOG_GROUP,
+    NOW,
+    REGION,
+    TOPIC,
+    ConfiguredTrail,
+    PlainAccount,
+    a_filter,
+    a_monitored_account,
+    a_subscription,
+    a_trail,
+    an_alarm,
+    logging,
+)
+
+
+def assessed(account: PlainAccount) -> Assessment:
+    return assess(account, Requirement.parse(), NOW)
+
+
+def a_compliant_assessment() -> Assessment:
+    return assessed(a_monitored_account())
+
+
+def one_event_missed() -> Assessment:
+    """Three filters with an event each, and a fourth that lets administrators off."""
+    admin = (
+        "{ $.eventSource = config.amazonaws.com && $.eventName = PutDeliveryChannel && $.userIdentity.type != Root }"
+    )
+    others = [name for name in EVENTS if name != "PutDeliveryChannel"]
+    filters = [a_filter(pattern_for(name), name) for name in others]
+    return assessed(a_monitored_account(filters=(*filters, a_filter(admin, "delivery"))))
+
+
+def a_big_account() -> PlainAccount:
+    """Three trails, twelve metric filters and six alarms, of which one way is whole for three of the four events."""
+    app = LogGroupId("aws", ACCOUNT, REGION, "security/audit-trail")
+    metrics = [Metric("CIS", f"ConfigChanges{number}") for number in range(1, 7)]
+    others = [
+        "{ $.eventName = ConsoleLogin }",
+        "{ $.errorCode = *UnauthorizedOperation }",
+        "{ $.userIdentity.type = Root }",
+        "{ $.eventSource = kms.amazonaws.com }",
+        "{ $.eventName = DeleteTrail }",
+    ]
+    ours = [
+        a_filter(pattern_for(*EVENTS[:2]), "config-recorder", metric_name="ConfigChanges1"),
+        a_filter(pattern_for(EVENTS[3]), "config-put-recorder", metric_name="ConfigChanges1"),
+        a_filter(pattern_for(EVENTS[2]), "config-delivery", metric_name="ConfigChanges2", metric_value="0"),
+        a_filter(pattern_for(EVENTS[2]), "config-delivery-again", metric_name="ConfigChanges3"),
+        a_filter("{ $.eventSource = config.amazonaws.com }", "config-everything", metric_name="ConfigChanges4"),
+        a_filter(pattern_for(*EVENTS), "config-by-the-book", metric_name="ConfigChanges5", log_group=app),
+        a_filter(pattern_for(*EVENTS), "config-unwatched", metric_name="ConfigChanges6", log_group=app),
+    ]
+    alarms = [
+        an_alarm("config-recorder", metric=metrics[0]),
+        an_alarm("config-recorder-backup", metric=metrics[0], actions_enabled=False),
+        an_alarm("config-delivery", metric=metrics[2], threshold=2.0),
+        an_alarm("config-delivery-paged", metric=metrics[2], alarm_actions=(f"{TOPIC}-pager",)),
+        an_alarm("config-by-the-book", metric=metrics[4], alarm_actions=(f"{TOPIC}-old",)),
+        an_alarm("cpu", metric=Metric("AWS/EC2", "CPUUtilization"), threshold=90.0),
+    ]
+    pager = Topic(f"{TOPIC}-pager", ACCOUNT, DEFAULT_TOPIC_POLICY.replace(TOPIC, f"{TOPIC}-pager"))
+    return a_monitored_account(
+        configured_trails=(
+            ConfiguredTrail(a_trail(), logging()),
+            ConfiguredTrail(a_trail("audit", app), logging()),
+            ConfiguredTrail(a_trail("old-trail", None), logging(is_logging=False)),
+        ),
+        log_groups=(LogGroup(LOG_GROUP, "STANDARD"), LogGroup(app, "STANDARD")),
+        filters=(*ours, *(a_filter(text, f"other-{number}") for number, text in enumerate(others, 1))),
+        metric_alarms=tuple(alarms),
+        topics=(Topic(TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY), pager),
+        subscribed=(
+            a_subscription(),
+            a_subscription("PendingConfirmation", "pager@example.com", f"{TOPIC}-pager:{'0' * 8}"),
+        ),
+    )
+
+
+_FACTS = tuple(
+    {
+        "account_id": ACCOUNT,
+        "region": REGION,
+        "trail_name": "everything",
+        "trail_arn": a_trail().trail_arn,
+        "log_group_name": LOG_GROUP.name,
+        "filter_name": "config-changes",
+        "required_filter_pattern": str(Requirement.parse().pattern),
+        "namespace": "CIS",
+        "metric_name": "ConfigChanges",
+        "alarm_name": "config-changes",
+        "topic_arn": TOPIC,
+        "endpoint": "security@example.com",
+        "operation": "logs:DescribeMetricFilters",
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/reader",
+        "mute_rule_name": "holiday",
+    }.items()
+)
+
+_ENDS_AT = {
+    "trail": Hop.TRAIL,
+    "log-group": Hop.LOG_GROUP,
+    "pattern": Hop.METRIC_FILTER,
+    "filter": Hop.METRIC_FILTER,
+    "metric": Hop.METRIC_FILTER,
+    "no-metric-filter": Hop.LOG_GROUP,
+    "no-alarm": Hop.METRIC_FILTER,
+    "alarm": Hop.ALARM,
+    "composite": Hop.ALARM,
+    "topic": Hop.TOPIC,
+    "subscription": Hop.TOPIC,
+    "no-subscription": Hop.TOPIC,
+}
+
+
+def broken_by(kind: FindingId) -> Assessment:
+    """The compliant account, broken by one finding of this kind at the hop that it is about."""
+    sound = a_compliant_assessment()
+    hop = next((hop for start, hop in _ENDS_AT.items() if kind.startswith(start)), None)
+    whole = sound.chains[0]
+    steps = tuple(step for step in whole.steps if hop is not None and step.hop <= hop)
+    subject = steps[-1].name if steps else REGION
+    reason = Reason(kind, subject, "the detail that was found", _FACTS)
+    chain: Chain = replace(whole, steps=steps, reasons=(reason,))
+    record = json.dumps({"eventSource": "config.amazonaws.com", "eventName": EVENTS[0]})
+    events = tuple(
+        EventOutcome(event.name, covered=False, reasons=(reason,), counterexample=record) for event in sound.events
+    )
+    return replace(sound, compliance=Compliance.NON_COMPLIANT, events=events, chains=(chain,))
