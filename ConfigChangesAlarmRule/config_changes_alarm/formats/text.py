@@ -175,14 +175,17 @@ class _Report:
             yield from self._heading("What to do")
         for number, (step, remedy, why) in enumerate(mended, 1):
             yield from self._wrapped(f"  {number}. ", f"{step}. {why}")
-            if remedy.startswith("aws "):
-                yield from pasteable(remedy, self.style.width, "     ")
-            else:
-                yield from self._wrapped("     ", remedy)
+            yield from pasteable(remedy, self.style.width, "     ")
 
 
 def pasteable(command: str, width: int, indent: str) -> Iterator[str]:
-    """A shell command on lines that a shell takes together; an option stays with its value where both fit."""
+    """A shell command on lines that a shell takes together; an option stays with its value where both fit.
+
+    A comment at its end goes before it.
+    """
+    command, _, comment = command.partition("  # ")
+    if comment:
+        yield from textwrap.wrap(comment, width, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
     words = re.findall(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+", command)
     parts: list[str] = []
     for word in words:
