@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -76,3 +77,8 @@ def test_what_is_no_json_is_said(tmp_path: Path) -> None:
 def test_empty_parameters_are_left_out_of_what_aws_config_gets(tmp_path: Path) -> None:
     path = settings_with(tmp_path, Parameters={"TopicArns": "", "MaxRearmSeconds": "600"})
     assert Settings.load(path).input_parameters == '{"MaxRearmSeconds": "600"}'
+
+
+def test_the_handler_is_where_the_settings_say() -> None:
+    module, function = Settings.load().handler.split(".")
+    assert callable(getattr(importlib.import_module(module), function))

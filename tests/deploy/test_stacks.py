@@ -231,3 +231,49 @@ def test_the_reader_s_role_trusts_the_members_of_the_organization(aws: EmbeddedA
         "StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"},
         "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ConfigChangesAlarmRule-Member"},
     }
+
+
+# --------------------------------------------------------------------------- conformance packs
+
+
+def put_pack(name: str, **parameters: str) -> None:
+    """A pack's template is a CloudFormation template of rules and remediations; AWS Config deploys it as a stack.
+
+    The function has to be there: it is the organization's.
+    """
+    deployed("organization")
+    given: Any = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    body = (ROOT / f"conformance-pack/{name}.yaml").read_text()
+    boto3.client("cloudformation").create_stack(StackName="pack", TemplateBody=body, Parameters=given)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule_name"),
+    [("config-changes-alarm", "config-changes-alarm"), ("alarm-aws-config-change", "alarm-aws-config-change")],
+)
+def test_a_pack_makes_the_rule_with_the_parameters_that_are_given(aws: EmbeddedAws, name: str, rule_name: str) -> None:
+    put_pack(name, LambdaFunctionArn=FUNCTION, AdditionalEventNames="DeleteConfigurationRecorder")
+    rule = the_rule()
+    assert (rule["ConfigRuleName"], rule["Source"]["SourceIdentifier"]) == (rule_name, FUNCTION)
+    parameters = json.loads(rule["InputParameters"])
+    assert "" not in parameters.values()
+    assert parameters["AdditionalEventNames"] == "DeleteConfigurationRecorder"
+    assert Requirement.parse(parameters).assume_role_mode is False
+
+
+def test_a_pack_with_remediation_hands_the_account_to_the_runbook(aws: EmbeddedAws) -> None:
+    role = f"arn:aws:iam::{ACCOUNT_ID}:role/ConfigChangesAlarmRule-Remediation"
+    document = "ConfigChangesAlarmRule-Remediation"
+    put_pack(
+        "config-changes-alarm-with-remediation",
+        LambdaFunctionArn=FUNCTION, RemediationDocument=document, RemediationRoleArn=role, RemediationTopicArn=TOPIC,
+    )  # fmt: skip
+    properties = kept(REMEDIATION)["config-changes-alarm"]
+    assert (properties["TargetId"], properties["TargetVersion"]) == (document, "1")
+    assert properties["Parameters"] == {
+        "AutomationAssumeRole": {"StaticValue": {"Values": [role]}},
+        "AccountId": {"ResourceValue": {"Value": "RESOURCE_ID"}},
+        "ConfigRuleName": {"StaticValue": {"Values": ["config-changes-alarm"]}},
+        "FilterPattern": {"StaticValue": {"Values": [DEFAULT_REQUIRED_FILTER_PATTERN]}},
+        "TopicArn": {"StaticValue": {"Values": [TOPIC]}},
+    }

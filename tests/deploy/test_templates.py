@@ -141,6 +141,8 @@ def test_the_settings_of_rdk_trigger_as_the_stacks_do() -> None:
     frequency = stack("single-account")["Parameters"]["MaximumExecutionFrequency"]
     assert rdk["SourceEvents"].split(",") == settings["SourceEvents"] == list(RESOURCE_TYPES)
     assert rdk["SourcePeriodic"] == settings["SourcePeriodic"] == frequency["Default"]
+    assert rdk["RuleName"] == settings["RuleName"]
+    assert rdk["SourceRuntime"] == f"{settings['Runtime']}-lib"
     assert rdk["Description"] == rule_of(stack("single-account"))["Description"]
     assert frequency["AllowedValues"] == list(FREQUENCIES)
 
