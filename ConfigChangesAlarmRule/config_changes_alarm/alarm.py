@@ -376,9 +376,8 @@ def _mostly_unmuted(rule: AlarmMuteRule) -> bool:
 
 def last_action_failed(history: Sequence[AlarmHistoryItem], topic_arn: str) -> Reason | None:
     """Whether the newest action that concerns the topic failed. History is only ever evidence against."""
-    concerning = [
-        item for item in history if topic_arn in item.history_summary or topic_arn in (item.history_data or "")
-    ]
+    named = re.compile(re.escape(topic_arn) + r"(?![\w-]|\.\w)")  # not another topic whose name begins alike
+    concerning = [item for item in history if named.search(f"{item.history_summary} {item.history_data or ''}")]
     newest = max(concerning, key=lambda item: item.timestamp, default=None)
     if newest is None or not _failed(newest):
         return None
