@@ -48,6 +48,9 @@ __all__ = [
 MAX_CASES = 1_000
 """Combinations of states looked at before a question about a rule is given up."""
 
+MAX_NESTING = 100
+"""Brackets and NOT inside each other. AWS takes 500 elements in all, so that nobody writes as many."""
+
 MAX_DEPTH, MAX_CARRIERS = 5, 50
 """How far composite alarms over composite alarms are followed, and how many ways up."""
 
@@ -163,6 +166,7 @@ class _Tokens:
             position = match.end()
         self.found.append((_END, len(source)))
         self.next = 0
+        self.depth = 0
 
     def peek(self) -> str:
         return self.found[self.next][0]
@@ -198,6 +202,16 @@ def _parse_rule(tokens: _Tokens) -> AlarmRule:
 
 
 def _parse_operand(tokens: _Tokens) -> AlarmRule:
+    """One level deeper than its caller: every function over a rule descends as far."""
+    tokens.depth += 1
+    if tokens.depth > MAX_NESTING:
+        raise tokens.error(f"more than {MAX_NESTING} brackets and NOT inside each other")
+    operand = _parse_innermost(tokens)
+    tokens.depth -= 1
+    return operand
+
+
+def _parse_innermost(tokens: _Tokens) -> AlarmRule:
     match tokens.peek():
         case "NOT":
             tokens.take()

@@ -82,10 +82,12 @@ REFUSED = (
     ("AT_LEAST(ALARM, (a))", "expected a number or a percentage, found ALARM at character 10"),
     ("AT_LEAST(1, ALARM(a))", "expected ',', found ( at character 18"),
     ("AT_LEAST(1, ALARM, ())", "expected an alarm's name or ARN, found ) at character 21"),
+    ("(" * 2000 + "TRUE", "more than 100 brackets and NOT inside each other, found ( at character 101"),
+    ("NOT " * 2000 + "TRUE", "more than 100 brackets and NOT inside each other, found NOT at character 401"),
 )
 
 
-@pytest.mark.parametrize(("source", "message"), REFUSED, ids=[source or "nothing" for source, _ in REFUSED])
+@pytest.mark.parametrize(("source", "message"), REFUSED, ids=[source[:30] or "nothing" for source, _ in REFUSED])
 def test_what_is_no_rule_is_refused_with_its_position(source: str, message: str) -> None:
     with pytest.raises(AlarmRuleSyntaxError) as caught:
         parse_rule(source)
