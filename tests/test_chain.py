@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from config_changes_alarm.chain import Assessment, Compliance, assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
+from config_changes_alarm.resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelectors
 
-from .plain_account import METRIC, NOW, PlainAccount, a_filter, a_monitored_account, an_alarm
+from .plain_account import (
+    METRIC,
+    NOW,
+    ConfiguredTrail,
+    PlainAccount,
+    a_filter,
+    a_monitored_account,
+    a_trail,
+    an_alarm,
+    logging,
+)
 
 F = FindingId
 NAMES = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
@@ -70,6 +82,26 @@ def test_two_halves_of_an_event_are_a_whole_one_only_together() -> None:
     assert found.compliance is Compliance.NON_COMPLIANT
     for event in found.events:
         assert json.loads(event.counterexample or "")["userIdentity"]["type"] == "Root"
+
+
+def test_a_pattern_covers_only_what_the_trail_of_its_log_group_records() -> None:
+    """The filter would see both events; the trail leaves one of the two sources out."""
+    required = (
+        "{ ($.eventSource = config.amazonaws.com && $.eventName = StopConfigurationRecorder) || "
+        "($.eventSource = cloudtrail.amazonaws.com && $.eventName = StopLogging) }"
+    )
+    leaves_out = AdvancedFieldSelector("eventSource", not_equals=("cloudtrail.amazonaws.com",))
+    management = AdvancedFieldSelector("eventCategory", equals=("Management",))
+    selectors = EventSelectors((), (AdvancedEventSelector((management, leaves_out)),))
+    account = a_monitored_account(filters=(a_filter(required),))
+    assert assessed(account, RequiredFilterPattern=required).compliance is Compliance.COMPLIANT
+    partial = replace(account, configured_trails=(ConfiguredTrail(a_trail(), logging(), selectors),))
+    found = assessed(partial, RequiredFilterPattern=required)
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert {event.name: event.covered for event in found.events} == {
+        "StopConfigurationRecorder": True,
+        "StopLogging": False,
+    }
 
 
 def test_the_path_that_got_furthest_is_told_first_and_the_others_after_it() -> None:

@@ -19,6 +19,7 @@ from config_changes_alarm.resources import (
     AlarmMuteRule,
     EventSelector,
     EventSelectors,
+    Key,
     LogGroup,
     LogGroupId,
     Metric,
@@ -134,6 +135,21 @@ def failed_last_time(account: PlainAccount) -> PlainAccount:
     return replace(account, history=(("config-changes", item),))
 
 
+def encrypted(key_state: str) -> Callable[[PlainAccount], PlainAccount]:
+    """The topic encrypted with a customer managed key that admits CloudWatch and is in this state."""
+    policy = (
+        '{"Statement":[{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},'
+        '"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}]}'
+    )
+    key = Key(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0f0e0d0c", "CUSTOMER", key_state, policy)
+
+    def change(account: PlainAccount) -> PlainAccount:
+        topics = tuple(replace(topic, kms_master_key_id="alias/topics") for topic in account.topics[:1])
+        return replace(account, topics=(*topics, *account.topics[1:]), keys=(("alias/topics", key),))
+
+    return change
+
+
 F = FindingId
 BREAKS = (
     without("no trail", F.NO_TRAIL, "configured_trails"),
@@ -192,6 +208,9 @@ BREAKS = (
     without("topic deleted", F.TOPIC_MISSING, "topics"),
     of_topic("empty topic policy", F.TOPIC_POLICY_DENIES_ALARM, policy='{"Statement":[]}'),
     of_topic("AWS managed key", F.TOPIC_KEY_DENIES_ALARM, kms_master_key_id="alias/aws/sns"),
+    Break("customer managed key disabled", F.TOPIC_KEY_DENIES_ALARM, encrypted("Disabled")),
+    Break("customer managed key about to be deleted", F.TOPIC_KEY_DENIES_ALARM, encrypted("PendingDeletion")),
+    of_topic("key deleted", F.TOPIC_KEY_DENIES_ALARM, kms_master_key_id="alias/topics"),
     of_topic("FIFO without deduplication", F.TOPIC_FIFO_UNVERIFIED, fifo_topic=True),
     without("no subscription", F.NO_SUBSCRIPTION, "subscribed"),
     of_subscription("subscription pending", F.SUBSCRIPTION_PENDING, "PendingConfirmation"),
@@ -210,8 +229,9 @@ BREAKS = (
 )
 
 
-def test_the_account_that_is_broken_in_these_tests_is_compliant() -> None:
-    found = assessed(a_monitored_account())
+@pytest.mark.parametrize("account", [a_monitored_account(), encrypted("Enabled")(a_monitored_account())])
+def test_the_account_that_is_broken_in_these_tests_is_compliant(account: PlainAccount) -> None:
+    found = assessed(account)
     assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
 
 
@@ -368,9 +388,9 @@ def test_a_second_whole_chain_is_enough(break_: Break) -> None:
 # --------------------------------------------------------------------------- any number of everything, linked at random
 
 EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
-GROUPS = tuple(LogGroupId("aws", ACCOUNT, REGION, f"group-{number}") for number in range(3))
-METRICS = tuple(Metric("CIS", f"Changes{number}") for number in range(3))
-TOPICS = tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic-{number}" for number in range(3))
+GROUPS = tuple(LogGroupId("aws", ACCOUNT, REGION, f"group-{number}") for number in range(2))
+METRICS = tuple(Metric("CIS", f"Changes{number}") for number in range(2))
+TOPICS = tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic-{number}" for number in range(2))
 
 
 @dataclass(frozen=True)
@@ -440,21 +460,23 @@ class Network:
         )
 
 
-mostly = st.sampled_from((True, True, True, False))
-which = st.integers(0, 2)
+mostly = st.sampled_from((True, True, True, True, False))
+either = st.integers(0, 1)
+some_events = st.frozensets(st.sampled_from(EVENTS), min_size=2) | st.just(frozenset(EVENTS))
 networks = st.builds(
     Network,
-    st.lists(st.tuples(mostly, which), max_size=3).map(tuple),
-    st.lists(st.tuples(which, st.frozensets(st.sampled_from(EVENTS), min_size=1), which), max_size=5).map(tuple),
+    st.lists(st.tuples(mostly, either), min_size=1, max_size=3).map(tuple),
+    st.lists(st.tuples(either, some_events, either), min_size=2, max_size=5).map(tuple),
     st.lists(
         st.tuples(
-            which,
-            st.sampled_from(("", "", "", "actions disabled", "threshold", "muted")),
-            st.frozensets(which, max_size=2),
+            either,
+            st.sampled_from(("", "", "", "", "actions disabled", "threshold", "muted")),
+            st.frozensets(either, min_size=1),
         ),
+        min_size=1,
         max_size=4,
     ).map(tuple),
-    st.tuples(*[st.tuples(mostly, st.sampled_from(("confirmed", "confirmed", "PendingConfirmation", "none")))] * 3),
+    st.tuples(*[st.tuples(mostly, st.sampled_from(("confirmed",) * 4 + ("PendingConfirmation", "none")))] * 2),
 )
 
 
