@@ -41,6 +41,8 @@ from .resources import (
 __all__ = ["Fires", "Notifies", "Silent", "fires", "last_action_failed", "muted", "notifies", "stuck"]
 
 DAY = 86_400
+DELIVERY_DELAY = 300
+"""Seconds within which a data point is taken to arrive. The guide speaks of a slight delay, of about a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ class _Signal:
     """What an alarm compares with its threshold: every value it may have, None for no data.
 
     `on_event` in a period with a matching event or more; `at_rest` in one without. `period` is seconds. `mixed_in`
-    names the lesser values of the metric that an average or a percentile may fall to, and `zeros_return` says that a
-    0 is sure to follow. The values of an `expression` are its extremes, some of which may never occur.
+    names the lesser values of the metric that an average or a percentile may fall to. `zeros_return` says that a 0 is
+    sure to follow, `zeros_first` that one may be there before the event's data point arrives. The values of an
+    `expression` are its extremes, some of which may never occur.
     """
 
     words: str
@@ -77,6 +80,7 @@ class _Signal:
     at_rest: Values
     mixed_in: str = "default value 0 of other log events"
     zeros_return: bool = False
+    zeros_first: bool = False
     expression: bool = False
 
 
@@ -103,7 +107,7 @@ def fires(
     signal = _signal(alarm, publication, companions)
     if isinstance(signal, Silent):
         return signal
-    for judge in (_health, _threshold, _evaluation):
+    for judge in (_health, _threshold, _evaluation, _lateness):
         if (broken := judge(alarm, signal)) is not None:
             return broken
     stays = signal.period * (alarm.evaluation_periods or 1)
@@ -172,7 +176,9 @@ def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication
     signal = _Signal(stat.stat, stat.period, frozenset(on_event), at_rest)
     if not zeros:
         signal = replace(signal, mixed_in=f"value {publication.least:g} of another filter")
-    return replace(signal, zeros_return=publication.default_value is not None)
+    return replace(
+        signal, zeros_return=publication.default_value is not None, zeros_first=publication.zeros_from_others
+    )
 
 
 def _identity(alarm: MetricAlarm, stat: MetricStat, publication: Publication) -> Silent | None:
@@ -223,12 +229,14 @@ def _of_formula(
     least = {name: Values({min(filter(_present, signal.on_event))}) for name, signal in signals.items()}
     active = {name: least[name] if name in ours else values | least[name] for name, values in resting.items()}
     after = watched.outcomes(resting | dict.fromkeys(ours, Values({0.0})))
+    before = watched.outcomes(active | dict.fromkeys(ours, Values({None})))
     return _Signal(
         words=watched.words,
         period=signals[min(ours)].period,
         on_event=watched.outcomes(active),
         at_rest=watched.outcomes(resting),
         zeros_return=publication.default_value is not None and None not in after,
+        zeros_first=publication.zeros_from_others or before != {None},
         expression=True,
     )
 
@@ -304,6 +312,19 @@ def _evaluation(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if treat == "ignore" and (not signal.zeros_return or periods > 1):
         return _silent(FindingId.ALARM_DOES_NOT_REARM, alarm, "it ignores missing data and so keeps its state")
     return None
+
+
+def _lateness(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
+    """A 0 that is judged before the event's data point has arrived must not take its place for good.
+
+    Plain data arrives in order, and a period without data is passed over. But FILL fills the newest minute, "which
+    never has data", arithmetic counts it as 0, and other filters publish without regard to this one (user guide, FILL).
+    """
+    window = signal.period * (alarm.evaluation_periods or 1)
+    if not signal.zeros_first or window >= DELIVERY_DELAY:
+        return None
+    detail = f"within its {window} s a 0 may be judged before the event's data point arrives"
+    return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
 
 
 def stuck(alarm: MetricAlarm | CompositeAlarm, max_rearm_seconds: int, now: datetime) -> Silent | None:

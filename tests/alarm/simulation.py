@@ -22,6 +22,10 @@ STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
 }
 
 
+def nothing(_: int) -> Sequence[float]:
+    return ()
+
+
 @dataclass(frozen=True)
 class SimulatedAlarm:
     statistic: str
@@ -31,6 +35,10 @@ class SimulatedAlarm:
     periods: int
     needed: int
     treat: str = "missing"
+    filler: float | None = None
+    """What FILL puts where a period has no data."""
+    prompt: Callable[[int], Sequence[float]] = nothing
+    """What other filters publish to the same metric in a minute."""
 
 
 def judged(points: Sequence[bool | None], alarm: SimulatedAlarm, state: str) -> str:
@@ -55,21 +63,33 @@ def judged(points: Sequence[bool | None], alarm: SimulatedAlarm, state: str) -> 
 
 
 def states(
-    alarm: SimulatedAlarm, samples: Samples, spare_periods: int, sliding: bool, start: str = INSUFFICIENT
+    alarm: SimulatedAlarm, samples: Samples, spare_periods: int, sliding: bool, start: str = INSUFFICIENT, late: int = 0
 ) -> list[str]:
-    """The state after each minute. Periods end with the minute, or, not sliding, at multiples of their length."""
+    """The state after each minute. Periods end with the minute, or, not sliding, at multiples of their length.
+
+    The samples of a minute can be seen so many minutes late; those that `alarm.prompt` adds at once.
+    """
     statistic = STATISTICS[alarm.statistic]
-    shown: list[bool | None] = []
-    for minute in range(len(samples)):
-        first = minute + 1 - alarm.period if sliding else minute - minute % alarm.period
-        window = [value for each in samples[max(0, first) : minute + 1] for value in each]
-        shown.append(alarm.breaches(statistic(window)) if window else None)
+
+    def shown(end: int, now: int) -> bool | None:
+        """One period: breaching, or no data."""
+        first = max(0, end + 1 - alarm.period if sliding else end - end % alarm.period)
+        window = [value for each in samples[first : max(first, min(end, now - late) + 1)] for value in each]
+        if alarm.prompt is not nothing:
+            window += [value for minute in range(first, end + 1) for value in alarm.prompt(minute)]
+        value = statistic(window) if window else alarm.filler
+        return None if value is None else alarm.breaches(value)
+
+    arrived = [shown(end, end + late) for end in range(len(samples))]
     found: list[str] = []
     state = start
     length = alarm.periods + spare_periods
     for minute in range(len(samples)):
         ends = [minute, *(_end(minute, back, alarm.period, sliding) for back in range(1, length))]
-        state = judged([shown[end] if end >= 0 else None for end in reversed(ends)], alarm, state)
+        points = [
+            None if end < 0 else arrived[end] if end + late <= minute else shown(end, minute) for end in reversed(ends)
+        ]
+        state = judged(points, alarm, state)
         found.append(state)
     return found
 
