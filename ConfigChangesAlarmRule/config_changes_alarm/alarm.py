@@ -161,7 +161,9 @@ def _of_statistic(alarm: MetricAlarm, stat: MetricStat, publication: Publication
         case "SampleCount":
             on_event = {1.0, math.inf}
             at_rest = frozenset((None, 1.0, math.inf)) if zeros else at_rest
-        case "Maximum" | "p100":
+        case "Maximum":
+            pass
+        case percentile if re.fullmatch(r"p100(\.0+)?", percentile):
             pass
         case "Average":
             on_event = {value, lowest or sys.float_info.min}
@@ -251,7 +253,9 @@ def _present(value: float | None) -> TypeGuard[float]:
 def _health(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if alarm.evaluation_state in ("EVALUATION_ERROR", "EVALUATION_FAILURE"):
         return _silent(FindingId.ALARM_EVALUATION_ERROR, alarm, alarm.evaluation_state)
-    if alarm.evaluation_state not in (None, "PARTIAL_DATA"):
+    if alarm.evaluation_state == "IN_WARM_UP":
+        return _silent(FindingId.ALARM_WARMING_UP, alarm, "CloudWatch does not evaluate it yet")
+    if alarm.evaluation_state is not None:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"evaluation state {alarm.evaluation_state}")
     if alarm.evaluation_window is not EvaluationWindow.SLIDING:
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, "a wall-clock window may miss late data")
@@ -266,17 +270,29 @@ def _health(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
 _BREACHES: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
 }
-_SIGNS = {"GreaterThanOrEqualToThreshold": ">=", "GreaterThanThreshold": ">"}
+_SIGNS = {
+    "GreaterThanOrEqualToThreshold": ">=",
+    "GreaterThanThreshold": ">",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "<=",
+}
+_DOWNWARD = ("LessThanThreshold", "LessThanOrEqualToThreshold")
 
 
 def _threshold(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     """Every value on an event breaches, and none at rest does."""
     if alarm.threshold is None or alarm.comparison_operator not in _BREACHES:
-        detail = f"it compares with {alarm.comparison_operator}"
-        return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
+        detail = (
+            f"it compares with {alarm.comparison_operator}" if alarm.threshold is not None else "it has no threshold"
+        )
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
     breaches = _BREACHES[alarm.comparison_operator]
     words = f"{signal.words} {_SIGNS[alarm.comparison_operator]} {alarm.threshold:g}"
+    if alarm.comparison_operator in _DOWNWARD:
+        return _downward(alarm, signal, words)
     resting = [value is not None and breaches(value, alarm.threshold) for value in signal.at_rest]
     if signal.expression and any(resting) and not all(resting):
         return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{words} may hold without an event")
@@ -296,6 +312,20 @@ def _threshold(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
 
 
+def _downward(alarm: MetricAlarm, signal: _Signal, words: str) -> Silent:
+    """An alarm on low values: at best one event raises it and more events bring it back."""
+    assert alarm.threshold is not None
+    assert alarm.comparison_operator is not None
+    breaches = _BREACHES[alarm.comparison_operator]
+    low = [breaches(value, alarm.threshold) for value in filter(_present, signal.at_rest)]
+    lowered = [breaches(value, alarm.threshold) for value in filter(_present, signal.on_event)]
+    if not signal.expression and any(low):
+        return _silent(FindingId.ALARM_ALWAYS_ON, alarm, f"{words} holds without an event as well")
+    if not signal.expression and not any(lowered):
+        return _silent(FindingId.ALARM_NEVER_FIRES, alarm, f"{words} does not hold for an event")
+    return _silent(FindingId.ALARM_UNPROVABLE, alarm, f"{words} may fail when there are more events")
+
+
 def _evaluation(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     periods = alarm.evaluation_periods
     if periods is None or periods < 1:
@@ -309,8 +339,11 @@ def _evaluation(alarm: MetricAlarm, signal: _Signal) -> Silent | None:
     if needed != 1:
         detail = f"{needed} of {periods} periods of {signal.period} s must breach, one event breaches one"
         return _silent(FindingId.ALARM_NEVER_FIRES, alarm, detail)
-    if treat == "ignore" and (not signal.zeros_return or periods > 1):
+    if treat == "ignore" and not signal.zeros_return:
         return _silent(FindingId.ALARM_DOES_NOT_REARM, alarm, "it ignores missing data and so keeps its state")
+    if treat == "ignore" and periods > 1:
+        detail = f"whether it returns when it ignores missing data in {periods} periods is not documented"
+        return _silent(FindingId.ALARM_UNPROVABLE, alarm, detail)
     return None
 
 

@@ -59,6 +59,8 @@ COUNT = 20_000 if os.environ.get("DEEP") else 2_000
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
 }
 MODELLED = {FindingId.ALARM_NEVER_FIRES, FindingId.ALARM_ALWAYS_ON, FindingId.ALARM_DOES_NOT_REARM}
 
@@ -99,7 +101,7 @@ def _told(
 
 def _generated(rng: random.Random) -> Iterator[tuple[dict[str, object], dict[str, object], SimulatedAlarm]]:
     while True:
-        comparison = rng.choice(list(_OPERATORS))
+        comparison = rng.choices(list(_OPERATORS), (4, 4, 1, 1))[0]
         threshold = rng.choice((0.0, 0.5, 1.0, 1.0, 1.0, 2.0))
         periods = rng.choice((1, 1, 2, 3))
         needed = rng.randint(1, periods)
