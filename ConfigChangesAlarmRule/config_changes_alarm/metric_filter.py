@@ -16,6 +16,9 @@ from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "Spoiled", "alongside", "publishes"]
 
+_LEAST, _GREATEST = 2.0**-360, 2.0**360
+"""CloudWatch rejects values that are smaller or greater (API reference, MetricDatum)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -95,7 +98,7 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
         names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
         return broken(FindingId.METRIC_DIMENSIONS, ", ".join(names))
     value = _literal(transformation)
-    if value is None or not value > 0:
+    if value is None or not _LEAST <= value <= _GREATEST:
         return broken(FindingId.METRIC_VALUE, f"its metric value is {transformation.metric_value}")
     if transformation.default_value not in (None, 0):
         return broken(FindingId.METRIC_DEFAULT_VALUE, f"its default value is {transformation.default_value:g}")
@@ -105,7 +108,7 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
 
 def _literal(transformation: MetricTransformation) -> float | None:
     """The metric value when it is a plain number; a `$.field` value may be anything."""
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", transformation.metric_value, re.ASCII):
+    if not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", transformation.metric_value, re.ASCII):
         return None
     value = float(transformation.metric_value)
     return value if math.isfinite(value) else None

@@ -2,9 +2,12 @@
 
     criteria  = condition (("AND" condition)* | ("OR" condition)*)
     condition = field ("=" | "!=") value | field "NOT"? "IN" "[" value ("," value)* "]" | "(" criteria ")"
+    value     = '"' characters without quotes and backslashes '"'
 
-The fields are `@aws.account` and `@aws.region` (CloudWatch Logs API reference, PutMetricFilter). Anything else is not
-understood and so not proved.
+The fields are `@aws.account` and `@aws.region` (CloudWatch Logs API reference, PutMetricFilter, which shows values in
+double quotes and operators in capitals). Anything else is not understood and so not proved.
+
+Every value that is compared with a Region is tried as one, and one that is not mentioned: so the answer is exact.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from collections.abc import Iterable
 
 __all__ = ["admits"]
 
-_TOKEN = re.compile(r"""\s*(@aws\.account|@aws\.region|AND\b|OR\b|NOT\b|IN\b|!=|=|[\[\](),]|"[^"]*"|'[^']*'|[\w-]+)""")
+_TOKEN = re.compile(r"""\s*(@aws\.account|@aws\.region|AND\b|OR\b|NOT\b|IN\b|!=|=|[\[\](),]|"[^"\\]*")""")
 MAX_NESTING = 50
 _ANY_REGION = "a-region-that-is-not-named"
 
@@ -25,7 +28,7 @@ class _NotUnderstood(Exception):
 
 def admits(criteria: str, accounts: Iterable[str]) -> bool:
     """Whether the criteria hold for each of the accounts in every Region: proved, or False."""
-    regions = {_ANY_REGION, *re.findall(r"[a-z]{2,}-[a-z-]+-\d", criteria)}
+    regions = {_ANY_REGION, *re.findall(r'"([^"\\]*)"', criteria)}
     try:
         return all(
             _Reading(criteria, {"@aws.account": account, "@aws.region": region}).whole()
@@ -109,6 +112,6 @@ class _Reading:
 
     def value(self) -> str:
         token = self.next()
-        if not re.fullmatch(r"""["']?[\w-]+["']?""", token) or token in ("AND", "OR", "NOT", "IN"):
+        if not token.startswith('"'):
             raise _NotUnderstood
-        return token.strip("\"'")
+        return token[1:-1]
