@@ -228,14 +228,43 @@ def _deploy_role(target: Deployment) -> None:
         "Tags": [{"Key": key, "Value": value} for key, value in target.settings.tags],
     }
     cloudformation = target.client("cloudformation")
+    _remove_rolled_back(target, target.role_stack)
     exists = _stack_status(target, target.role_stack) is not None
     try:
         (cloudformation.update_stack if exists else cloudformation.create_stack)(**request)
         waiter = cloudformation.get_waiter("stack_update_complete" if exists else "stack_create_complete")
         waiter.wait(StackName=target.role_stack)
+    except WaiterError:
+        raise DeploymentFailed(_first_failure(target, target.role_stack)) from None
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
             raise
+
+
+def _remove_rolled_back(target: Deployment, name: str) -> None:
+    """What a failed first attempt leaves can neither be updated nor created again."""
+    if _stack_status(target, name) == "ROLLBACK_COMPLETE":
+        _delete_stack(target, name)
+
+
+def _delete_stack(target: Deployment, name: str) -> None:
+    cloudformation = target.client("cloudformation")
+    cloudformation.delete_stack(StackName=name)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=name)
+
+
+def _first_failure(target: Deployment, name: str) -> str:
+    """The event that made the stack fail; those after it are consequences."""
+    status = _stack_status(target, name)
+    said = f"stack {name} in {target.region} is {status or 'missing'}"
+    if status is None:
+        return said
+    events = target.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+    failed = [event for page in events for event in page["StackEvents"] if event["ResourceStatus"].endswith("_FAILED")]
+    if not failed:
+        return said
+    first = failed[-1]  # AWS tells the newest first
+    return f"{said}: {first['LogicalResourceId']}: {first.get('ResourceStatusReason', first['ResourceStatus'])}"
 
 
 def _stack_status(target: Deployment, name: str) -> str | None:
@@ -249,6 +278,7 @@ def _stack_status(target: Deployment, name: str) -> str | None:
 
 
 def _run(target: Deployment, command: Sequence[str]) -> None:
+    _remove_rolled_back(target, target.settings.rule_name)
     with tempfile.TemporaryDirectory() as folder:
         stage(target.settings, Path(folder))
         # RDK's zip has the same name in every run of a Region: two runs at a time would take each other's
@@ -258,10 +288,7 @@ def _run(target: Deployment, command: Sequence[str]) -> None:
     status = _stack_status(target, name)
     removed = "undeploy" in command
     if done.returncode or (status is not None if removed else status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")):
-        raise DeploymentFailed(
-            f"rdk ended with status {done.returncode}, and stack {name} in {target.region} is {status or 'missing'}: "
-            f"see aws cloudformation describe-stack-events --stack-name {name} --region {target.region}"
-        )
+        raise DeploymentFailed(f"rdk ended with status {done.returncode}, and {_first_failure(target, name)}")
 
 
 def _narrow_permission(target: Deployment) -> None:
@@ -294,18 +321,12 @@ def undeployment(target: Deployment) -> Iterator[Step]:
     command = target.rdk("undeploy", "--force")
     yield Step(f"{shlex.join(command)}", lambda: _run(target, command))
     if not target.settings.role_name:
-        yield Step(f"cloudformation:DeleteStack {target.role_stack}", lambda: _delete_role(target))
+        yield Step(f"cloudformation:DeleteStack {target.role_stack}", lambda: _delete_stack(target, target.role_stack))
     yield Step(f"lambda:DeleteLayerVersion {target.layer_name}, all versions", lambda: _delete_layer(target))
     yield Step(
         f"s3:DeleteObject {target.bucket}/{target.code_key}, and the bucket if make deploy made it and it is empty",
         lambda: _delete_code(target),
     )
-
-
-def _delete_role(target: Deployment) -> None:
-    cloudformation = target.client("cloudformation")
-    cloudformation.delete_stack(StackName=target.role_stack)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=target.role_stack)
 
 
 def _delete_layer(target: Deployment) -> None:

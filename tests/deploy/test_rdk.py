@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.cloudformation.models import Stack
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE
@@ -164,6 +165,30 @@ def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
     monkeypatch.setattr("deploy.rdk_deployment.RDK", Path("/bin/true"))
     assert main(["deploy"]) == 1
     assert capsys.readouterr().err == (
-        f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing: see "
-        f"aws cloudformation describe-stack-events --stack-name ConfigChangesAlarmRule --region {REGION}\n"
+        f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing\n"
     )
+
+
+def role_s_stack_rolls_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state that the embedded AWS does not get into by itself."""
+
+    def mark_creation_failed(self: Stack) -> None:
+        self._add_stack_event("CREATE_FAILED", resource_status_reason="/aws/lambda/x exists")
+        self.status = "ROLLBACK_COMPLETE"
+        self._add_stack_event(self.status)
+
+    monkeypatch.setattr(Stack, "mark_creation_complete", mark_creation_failed)
+
+
+def test_the_first_thing_that_failed_in_a_stack_is_told_and_the_next_attempt_starts_anew(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as failing:
+        role_s_stack_rolls_back(failing)
+        done = make(aws, "deploy")
+        assert done.returncode == 1
+        assert done.stderr == (
+            f"make deploy: stack ConfigChangesAlarmRule-role in {REGION} is ROLLBACK_COMPLETE: "
+            "ConfigChangesAlarmRule-role: /aws/lambda/x exists\n"
+        )
+    deployed(aws)
