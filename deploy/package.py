@@ -15,6 +15,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 __all__ = ["DIST", "LAYER", "RULE", "RULE_FOLDER", "Package", "PackageError", "layer_files", "rule_files", "write"]
@@ -26,7 +27,9 @@ WHEELS = ROOT / "build" / "wheels"
 RULE = DIST / "ConfigChangesAlarmRule.zip"
 LAYER = DIST / "layer.zip"
 
-_SOURCES = (".py", ".json", ".typed")
+_LEFT_BEHIND = ("__pycache__", "*.pyc", "*.egg-info", "*.zip", ".*")
+"""In the rule's folder: what interpreters, builds, RDK and editors leave there."""
+
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
 
@@ -62,11 +65,11 @@ class Package:
 
 
 def rule_files(folder: Path = RULE_FOLDER) -> Mapping[str, bytes]:
-    """The rule's folder by the names in the zip: sources and settings, no caches, nothing hidden, no earlier zip."""
+    """The rule's folder by the names in the zip, without what was left behind there."""
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix in _SOURCES and not _is_hidden(path.relative_to(folder))
+        if path.is_file() and not _is_left_behind(path.relative_to(folder))
     }
     if "ConfigChangesAlarmRule.py" not in found:
         raise PackageError(f"{folder} holds no ConfigChangesAlarmRule.py: it is not the rule's folder")
@@ -100,8 +103,8 @@ def _is_for_installers(name: str) -> bool:
     return folder.endswith(".data") or (folder.endswith(".dist-info") and file in _INSTALLERS)
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "__pycache__")) for part in path.parts)
+def _is_left_behind(path: Path) -> bool:
+    return any(fnmatch(part, pattern) for part in path.parts for pattern in _LEFT_BEHIND)
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> Package:
