@@ -1,4 +1,4 @@
-"""Writes the templates and the pages of permissions and scale: `make templates`. A test keeps them so."""
+"""Writes the templates and the pages of parameters, permissions and scale: `make templates`. A test keeps them so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from .cloudformation import dump
 from .conformance_pack import ENTRY, pack
 from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
+from .parameters_page import parameters_page
 from .permissions_page import permissions_page
 from .scale_page import scale_page
 from .single_account import function_role, single_account
@@ -37,6 +38,7 @@ def templates() -> Mapping[str, str]:
             pack(rule_id, rule_name, remediation=True), pack_header, short=False
         ),
         f"conformance-pack/{ENTRY[1]}.yaml": dump(pack(*ENTRY), entry_header, short=False),
+        "docs/parameters.md": parameters_page(),
         "docs/permissions.md": permissions_page(MEMBER_ROLE),
         "docs/scale.md": scale_page(),
     }
