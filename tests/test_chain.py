@@ -8,13 +8,16 @@ from dataclasses import replace
 
 import pytest
 from config_changes_alarm.chain import Assessment, Compliance, assess
+from config_changes_alarm.cloudtrail_record import routine_events
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelectors
 
 from .plain_account import (
+    ACCOUNT,
     METRIC,
     NOW,
+    REGION,
     ConfiguredTrail,
     PlainAccount,
     a_filter,
@@ -162,3 +165,83 @@ def test_aws_is_not_asked_where_the_proof_needs_no_answer() -> None:
 
     account = a_monitored_account(filters=(a_filter(ODD, "odd", metric_name="Odd"), a_filter()), oracle=never)
     assert assessed(account).compliance is Compliance.COMPLIANT
+
+
+# --------------------------------------------------------------------------- patterns that AWS itself has to settle
+
+OURS = "($.recipientAccountId = 123456789012 || $.recipientAccountId NOT EXISTS)"
+DOUBTFUL = f"{{ ({' || '.join(f'$.eventName = {name}' for name in NAMES)}) && {OURS} }}"
+"""Whether an unquoted number matches a string of the same digits, AWS does not document; CloudTrail writes a string."""
+
+
+def doubtful(oracle: Callable[[str, str], bool] | None, **members: str) -> PlainAccount:
+    return a_monitored_account(filters=(a_filter(DOUBTFUL, "doubtful"),), oracle=oracle)
+
+
+def required_only(pattern: str, message: str) -> bool:
+    return json.loads(message)["eventName"] in NAMES
+
+
+def test_what_aws_matches_of_every_kind_is_covered() -> None:
+    found = assessed(doubtful(required_only))
+    assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
+
+
+def test_what_aws_does_not_match_is_the_counterexample() -> None:
+    asked: list[str] = []
+
+    def but_for_one(pattern: str, message: str) -> bool:
+        asked.append(message)
+        return required_only(pattern, message) and "PutDeliveryChannel" not in message
+
+    found = assessed(doubtful(but_for_one))
+    assert found.compliance is Compliance.NON_COMPLIANT
+    (missed,) = (event for event in found.events if not event.covered)
+    assert missed.name == "PutDeliveryChannel"
+    assert missed.counterexample in asked
+    assert told(found) == [(F.PATTERN_MISSES_EVENT, "doubtful")]
+
+
+def test_without_aws_the_question_stays_open() -> None:
+    found = assessed(doubtful(None))
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert {reason.id for reason in found.reasons} == {F.PATTERN_UNDECIDED}
+
+
+def test_a_routine_event_that_aws_matches_is_told_however_late_it_comes() -> None:
+    """Every one of the routine events is in doubt, more than fit into one question to AWS."""
+    last = routine_events(ACCOUNT, REGION)[-1]
+    name = json.loads(last.messages[-1])["eventName"]
+    account = a_monitored_account(filters=(a_filter(f"{{ {OURS} }}", "doubtful"),))
+    quiet = assessed(replace(account, oracle=required_only))
+    assert quiet.compliance is Compliance.COMPLIANT
+    noisy = assessed(replace(account, oracle=lambda _, message: required_only(_, message) or name in message))
+    assert told(noisy) == [(F.PATTERN_MATCHES_ROUTINE, "doubtful")]
+    assert noisy.reasons[0].detail == f"such as {last.name}"
+
+
+def test_what_aws_says_of_a_filter_on_a_broken_path_is_no_proof() -> None:
+    account = replace(doubtful(required_only), metric_alarms=(an_alarm(actions_enabled=False),))
+    assert told(assessed(account))[0] == (F.ALARM_ACTIONS_DISABLED, "config-changes")
+    assert assessed(account).compliance is Compliance.NON_COMPLIANT
+
+
+@pytest.mark.parametrize(
+    "everything",
+    [
+        f'$.recipientAccountId = "{ACCOUNT}" || $.recipientAccountId NOT EXISTS',
+        '$.recipientAccountId = "*" || $.recipientAccountId NOT EXISTS',
+        f'$.userIdentity.accountId = "{ACCOUNT}" || $.userIdentity.accountId NOT EXISTS',
+    ],
+)
+def test_a_filter_for_every_event_of_this_very_account_keeps_its_alarm_on(everything: str) -> None:
+    found = assessed(a_monitored_account(filters=(a_filter(f"{{ {everything} }}"),)))
+    assert told(found) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]
+
+
+def test_a_filter_for_every_event_of_the_accounts_own_region_keeps_its_alarm_on() -> None:
+    control = " || ".join(f"$.eventName = {name}" for name in NAMES)
+    account = a_monitored_account(filters=(a_filter(f'{{ {control} || $.awsRegion = "ap-southeast-4" }}'),))
+    assert assessed(account).compliance is Compliance.COMPLIANT
+    home = replace(account, region="ap-southeast-4")
+    assert told(assessed(home)) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]

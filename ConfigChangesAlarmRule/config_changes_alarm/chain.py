@@ -24,7 +24,7 @@ from typing import Any
 from .account import Account, NotFound, Unreadable
 from .alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
 from .alarm_rule import Propagates, carriers, propagates
-from .cloudtrail_record import ROUTINE, record_model, selected_members, typical_record
+from .cloudtrail_record import record_model, routine_events, selected_members, typical_record
 from .filter_pattern.coverage import (
     ANY_RECORD,
     Covered,
@@ -477,7 +477,10 @@ class _Walk:
     ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
         """The routine events that a filter sees: what no trail puts into its log group is no matter."""
         source = self.sources.get(metric_filter.log_group)
-        return routine_matches(pattern) if source is None else routine_matches(pattern, source.may_hold)
+        account_id, region = self.account.account_id, self.account.region
+        if source is None:
+            return routine_matches(pattern, account_id, region)
+        return routine_matches(pattern, account_id, region, source.may_hold)
 
     def _tried(self, chain: Chain, metric_filter: MetricFilter) -> tuple[Chain, ...]:
         """What AWS itself says of a pattern that cannot be read here: only ever evidence against it.
@@ -491,12 +494,10 @@ class _Walk:
             for name in sorted(chain.maybe)
             for message in self.models[name].bases[: max(1, MAX_TEST_MESSAGES // len(chain.maybe))]
             if matches(self.narrowed[name], message) is Answer.MATCH
-        ][:MAX_TEST_MESSAGES]
+        ]
         if not samples:
             return (chain,)
-        answer = self.account.test_metric_filter(
-            metric_filter.log_group.place, metric_filter.filter_pattern, [message for _, message in samples]
-        )
+        answer = self._matched_by_aws(metric_filter, [message for _, message in samples])
         if isinstance(answer, Unreadable):
             return (chain,)
         seen = {name for number, (name, _) in enumerate(samples) if number in answer}
@@ -511,15 +512,26 @@ class _Walk:
             reason = self._filter_reason(FindingId.PATTERN_MISSES_EVENT, metric_filter, detail)
         return (replace(chain, maybe=frozenset(seen), reasons=(reason,)),)
 
+    def _matched_by_aws(self, metric_filter: MetricFilter, messages: Sequence[str]) -> frozenset[int] | Unreadable:
+        """Which messages AWS says the filter matches. None is left out: a message not asked about is not settled."""
+        matched: set[int] = set()
+        for start in range(0, len(messages), MAX_TEST_MESSAGES):
+            answer = self.account.test_metric_filter(
+                metric_filter.log_group.place,
+                metric_filter.filter_pattern,
+                messages[start : start + MAX_TEST_MESSAGES],
+            )
+            if isinstance(answer, Unreadable):
+                return answer
+            matched |= {start + number for number in answer}
+        return frozenset(matched)
+
     def _routine_reasons(self, metric_filter: MetricFilter, pattern: Pattern | None) -> tuple[Reason, ...]:
         if self.requirement.allow_routine_matches or pattern is None:
             return ()
         matched, doubtful = self._routine_matches(metric_filter, pattern)
         if not matched and doubtful:
-            messages = [message for _, message in doubtful][:MAX_TEST_MESSAGES]
-            answer = self.account.test_metric_filter(
-                metric_filter.log_group.place, metric_filter.filter_pattern, messages
-            )
+            answer = self._matched_by_aws(metric_filter, [message for _, message in doubtful])
             if isinstance(answer, Unreadable):
                 detail = f"AWS does not document whether it matches {doubtful[0][0]}"
                 return (self._filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, detail),)
@@ -597,7 +609,7 @@ class _Walk:
         if self.requirement.allow_routine_matches:
             return False
         try:
-            return any(routine_matches(parse(metric_filter.filter_pattern)))
+            return any(self._routine_matches(metric_filter, parse(metric_filter.filter_pattern)))
         except PatternSyntaxError:
             return True
 
@@ -776,15 +788,13 @@ class _Walk:
 
     def _asked(self, name: str, carrying: Sequence[Chain], undecided: Undecided) -> EventOutcome:
         """Puts the undecided records to AWS itself: covered when every one is matched by some whole path's filter."""
-        messages = undecided.messages[:MAX_TEST_MESSAGES]
+        messages = undecided.messages
         matched: set[int] = set()
         refused = not messages
         for chain in carrying:
             if chain.metric_filter is None or refused:
                 continue
-            answer = self.account.test_metric_filter(
-                chain.metric_filter.log_group.place, chain.metric_filter.filter_pattern, messages
-            )
+            answer = self._matched_by_aws(chain.metric_filter, messages)
             if isinstance(answer, Unreadable):
                 refused = True
             else:
@@ -915,15 +925,18 @@ def _merged(sources: Sequence[_Source], unread: frozenset[LogGroupId]) -> tuple[
 
 
 def routine_matches(
-    pattern: Pattern, may_occur: Callable[[Mapping[str, Any]], bool] = lambda _: True
+    pattern: Pattern,
+    account_id: str,
+    region: str,
+    may_occur: Callable[[Mapping[str, Any]], bool] = lambda _: True,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The routine events that a pattern matches by name; and the name and message of those that are undecided.
+    """The account's routine events that a pattern matches by name; and name and message of those that are undecided.
 
     Only of events that `may_occur`, given the record, where the pattern is applied.
     """
     matched: dict[str, None] = {}
     doubtful: list[tuple[str, str]] = []
-    for event in ROUTINE:
+    for event in routine_events(account_id, region):
         for message in event.messages:
             answer = matches(pattern, message)
             if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):

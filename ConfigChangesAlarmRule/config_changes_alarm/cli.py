@@ -34,7 +34,7 @@ from .terminal import progress, style_of
 __all__ = ["main"]
 
 _EXITS = {Compliance.COMPLIANT: 0, Compliance.NON_COMPLIANT: 1, Compliance.NOT_APPLICABLE: 3}
-_ANY_ACCOUNT = "111122223333"
+_ANY_ACCOUNT, _ANY_REGION = "111122223333", "us-east-1"
 _INTERRUPTED = 130
 
 
@@ -385,7 +385,7 @@ def _explanation(pattern: Pattern, requirement: Requirement) -> dict[str, Any]:
         "verdict": "missed" if missed else "undecided" if undecided else "covered",
         "events": events,
         "counterexample": missed.record if missed else None,
-        "routine": list(routine_matches(pattern)[0]),
+        "routine": list(routine_matches(pattern, _ANY_ACCOUNT, _ANY_REGION)[0]),
         "reason": "; ".join([*reasons, *conditions]) or None,
     }
 

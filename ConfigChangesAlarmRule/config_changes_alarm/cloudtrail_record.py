@@ -1,7 +1,7 @@
 """What is known of a CloudTrail record (CloudTrail user guide, "CloudTrail record contents"), and realistic records.
 
 `record_model` is what a proof may assume of a required event; `typical_record` is such an event as CloudTrail writes
-it; `ROUTINE` are events that every account produces all day, which a filter must not match.
+it; `routine_events` are those that every account produces all day, which a filter must not match.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .filter_pattern.coverage import RecordModel
@@ -17,7 +18,7 @@ from .filter_pattern.events import OTHER_EVENTS, RequiredEvent
 from .filter_pattern.solving import Domain, Kind
 from .filter_pattern.syntax import Name
 
-__all__ = ["ROUTINE", "RoutineEvent", "record_model", "selected_members", "typical_record"]
+__all__ = ["RoutineEvent", "record_model", "routine_events", "selected_members", "typical_record"]
 
 Record = dict[str, Any]
 
@@ -242,20 +243,24 @@ _ROUTINE_WRITES = {
 }
 
 
-def _routine(services: Mapping[str, str], read_only: bool) -> list[RoutineEvent]:
-    role, _, _, service = _identities(_ACCOUNT)
+@lru_cache(maxsize=4)
+def routine_events(account_id: str = _ACCOUNT, region: str = "us-east-1") -> tuple[RoutineEvent, ...]:
+    """Reads, role sessions, deliveries and the like, writes first, as they occur in this account and Region."""
+    return (
+        *_routine(_ROUTINE_WRITES, False, account_id, region),
+        *_routine(_ROUTINE_READS, True, account_id, region),
+    )
+
+
+def _routine(services: Mapping[str, str], read_only: bool, account_id: str, region: str) -> list[RoutineEvent]:
+    """By a role in its own Region and in the one of global services, and by an AWS service in yet another."""
+    role, _, _, service = _identities(account_id)
+    calls = [(role, each) for each in dict.fromkeys((region, "us-east-1"))] + [(service, "eu-west-1")]
     events = []
     for prefix, names in services.items():
         for name in names.split():
             source = f"{prefix}.amazonaws.com"
-            records = (
-                _record(source, name, _ACCOUNT, role, "us-east-1", read_only),
-                _record(source, name, _ACCOUNT, service, "eu-west-1", read_only),
-            )
+            records = (_record(source, name, account_id, identity, where, read_only) for identity, where in calls)
             messages = tuple(json.dumps(record, separators=(",", ":")) for record in records)
             events.append(RoutineEvent(f"{prefix}:{name}", messages))
     return events
-
-
-ROUTINE: tuple[RoutineEvent, ...] = (*_routine(_ROUTINE_WRITES, False), *_routine(_ROUTINE_READS, True))
-"""Reads, role sessions, deliveries and the like, writes first."""
