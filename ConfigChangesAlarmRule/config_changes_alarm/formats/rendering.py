@@ -13,7 +13,13 @@ from .text import PLAIN, Style, as_text
 
 __all__ = ["SEVERAL", "SINGLE", "rendered", "rendered_together"]
 
-SINGLE: Mapping[str, str] = {"text": "txt", "json": "json"}
+SINGLE: Mapping[str, str] = {
+    "text": "txt",
+    "json": "json",
+    "html": "html",
+    "svg": "svg",
+    "mermaid": "mmd",
+}
 """The formats of one account's report, and how the names of such files end."""
 
 SEVERAL = ("text", "json")
@@ -22,9 +28,24 @@ SEVERAL = ("text", "json")
 
 def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> str:
     """One account's report; `style` is for text."""
-    if format_name == "text":
-        return as_text(evaluated.assessment, style)
-    return _json(as_json(evaluated.assessment))
+    assessment = evaluated.assessment
+    match format_name:
+        case "text":
+            return as_text(assessment, style)
+        case "html":
+            from .page import as_page
+
+            return as_page(assessment, evaluated.evaluated_at)
+        case "svg":
+            from .svg import as_svg
+
+            return as_svg(assessment)
+        case "mermaid":
+            from .mermaid import as_mermaid
+
+            return as_mermaid(assessment)
+        case _:
+            return _json(as_json(assessment))
 
 
 def rendered_together(format_name: str, outcomes: Sequence[Outcome], style: Style) -> str:

@@ -13,7 +13,7 @@ from ..findings import CATALOGUE, Reason, finding
 from ..report import annotation
 from .tree import HOP_NAMES, PROVED, Branch, carried, roots, unfollowed
 
-__all__ = ["PLAIN", "Style", "as_text", "pasteable"]
+__all__ = ["PLAIN", "Style", "as_text", "pasteable", "told_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,11 @@ class _Report:
         longest = max(map(len, self.events), default=0)
         before = ""
         for event in self.assessment.events:
-            told = f"reaches {self._told(event.name)}" if event.covered else self._not_told(event)
+            told = f"reaches {told_by(self.assessment, event.name)}" if event.covered else self._not_told(event)
             words, before = "likewise" if told == before else told, told
             prefix = f"  {self.style.holds if event.covered else self.style.breaks} {event.name:<{longest}}  "
             shown = f"  {self.style.mark(event.covered)} {event.name:<{longest}}  "
             yield from self._wrapped(prefix, words, shown)
-
-    def _told(self, name: str) -> str:
-        whole = [chain for chain in self.assessment.chains if chain.whole and name in chain.sure | chain.maybe]
-        names = dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole)
-        return " and ".join(names)
 
     def _not_told(self, event: EventOutcome) -> str:
         return f"unnoticed: {finding(event.reasons[0]).summary}" if event.reasons else "unnoticed"
@@ -176,6 +171,12 @@ class _Report:
         for number, (step, remedy, why) in enumerate(mended, 1):
             yield from self._wrapped(f"  {number}. ", f"{step}. {why}")
             yield from pasteable(remedy, self.style.width, "     ")
+
+
+def told_by(assessment: Assessment, event: str) -> str:
+    """The subscriptions that a covered event reaches."""
+    whole = [chain for chain in assessment.chains if chain.whole and event in chain.sure | chain.maybe]
+    return " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
 
 
 def pasteable(command: str, width: int, indent: str) -> Iterator[str]:

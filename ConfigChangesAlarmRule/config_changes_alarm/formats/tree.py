@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..chain import Assessment, Chain, Hop, Step
 from ..findings import FindingId, Reason
 
-__all__ = ["HOP_NAMES", "PROVED", "Branch", "carried", "roots", "unfollowed"]
+__all__ = ["HOP_NAMES", "PROVED", "Branch", "breaks_beyond", "carried", "gaps_of", "roots", "unfollowed"]
 
 HOP_NAMES = {
     Hop.TRAIL: "trail",
@@ -46,6 +46,11 @@ _MISSING_BEYOND = frozenset(
 """What breaks a path beyond the resource at which it ends: the resource itself is as it should be."""
 
 
+def breaks_beyond(reason: Reason) -> bool:
+    """Whether it is not the resource at which a path ends that breaks it, but that nothing comes next."""
+    return reason.id in _MISSING_BEYOND
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A resource with everything that was followed beyond it.
@@ -66,16 +71,19 @@ class Branch:
     @property
     def sound(self) -> bool:
         """Whether all that `PROVED` says of its hop has been proved: a path goes on, or lacks only what comes next."""
-        return bool(self.branches) or all(reason.id in _MISSING_BEYOND for reason in self.reasons)
+        return bool(self.branches) or all(map(breaks_beyond, self.reasons))
 
 
 def roots(assessment: Assessment) -> tuple[Branch, ...]:
     """One tree for every trail, in the order of the paths: whole ones first."""
+    return _branches([chain for chain in assessment.chains if chain.steps], 0, gaps_of(assessment))
+
+
+def gaps_of(assessment: Assessment) -> tuple[Reason, ...]:
+    """Why events are not covered although no path is broken there: patterns that do not always match."""
     told = dict.fromkeys(reason for event in assessment.events for reason in event.reasons)
     broken = {reason for chain in assessment.chains for reason in chain.reasons}
-    return _branches(
-        [chain for chain in assessment.chains if chain.steps], 0, tuple(each for each in told if each not in broken)
-    )
+    return tuple(reason for reason in told if reason not in broken)
 
 
 def unfollowed(assessment: Assessment) -> tuple[Reason, ...]:
