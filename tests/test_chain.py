@@ -245,3 +245,10 @@ def test_a_filter_for_every_event_of_the_accounts_own_region_keeps_its_alarm_on(
     assert assessed(account).compliance is Compliance.COMPLIANT
     home = replace(account, region="ap-southeast-4")
     assert told(assessed(home)) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]
+
+
+@pytest.mark.parametrize("kind", ["AssumedRole", "IAMUser", "AWSService"])
+def test_a_filter_for_all_that_one_kind_of_identity_does_keeps_its_alarm_on(kind: str) -> None:
+    control = " || ".join(f"$.eventName = {name}" for name in NAMES)
+    account = a_monitored_account(filters=(a_filter(f'{{ {control} || $.userIdentity.type = "{kind}" }}'),))
+    assert told(assessed(account)) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]

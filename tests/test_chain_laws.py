@@ -188,7 +188,7 @@ BREAKS = (
     ),
     without("no metric filter", F.NO_METRIC_FILTER, "filters"),
     of_filter("pattern for another source", F.NO_METRIC_FILTER, "{ $.eventSource = ec2.amazonaws.com }"),
-    of_filter("pattern for writes of one user", F.PATTERN_MISSES_EVENT, "{ $.userIdentity.userName = bob }"),
+    of_filter("pattern for the root user alone", F.PATTERN_MISSES_EVENT, "{ $.userIdentity.type = Root }"),
     of_filter("pattern for everything", F.PATTERN_MATCHES_ROUTINE, ""),
     of_filter("metric value 0", F.METRIC_VALUE, metric_value="0"),
     of_filter("metric value from the event", F.METRIC_VALUE, metric_value="$.eventVersion"),

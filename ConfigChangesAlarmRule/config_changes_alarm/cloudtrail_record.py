@@ -253,9 +253,9 @@ def routine_events(account_id: str = _ACCOUNT, region: str = "us-east-1") -> tup
 
 
 def _routine(services: Mapping[str, str], read_only: bool, account_id: str, region: str) -> list[RoutineEvent]:
-    """By a role in its own Region and in the one of global services, and by an AWS service in yet another."""
-    role, _, _, service = _identities(account_id)
-    calls = [(role, each) for each in dict.fromkeys((region, "us-east-1"))] + [(service, "eu-west-1")]
+    """By a role, by a user where global services are, and by an AWS service in another Region."""
+    role, user, _, service = _identities(account_id)
+    calls = ((role, region), (user, "us-east-1"), (service, "eu-west-1"))
     events = []
     for prefix, names in services.items():
         for name in names.split():
