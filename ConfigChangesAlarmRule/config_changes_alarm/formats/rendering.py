@@ -19,6 +19,7 @@ SINGLE: Mapping[str, str] = {
     "html": "html",
     "svg": "svg",
     "mermaid": "mmd",
+    "asff": "json",
 }
 """The formats of one account's report, and how the names of such files end."""
 
@@ -44,6 +45,10 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             from .mermaid import as_mermaid
 
             return as_mermaid(assessment)
+        case "asff":
+            from .security_finding import as_security_findings
+
+            return _json(as_security_findings(assessment, evaluated.evaluated_at))
         case _:
             return _json(as_json(assessment))
 
