@@ -143,7 +143,8 @@ def _either(statement: Mapping[str, Any], member: str, test: Callable[[str], boo
 def _principal(statement: Mapping[str, Any], request: AlarmRequest) -> Truth:
     """Whom `NotPrincipal` names is left out; whom it means beside them is not as plain as it seems.
 
-    The alarm's own account as a principal does not include the service. To be safe, a Deny for it may.
+    The alarm's own account as a principal does not include the service. To be safe, a Deny for it may. That `*`
+    includes AWS services is known of topics only, whose default policy works that way.
     """
     if "Principal" not in statement:
         return truth(False if _names_service(statement.get("NotPrincipal", {})) else None)
@@ -153,14 +154,18 @@ def _principal(statement: Mapping[str, Any], request: AlarmRequest) -> Truth:
         for each in _listed(principal.get("AWS", []))
     )
     named = _names_service(principal)
-    return truth(None if own and not named and statement["Effect"] == "Deny" else named)
+    if statement["Effect"] == "Deny":
+        return truth(None if own and not named else named)
+    by_name = _names_service(principal, everyone=False)
+    return truth(None if named and not by_name and request.action.startswith("kms:") else named)
 
 
-def _names_service(principal: Any) -> bool:
-    """`*` includes AWS services: the default policy of a topic works that way."""
+def _names_service(principal: Any, everyone: bool = True) -> bool:
+    """Whether it is CloudWatch, or with `everyone` also `*`."""
     if isinstance(principal, str):
-        return principal == "*"
-    return "*" in _listed(principal.get("AWS", [])) or SERVICE in _listed(principal.get("Service", []))
+        return everyone and principal == "*"
+    named = SERVICE in _listed(principal.get("Service", []))
+    return named or (everyone and "*" in _listed(principal.get("AWS", [])))
 
 
 def _like(pattern: str, text: str) -> bool:
