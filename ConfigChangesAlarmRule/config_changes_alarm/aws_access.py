@@ -5,7 +5,8 @@ Everything is read-only. Whatever keeps an account shut is one sentence: `Cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
+from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 
 from .aws_account import CONFIG, AwsAccount
@@ -43,32 +45,21 @@ class Access:
     @classmethod
     def with_profile(cls, profile: str | None, region: str | None) -> Access:
         """By a profile of the AWS configuration, or by the environment. Raises `CannotEvaluate`."""
-        try:
+        with _one_sentence("sts:GetCallerIdentity"):
             session = boto3.Session(profile_name=profile, region_name=region)
             if session.region_name is None:
                 raise CannotEvaluate("no Region: give --region, or set one in the profile")
-            identity = session.client("sts", config=CONFIG).get_caller_identity()
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            if "Expired" in code:
-                raise CannotEvaluate("the credentials have expired") from None
-            raise CannotEvaluate(f"AWS refuses the credentials ({code})") from None
-        except (BotoCoreError, ValueError) as error:
-            raise CannotEvaluate(str(error)) from None
-        return cls(session, identity["Account"], session.region_name)
+            account_id = session.client("sts", config=CONFIG).get_caller_identity()["Account"]
+            return cls(session, account_id, session.region_name)
 
     def members(self) -> tuple[Member, ...]:
         """The active accounts of the organization. Raises `CannotEvaluate`.
 
         `State` is the newer spelling; `Status` was retired in September 2026 (Organizations API reference, Account).
         """
-        try:
+        with _one_sentence("organizations:ListAccounts"):
             pages = self.session.client("organizations", config=CONFIG).get_paginator("list_accounts").paginate()
             accounts: list[Mapping[str, Any]] = [dict(each) for page in pages for each in page["Accounts"]]
-        except ClientError as error:
-            raise CannotEvaluate(f"organizations:ListAccounts: {_code(error)}") from None
-        except (BotoCoreError, ValueError) as error:
-            raise CannotEvaluate(str(error)) from None
         active = (each for each in accounts if (each.get("State") or each.get("Status")) == "ACTIVE")
         return tuple(Member(each["Id"], each.get("Name") or each["Id"]) for each in active)
 
@@ -78,15 +69,10 @@ class Access:
             return self
         partition = self.session.get_partition_for_region(self.region)
         arn = f"arn:{partition}:iam::{member.account_id}:role/{role_name}"
-        try:
-            answer = self.session.client("sts", config=CONFIG).assume_role(
+        with _one_sentence(f"sts:AssumeRole of {arn}"):
+            given = self.session.client("sts", config=CONFIG).assume_role(
                 RoleArn=arn, RoleSessionName="config-changes-alarm"
-            )
-        except ClientError as error:
-            raise CannotEvaluate(f"sts:AssumeRole of {arn}: {_code(error)}") from None
-        except (BotoCoreError, ValueError) as error:
-            raise CannotEvaluate(str(error)) from None
-        given = answer["Credentials"]
+            )["Credentials"]
         session = boto3.Session(
             given["AccessKeyId"],
             given["SecretAccessKey"],
@@ -117,8 +103,27 @@ def _lean_session(session: boto3.Session) -> BotocoreSession:
     return made
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", "refused"))
+@contextmanager
+def _one_sentence(operation: str) -> Iterator[None]:
+    """Whatever keeps the account shut, for a person."""
+    try:
+        yield
+    except ClientError as error:
+        raise CannotEvaluate(_refusal(operation, error)) from None
+    except (BotoCoreError, ValueError) as error:
+        raise CannotEvaluate(str(error)) from None
+    except (ResponseParserError, LookupError, TypeError, AttributeError):
+        sentence = "the answer is not from AWS; is there a proxy or a login page in between?"
+        raise CannotEvaluate(f"{operation}: {sentence}") from None
+
+
+def _refusal(operation: str, error: ClientError) -> str:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    if "Expired" in code:
+        return "the credentials have expired"
+    if operation == "sts:GetCallerIdentity":
+        return f"AWS refuses the credentials ({code})"
+    return f"{operation}: {code}"
 
 
 def with_profiles(profiles: Iterable[str | None], region: str | None) -> tuple[Candidate, ...]:

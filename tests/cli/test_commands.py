@@ -35,9 +35,9 @@ def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 
 @contextmanager
-def _sts_that_answers(status: int, code: str) -> Iterator[str]:
-    """An endpoint that refuses every request with one error."""
-    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
+def _sts_that_answers(status: int, text: str) -> Iterator[str]:
+    """An endpoint that answers every request with this."""
+    body = text.encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -109,9 +109,31 @@ def test_credentials_that_aws_refuses(
     code: str,
     sentence: str,
 ) -> None:
-    with _sts_that_answers(403, code) as url:
+    refusal = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+    with _sts_that_answers(403, refusal) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         assert _refused(capsys, run, ["--region", "eu-west-1"]) == sentence
+
+
+@RUNS
+@pytest.mark.usefixtures("_credentials")
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [(200, "<html>Log in to this network"), (200, "<html></html>"), (407, "<html>Proxy Authentication Required")],
+    ids=["captive portal", "well-formed page", "proxy"],
+)
+def test_an_answer_that_is_not_from_aws(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[[list[str]], int],
+    status: int,
+    text: str,
+) -> None:
+    with _sts_that_answers(status, text) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        assert _refused(capsys, run, ["--region", "eu-west-1"]) == (
+            "sts:GetCallerIdentity: the answer is not from AWS; is there a proxy or a login page in between?"
+        )
 
 
 @RUNS

@@ -1,0 +1,207 @@
+"""`evaluate` and `replay` at a terminal, in a pipe, into files: what is printed where."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from config_changes_alarm import __version__, terminal
+from config_changes_alarm.cli import main
+from config_changes_alarm.requirement import PARAMETERS
+
+from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from tests.accounts import an_account
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def _broken(aws: EmbeddedAws) -> None:
+    an_account(aws, alarm={"ActionsEnabled": False})
+
+
+@pytest.mark.usefixtures("_broken")
+def test_a_terminal_shows_colours_and_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, err = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setattr(terminal, "_SECONDS", 0.001)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert main(["evaluate"]) == 1
+    assert out.getvalue().startswith("\033[31mNON_COMPLIANT\033[0m  account")
+    assert f"Reading {ACCOUNT_ID} in us-east-1: " in err.getvalue()
+    assert err.getvalue().endswith("\r\033[K")
+
+
+@pytest.mark.usefixtures("_broken")
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_without_colours(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setenv(name, value)
+    assert main(["evaluate"]) == 1
+    assert out.getvalue().startswith("NON_COMPLIANT  account")
+    assert "\033" not in out.getvalue()
+
+
+@pytest.mark.usefixtures("_broken")
+def test_a_pipe_gets_plain_text_of_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert main(["evaluate"]) == 1
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert "\033" not in output.out
+    words = " ".join(output.out.split())
+    assert "BROKEN [alarm-actions-disabled] Alarm config-changes has its actions disabled" in words
+    assert "aws cloudwatch enable-alarm-actions --region us-east-1" in output.out
+    prose = output.out.split("What to do")[0]
+    assert max(map(len, prose.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("_broken")
+def test_quiet_prints_nothing_and_still_writes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert main(["evaluate", "--quiet", "--format", "json", "--output", str(report)]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert json.loads(report.read_text())["compliance"] == "NON_COMPLIANT"
+
+
+@pytest.mark.usefixtures("_broken")
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("text", "NON_COMPLIANT"),
+        ("json", "{"),
+        ("html", "<!doctype html>"),
+        ("svg", "<svg xmlns"),
+        ("mermaid", "---\ntitle"),
+    ],
+)
+def test_every_format(capsys: pytest.CaptureFixture[str], name: str, start: str) -> None:
+    assert main(["evaluate", "--format", name]) == 1
+    assert capsys.readouterr().out.startswith(start)
+
+
+@pytest.mark.usefixtures("_broken")
+def test_a_recording_is_evaluated_again_without_aws(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    recording = tmp_path / "evaluation.json"
+    assert main(["evaluate", "--parameter", "MaxRearmSeconds=3600", "--record", str(recording)]) == 1
+    seen = capsys.readouterr().out
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert main(["replay", str(recording)]) == 1
+    assert capsys.readouterr().out == seen
+    assert recording.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("_broken")
+def test_a_redacted_recording_names_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    recording = tmp_path / "evaluation.json"
+    assert main(["evaluate", "--record", str(recording), "--redact"]) == 1
+    assert ACCOUNT_ID not in recording.read_text()
+    assert "security@example.com" not in recording.read_text()
+    capsys.readouterr()
+    assert main(["replay", str(recording), "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["id"] == "alarm-actions-disabled"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["evaluate", "--redact"], "--redact is about a recording: give --record too"),
+        (["replay", "nowhere.json"], "cannot read nowhere.json: No such file or directory"),
+        (["replay", str(ROOT / "pyproject.toml")], "is no recording: not JSON"),
+        (["match", "-", "-"], "only one of PATTERN and MESSAGE may be - for standard input"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert main(arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert sentence in output.err
+    assert output.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("_broken")
+@pytest.mark.parametrize("option", ["--output", "--record"])
+def test_a_file_that_cannot_be_written_is_named(
+    capsys: pytest.CaptureFixture[str], option: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "missing" / "file"
+    assert main(["evaluate", option, str(path)]) == 2
+    assert capsys.readouterr().err == f"config-changes-alarm: cannot write {path}: No such file or directory\n"
+
+
+def _process(*arguments: str, columns: str = "80") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": columns, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
+    return subprocess.run(
+        [sys.executable, "-m", "config_changes_alarm.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+
+
+def test_whoever_reads_may_have_seen_enough() -> None:
+    """`config-changes-alarm ... | head -1` says nothing about a broken pipe."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
+    script = f"{sys.executable} -m config_changes_alarm.cli explain-pattern '{{ $.a = 1 }}' | head -1"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment, check=True)
+    assert (done.stdout, done.stderr) == ("missed\n", "")
+
+
+def test_the_version_is_the_package_s() -> None:
+    assert _process("--version").stdout == f"config-changes-alarm {__version__}\n"
+
+
+def test_the_version_is_the_changelog_s() -> None:
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
+
+
+def test_help_teaches_every_parameter() -> None:
+    text = _process("evaluate", "--help").stdout
+    for parameter in PARAMETERS:
+        assert (parameter.name in text) != parameter.description.startswith("rdklib:")
+    assert "Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE." in text
+    assert "examples:" in text
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_a_shell_can_complete_the_commands(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    pytest.importorskip("shtab", reason="the package shtab is not installed")
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert "explain-pattern" in script
+    assert "--organization" in script
+
+
+def test_completion_without_its_package_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    assert main(["completion", "bash"]) == 2
+    assert capsys.readouterr().err == "config-changes-alarm: completion needs the package shtab: pip install shtab\n"
