@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from config_changes_alarm.chain import Assessment, Compliance, assess
+from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.cloudtrail_record import routine_events
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement

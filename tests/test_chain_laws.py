@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from config_changes_alarm.chain import Assessment, Compliance, assess
+from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import Requirement

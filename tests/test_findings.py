@@ -11,7 +11,8 @@ import botocore.session
 import pytest
 from botocore import xform_name
 from config_changes_alarm.account import NotFound, Unreadable
-from config_changes_alarm.chain import Assessment, Compliance, assess
+from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.finding_examples import EXAMPLES, Answers, page
 from config_changes_alarm.findings import CATALOGUE, FindingId, Reason, finding
 from config_changes_alarm.requirement import Requirement

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 from config_changes_alarm.resources import (

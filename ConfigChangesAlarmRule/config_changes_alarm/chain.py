@@ -14,17 +14,17 @@ Each module that judges a hop accepts only what it can prove; what could not be 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import IntEnum, StrEnum
 from functools import partial
 from typing import Any
 
 from .account import Account, NotFound, Unreadable
 from .alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
 from .alarm_rule import Propagates, carriers, propagates
-from .cloudtrail_record import record_model, routine_events, selected_members, typical_record
+from .assessment import Assessment, Chain, Compliance, EventOutcome, Hop
+from .cloudtrail_record import record_model, selected_members, typical_record
 from .filter_pattern.coverage import (
     ANY_RECORD,
     Covered,
@@ -57,125 +57,14 @@ from .resources import (
     Trail,
     TrailStatus,
 )
+from .routine import routine_matches
 from .trail import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
 
-__all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step", "assess"]
+__all__ = ["assess"]
 
 
 MAX_TEST_MESSAGES = 50
 """As many as one TestMetricFilter call takes (CloudWatch Logs API reference)."""
-
-
-class Compliance(StrEnum):
-    """AWS Config's verdicts that this rule gives."""
-
-    COMPLIANT = "COMPLIANT"
-    NON_COMPLIANT = "NON_COMPLIANT"
-    NOT_APPLICABLE = "NOT_APPLICABLE"
-
-
-class Hop(IntEnum):
-    """The links of the chain, in its order."""
-
-    TRAIL = 1
-    LOG_GROUP = 2
-    METRIC_FILTER = 3
-    ALARM = 4
-    TOPIC = 5
-    SUBSCRIPTION = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One resource on a path, by the name a person knows it by. `facts` say which one it is and what it is set to."""
-
-    hop: Hop
-    name: str
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """One path as far as it was followed. It is whole when nothing breaks it.
-
-    `sure` are the names of the required events that its pattern always matches, `maybe` those it matches sometimes or
-    undecidedly; both only events that its trail captures.
-    """
-
-    steps: tuple[Step, ...]
-    reasons: tuple[Reason, ...] = ()
-    sure: frozenset[str] = frozenset()
-    maybe: frozenset[str] = frozenset()
-    pattern: Pattern | None = None
-    metric_filter: MetricFilter | None = None
-
-    @property
-    def whole(self) -> bool:
-        return not self.reasons and bool(self.steps) and self.steps[-1].hop is Hop.SUBSCRIPTION
-
-    @property
-    def depth(self) -> Hop:
-        """The hop at which it ends, or breaks."""
-        return self.steps[-1].hop if self.steps else Hop.TRAIL
-
-    @property
-    def progress(self) -> tuple[Hop, int]:
-        """How far it got: a composite alarm is further than its child."""
-        return self.depth, len(self.steps)
-
-    def reaching(self, hop: Hop, name: str, **facts: str) -> Chain:
-        return replace(self, steps=(*self.steps, Step(hop, name, tuple(facts.items()))))
-
-    def broken(self, *reasons: Reason) -> Chain:
-        return replace(self, reasons=(*self.reasons, *(self._placed(reason) for reason in reasons)))
-
-    def _placed(self, reason: Reason) -> Reason:
-        """The reason with what the path knows and its remedy may need: names, and the metric that is to be watched."""
-        if self.metric_filter is None:
-            return reason
-        path = _names(self.metric_filter)
-        alarm = next((step.name for step in self.steps if step.hop is Hop.ALARM), None)
-        if alarm is not None:
-            path["alarm_name"] = alarm
-        watched = {"namespace", "metric_name"}
-        facts = path | {name: value for name, value in reason.facts if name not in watched & path.keys()}
-        return replace(reason, facts=tuple(facts.items()))
-
-    def name_of(self, hop: Hop) -> str | None:
-        return next((step.name for step in reversed(self.steps) if step.hop is hop), None)
-
-
-@dataclass(frozen=True, slots=True)
-class EventOutcome:
-    """One required event: covered, or with a CloudTrail record (JSON text) that would go unnoticed, and why."""
-
-    name: str
-    covered: bool
-    reasons: tuple[Reason, ...] = ()
-    counterexample: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first."""
-
-    account_id: str
-    region: str
-    compliance: Compliance
-    events: tuple[EventOutcome, ...]
-    chains: tuple[Chain, ...]
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths."""
-        if self.compliance is Compliance.COMPLIANT:
-            return ()
-        told = [reason for event in self.events if not event.covered for reason in event.reasons]
-        others = [reason for chain in self.chains for reason in chain.reasons]
-        unique: dict[tuple[str, ...], Reason] = {}
-        for reason in (*told, *others):
-            unique.setdefault((reason.id, reason.subject, reason.detail), reason)
-        return tuple(unique.values())
 
 
 def assess(account: Account, requirement: Requirement, now: datetime) -> Assessment:
@@ -436,7 +325,7 @@ class _Walk:
         return Reason(id, metric_filter.filter_name, detail, self._filter_facts(metric_filter))
 
     def _filter_facts(self, metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
-        return (*_names(metric_filter).items(), ("required_filter_pattern", str(self.requirement.pattern)))
+        return (*metric_filter.names.items(), ("required_filter_pattern", str(self.requirement.pattern)))
 
     def _follow_metric_filter(self, chain: Chain) -> tuple[Chain, ...]:
         metric_filter = chain.metric_filter
@@ -888,18 +777,6 @@ def _condition(alarm: MetricAlarm) -> str:
     )
 
 
-def _names(metric_filter: MetricFilter) -> dict[str, str]:
-    """What the commands about a filter call it and its metric."""
-    names = {
-        "region": metric_filter.log_group.region,
-        "log_group_name": metric_filter.log_group.name,
-        "filter_name": metric_filter.filter_name,
-    }
-    for transformation in metric_filter.metric_transformations[:1]:
-        names |= {"namespace": transformation.metric_namespace, "metric_name": transformation.metric_name}
-    return names
-
-
 def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:
     if isinstance(read, Unreadable):
         return unread(read)
@@ -922,30 +799,6 @@ def _merged(sources: Sequence[_Source], unread: frozenset[LogGroupId]) -> tuple[
             source = replace(known, captured=captured, selectors=selectors)
         by_group[source.log_group] = source
     return tuple(replace(each, selectors=()) if each.log_group in unread else each for each in by_group.values())
-
-
-def routine_matches(
-    pattern: Pattern,
-    account_id: str,
-    region: str,
-    may_occur: Callable[[Mapping[str, Any]], bool] = lambda _: True,
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The account's routine events that a pattern matches by name; and name and message of those that are undecided.
-
-    Only of events that `may_occur`, given the record, where the pattern is applied.
-    """
-    matched: dict[str, None] = {}
-    doubtful: list[tuple[str, str]] = []
-    for event in routine_events(account_id, region):
-        for message in event.messages:
-            answer = matches(pattern, message)
-            if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):
-                continue
-            if answer is Answer.MATCH:
-                matched[event.name] = None
-            else:
-                doubtful.append((event.name, message))
-    return tuple(matched), tuple(doubtful)
 
 
 def _reads(alarm: MetricAlarm, publication: Publication) -> bool:

@@ -17,7 +17,8 @@ from typing import Any
 
 from . import __version__
 from .account import EvaluationFailed
-from .chain import Compliance, assess, routine_matches
+from .assessment import Compliance
+from .chain import assess
 from .cloudtrail_record import record_model
 from .evaluation import Candidate, CannotEvaluate, Evaluated, NotEvaluated, Outcome, evaluate_all
 from .filter_pattern.coverage import Covered, Missed, Undecided, covers, never_matches
@@ -29,6 +30,7 @@ from .filter_pattern.syntax import Pattern, PatternSyntaxError
 from .formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
 from .recorded_account import MalformedRecording, Recording, RecordingAccount
 from .requirement import DEFAULT_REQUIRED_FILTER_PATTERN, PARAMETERS, InvalidParameters, Requirement
+from .routine import routine_matches
 from .terminal import progress, style_of
 
 __all__ = ["main"]

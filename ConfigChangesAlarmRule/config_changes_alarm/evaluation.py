@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from .account import EvaluationFailed
-from .chain import Assessment
+from .assessment import Assessment
 from .recorded_account import Recording
 
 __all__ = ["Candidate", "CannotEvaluate", "Entered", "Evaluated", "NotEvaluated", "Outcome", "evaluate_all"]

@@ -68,15 +68,7 @@ class Spoiled:
 
 
 def _facts(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
-    facts = [
-        ("region", metric_filter.log_group.region),
-        ("log_group_name", metric_filter.log_group.name),
-        ("filter_name", metric_filter.filter_name),
-        ("required_filter_pattern", metric_filter.filter_pattern),
-    ]
-    for transformation in metric_filter.metric_transformations[:1]:
-        facts += [("metric_name", transformation.metric_name), ("namespace", transformation.metric_namespace)]
-    return tuple(facts)
+    return (*metric_filter.names.items(), ("required_filter_pattern", metric_filter.filter_pattern))
 
 
 def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | PublishesNothing:

@@ -9,7 +9,7 @@ import json
 import textwrap
 from typing import Any
 
-from .chain import Assessment, Compliance, Hop
+from .assessment import Assessment, Compliance, Hop
 from .findings import finding
 
 __all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]

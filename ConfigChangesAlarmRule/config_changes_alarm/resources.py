@@ -388,6 +388,18 @@ class MetricFilter:
             emit_system_field_dimensions=_texts(answer, "emitSystemFieldDimensions"),
         )
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What the commands about the filter call it and its metric."""
+        names = {
+            "region": self.log_group.region,
+            "log_group_name": self.log_group.name,
+            "filter_name": self.filter_name,
+        }
+        for transformation in self.metric_transformations[:1]:
+            names |= {"namespace": transformation.metric_namespace, "metric_name": transformation.metric_name}
+        return names
+
 
 # --------------------------------------------------------------------------- CloudWatch alarms
 

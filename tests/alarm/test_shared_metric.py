@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from config_changes_alarm.account import Unreadable
-from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat, Place
 

@@ -23,7 +23,8 @@ from config_changes_alarm.alarm_rule import (
     parse_rule,
     propagates,
 )
-from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AlarmListing, CompositeAlarm, MetricAlarm

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from config_changes_alarm.access_policy import AlarmRequest, Decision, admitting, decide
 from config_changes_alarm.account import NotFound
-from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.filter_policy import passes
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.notification import Accepts, Refuses, accepts, confirmed, hands_over, key_admits

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from config_changes_alarm.chain import Compliance, assess
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
 from config_changes_alarm.cloudtrail_record import selected_members
 from config_changes_alarm.filter_pattern.events import RequiredEvent
 from config_changes_alarm.findings import FindingId

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from config_changes_alarm.chain import Assessment, Chain, Compliance, EventOutcome, Hop, assess
+from config_changes_alarm.assessment import Assessment, Chain, Compliance, EventOutcome, Hop
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic

@@ -11,7 +11,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
-from config_changes_alarm.chain import Assessment
+from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.formats.security_finding import as_security_findings
 from config_changes_alarm.report import as_json
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config_changes_alarm.chain import Assessment
+from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import finding
 from config_changes_alarm.formats.page import as_page
 

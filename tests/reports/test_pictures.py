@@ -8,7 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from config_changes_alarm.chain import Assessment, Hop
+from config_changes_alarm.assessment import Assessment, Hop
 from config_changes_alarm.findings import FindingId, finding
 from config_changes_alarm.formats.diagram import Strength, _apart, diagram
 from config_changes_alarm.formats.mermaid import as_mermaid

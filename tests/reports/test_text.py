@@ -6,7 +6,7 @@ import shlex
 import subprocess
 
 import pytest
-from config_changes_alarm.chain import Assessment
+from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.formats.text import Style, as_text, pasteable
 from config_changes_alarm.report import annotation

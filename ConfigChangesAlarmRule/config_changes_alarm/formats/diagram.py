@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ..chain import Assessment, Hop, Step
+from ..assessment import Assessment, Hop, Step
 from ..findings import FindingId, Reason
 from .tree import HOP_NAMES, Branch, breaks_beyond, roots, unfollowed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..chain import Assessment
+from ..assessment import Assessment
 from ..report import annotation
 from .diagram import Node, Strength, diagram
 

@@ -16,7 +16,7 @@ from html import escape
 from importlib.resources import files
 
 from .. import __version__
-from ..chain import Assessment, Compliance, EventOutcome
+from ..assessment import Assessment, Compliance, EventOutcome
 from ..findings import CATALOGUE, Reason, finding
 from ..report import annotation
 from .diagram import Diagram, Node, diagram

@@ -11,7 +11,7 @@ import textwrap
 from datetime import UTC, datetime
 from typing import Any
 
-from ..chain import Assessment, Compliance
+from ..assessment import Assessment, Compliance
 from ..findings import finding
 from ..report import annotation
 

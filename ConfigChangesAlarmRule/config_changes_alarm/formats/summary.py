@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..chain import Compliance
+from ..assessment import Compliance
 from ..evaluation import Evaluated, NotEvaluated, Outcome
 from ..findings import finding
 from ..report import as_json

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from ..chain import Assessment
+from ..assessment import Assessment
 from ..findings import finding
 from ..report import annotation
 from .diagram import Diagram, Link, Node, Strength, diagram

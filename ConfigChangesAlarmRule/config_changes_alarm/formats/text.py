@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..chain import Assessment, Compliance, EventOutcome, Hop
+from ..assessment import Assessment, Compliance, EventOutcome, Hop
 from ..findings import CATALOGUE, Reason, finding
 from ..report import annotation
 from .tree import HOP_NAMES, PROVED, Branch, carried, roots, unfollowed

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..chain import Assessment, Chain, Hop, Step
+from ..assessment import Assessment, Chain, Hop, Step
 from ..findings import FindingId, Reason
 
 __all__ = ["HOP_NAMES", "PROVED", "Branch", "breaks_beyond", "carried", "gaps_of", "roots", "unfollowed"]

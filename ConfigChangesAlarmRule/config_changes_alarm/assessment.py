@@ -1,0 +1,127 @@
+"""The verdict on an account: for each required event whether somebody is told, and the paths that were followed.
+
+`chain.assess` makes it; reports put it into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+
+from .filter_pattern.syntax import Pattern
+from .findings import Reason
+from .resources import MetricFilter
+
+__all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step"]
+
+
+class Compliance(StrEnum):
+    """AWS Config's verdicts that this rule gives."""
+
+    COMPLIANT = "COMPLIANT"
+    NON_COMPLIANT = "NON_COMPLIANT"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class Hop(IntEnum):
+    """The links of the chain, in its order."""
+
+    TRAIL = 1
+    LOG_GROUP = 2
+    METRIC_FILTER = 3
+    ALARM = 4
+    TOPIC = 5
+    SUBSCRIPTION = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One resource on a path, by the name a person knows it by. `facts` say which one it is and what it is set to."""
+
+    hop: Hop
+    name: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One path as far as it was followed. It is whole when nothing breaks it.
+
+    `sure` are the names of the required events that its pattern always matches, `maybe` those it matches sometimes or
+    undecidedly; both only events that its trail captures.
+    """
+
+    steps: tuple[Step, ...]
+    reasons: tuple[Reason, ...] = ()
+    sure: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+    pattern: Pattern | None = None
+    metric_filter: MetricFilter | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not self.reasons and bool(self.steps) and self.steps[-1].hop is Hop.SUBSCRIPTION
+
+    @property
+    def depth(self) -> Hop:
+        """The hop at which it ends, or breaks."""
+        return self.steps[-1].hop if self.steps else Hop.TRAIL
+
+    @property
+    def progress(self) -> tuple[Hop, int]:
+        """How far it got: a composite alarm is further than its child."""
+        return self.depth, len(self.steps)
+
+    def reaching(self, hop: Hop, name: str, **facts: str) -> Chain:
+        return replace(self, steps=(*self.steps, Step(hop, name, tuple(facts.items()))))
+
+    def broken(self, *reasons: Reason) -> Chain:
+        return replace(self, reasons=(*self.reasons, *(self._placed(reason) for reason in reasons)))
+
+    def _placed(self, reason: Reason) -> Reason:
+        """The reason with what the path knows and its remedy may need: names, and the metric that is to be watched."""
+        if self.metric_filter is None:
+            return reason
+        path = self.metric_filter.names
+        alarm = next((step.name for step in self.steps if step.hop is Hop.ALARM), None)
+        if alarm is not None:
+            path["alarm_name"] = alarm
+        watched = {"namespace", "metric_name"}
+        facts = path | {name: value for name, value in reason.facts if name not in watched & path.keys()}
+        return replace(reason, facts=tuple(facts.items()))
+
+    def name_of(self, hop: Hop) -> str | None:
+        return next((step.name for step in reversed(self.steps) if step.hop is hop), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventOutcome:
+    """One required event: covered, or with a CloudTrail record (JSON text) that would go unnoticed, and why."""
+
+    name: str
+    covered: bool
+    reasons: tuple[Reason, ...] = ()
+    counterexample: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first."""
+
+    account_id: str
+    region: str
+    compliance: Compliance
+    events: tuple[EventOutcome, ...]
+    chains: tuple[Chain, ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths."""
+        if self.compliance is Compliance.COMPLIANT:
+            return ()
+        told = [reason for event in self.events if not event.covered for reason in event.reasons]
+        others = [reason for chain in self.chains for reason in chain.reasons]
+        unique: dict[tuple[str, ...], Reason] = {}
+        for reason in (*told, *others):
+            unique.setdefault((reason.id, reason.subject, reason.detail), reason)
+        return tuple(unique.values())
