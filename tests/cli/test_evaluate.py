@@ -196,7 +196,7 @@ def test_a_shell_can_complete_the_commands(capsys: pytest.CaptureFixture[str], s
     assert main(["completion", shell]) == 0
     script = capsys.readouterr().out
     assert "explain-pattern" in script
-    assert "--organization" in script
+    assert "organization" in script
 
 
 def test_completion_without_its_package_is_one_sentence(
