@@ -1,4 +1,4 @@
-"""JSON by its published schema, and Security Hub's findings by AWS's own model of them."""
+"""JSON by its published schemas, Security Hub's findings by AWS's own model of them, OCSF by what it requires."""
 
 from __future__ import annotations
 
@@ -12,19 +12,30 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.cli import main
+from config_changes_alarm.evaluation import Evaluated, NotEvaluated, Outcome
+from config_changes_alarm.findings import FindingId
+from config_changes_alarm.formats.ocsf import as_ocsf
+from config_changes_alarm.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
 from config_changes_alarm.formats.security_finding import as_security_findings
+from config_changes_alarm.formats.text import PLAIN
+from config_changes_alarm.recorded_account import Recording
 from config_changes_alarm.report import as_json
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
-from tests.plain_account import NOW, PlainAccount
+from tests.plain_account import ACCOUNT, NOW, REGION, PlainAccount
 
-from .accounts import a_big_account, a_compliant_assessment, assessed, one_event_missed
+from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
+from .golden import golden
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/report.schema.json").read_text())
+DOCS = Path(__file__).parents[2] / "docs"
+SCHEMA = json.loads((DOCS / "report.schema.json").read_text())
 ASSESSMENTS = {
     "compliant": a_compliant_assessment(),
     "one event missed": one_event_missed(),
     "an empty account": assessed(PlainAccount()),
     "a big account": assessed(a_big_account()),
+    **{str(kind): broken_by(kind) for kind in FindingId},
 }
 each_assessment = pytest.mark.parametrize("assessment", ASSESSMENTS.values(), ids=list(ASSESSMENTS))
 
@@ -51,7 +62,7 @@ def _problems(findings: list[dict[str, Any]]) -> str:
 
 @each_assessment
 def test_security_hub_takes_the_finding(assessment: Assessment) -> None:
-    findings = as_security_findings(assessment, NOW)
+    findings = as_security_findings(assessment, NOW, "aws")
     assert _problems(findings) == ""
     for found in findings:
         assert len(found["Title"]) <= 256
@@ -65,11 +76,93 @@ def test_the_check_of_the_finding_can_fail() -> None:
 
 
 def test_a_finding_keeps_its_id_and_tells_the_verdict() -> None:
-    (failed,) = as_security_findings(one_event_missed(), NOW)
-    (passed,) = as_security_findings(a_compliant_assessment(), NOW)
+    (failed,) = as_security_findings(one_event_missed(), NOW, "aws")
+    (passed,) = as_security_findings(a_compliant_assessment(), NOW, "aws")
     assert failed["Id"] == passed["Id"]
     assert (failed["Compliance"]["Status"], failed["Severity"]["Label"]) == ("FAILED", "LOW")
     assert (passed["Compliance"]["Status"], passed["Severity"]["Label"]) == ("PASSED", "INFORMATIONAL")
     assert failed["Remediation"]["Recommendation"]["Text"].startswith("Widen the filter's pattern: aws logs")
     assert "would go unnoticed" in failed["ProductFields"].values()
     assert set(passed["ProductFields"].values()) == {"covered"}
+
+
+# --------------------------------------------------------------------------- several accounts, and patterns
+
+
+def evaluated(assessment: Assessment, name: str = "production", partition: str = "aws") -> Evaluated:
+    return Evaluated(name, assessment, NOW, Recording(ACCOUNT, REGION, partition, NOW, {}, ()))
+
+
+def test_the_json_of_several_accounts_follows_its_schema() -> None:
+    outcomes: list[Outcome] = [evaluated(assessment, name) for name, assessment in ASSESSMENTS.items()]
+    outcomes.append(NotEvaluated("nobody", "", "", "The config profile (nobody) could not be found"))
+    schema = json.loads((DOCS / "reports.schema.json").read_text())
+    jsonschema.validate(json.loads(rendered_together("json", outcomes, PLAIN)), schema)
+    report = schema["properties"]["accounts"]["items"]["properties"]
+    assert {name: part for name, part in report.items() if name != "name"} == SCHEMA["properties"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        DEFAULT_REQUIRED_FILTER_PATTERN,
+        "{ $.eventName = Put* }",
+        "{ $.a = }",
+        "{ $.eventSource = config.amazonaws.com && $.sourceIPAddress != a-b }",
+    ],
+)
+def test_the_json_of_an_explanation_follows_its_schema(capsys: pytest.CaptureFixture[str], pattern: str) -> None:
+    main(["explain-pattern", pattern, "--format", "json"])
+    schema = json.loads((DOCS / "explanation.schema.json").read_text())
+    jsonschema.validate(json.loads(capsys.readouterr().out), schema)
+
+
+def test_a_finding_lies_in_its_own_partition() -> None:
+    (found,) = json.loads(rendered("asff", evaluated(one_event_missed(), partition="aws-us-gov")))
+    assert found["ProductArn"].startswith("arn:aws-us-gov:securityhub:")
+    assert found["Resources"][0]["Partition"] == "aws-us-gov"
+
+
+REQUIRED_BY_OCSF: dict[str, type] = {
+    "activity_id": int,
+    "category_uid": int,
+    "class_uid": int,
+    "cloud": dict,
+    "compliance": dict,
+    "finding_info": dict,
+    "metadata": dict,
+    "severity_id": int,
+    "time": int,
+    "type_uid": int,
+}
+"""OCSF 1.5, class compliance_finding with the profile cloud: what must be there."""
+
+
+@each_assessment
+def test_ocsf_finds_what_it_requires(assessment: Assessment) -> None:
+    (found,) = as_ocsf(assessment, NOW, "aws")
+    assert {name: type(found.get(name)) for name in REQUIRED_BY_OCSF} == REQUIRED_BY_OCSF
+    assert found["type_uid"] == found["class_uid"] * 100 + found["activity_id"]
+    assert set(found["metadata"]) >= {"product", "version"}
+    assert set(found["finding_info"]) >= {"title", "uid"}
+    assert found["compliance"]["status_id"] == (3 if assessment.reasons else 1)
+    assert found["remediation"]["desc"]
+
+
+@pytest.mark.parametrize("name", ["json", "asff", "ocsf"])
+def test_what_other_programs_get_of_an_account(name: str) -> None:
+    golden(f"json/one-event-missed.{name}.json", rendered(name, evaluated(one_event_missed())) + "\n")
+
+
+@pytest.mark.parametrize("name", ["asff", "ocsf"])
+def test_the_findings_of_several_accounts_are_one_list(name: str) -> None:
+    outcomes: list[Outcome] = [
+        evaluated(a_compliant_assessment()),
+        NotEvaluated("nobody", "", "", "no way in"),
+        evaluated(one_event_missed()),
+    ]
+    assert len(json.loads(rendered_together(name, outcomes, PLAIN))) == 2
+
+
+def test_every_format_is_offered() -> None:
+    assert set(SEVERAL) <= set(SINGLE)

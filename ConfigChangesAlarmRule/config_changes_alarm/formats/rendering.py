@@ -20,10 +20,11 @@ SINGLE: Mapping[str, str] = {
     "svg": "svg",
     "mermaid": "mmd",
     "asff": "json",
+    "ocsf": "json",
 }
 """The formats of one account's report, and how the names of such files end."""
 
-SEVERAL = ("text", "json")
+SEVERAL = ("text", "json", "asff", "ocsf")
 """The formats that hold several accounts."""
 
 
@@ -45,10 +46,8 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             from .mermaid import as_mermaid
 
             return as_mermaid(assessment)
-        case "asff":
-            from .security_finding import as_security_findings
-
-            return _json(as_security_findings(assessment, evaluated.evaluated_at))
+        case "asff" | "ocsf":
+            return _json(_exchanged(format_name, (evaluated,)))
         case _:
             return _json(as_json(assessment))
 
@@ -57,7 +56,17 @@ def rendered_together(format_name: str, outcomes: Sequence[Outcome], style: Styl
     """Several accounts in one report."""
     if format_name == "text":
         return as_table(outcomes, style)
+    if format_name in ("asff", "ocsf"):
+        return _json(_exchanged(format_name, [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]))
     return _json(as_json_summary(outcomes))
+
+
+def _exchanged(format_name: str, evaluated: Sequence[Evaluated]) -> list[dict[str, Any]]:
+    from .ocsf import as_ocsf
+    from .security_finding import as_security_findings
+
+    made = as_security_findings if format_name == "asff" else as_ocsf
+    return [found for each in evaluated for found in made(each.assessment, each.evaluated_at, each.recording.partition)]
 
 
 def _json(content: Any) -> str:

@@ -15,12 +15,12 @@ from ..assessment import Assessment, Compliance
 from ..findings import finding
 from ..report import annotation
 
-__all__ = ["as_security_findings"]
+__all__ = ["GENERATOR", "REQUIREMENTS", "TITLE", "as_security_findings"]
 
 GENERATOR = "config-changes-alarm"
 TITLE = "AWS Config configuration changes are monitored"
 _TYPE = "Software and Configuration Checks/Industry and Regulatory Standards/CIS AWS Foundations Benchmark"
-_REQUIREMENTS = ("CIS AWS Foundations v1.4.0/4.9", "CIS AWS Foundations v3.0.0/4.9", "CIS AWS Foundations v5.0.0/4.9")
+REQUIREMENTS = ("CIS AWS Foundations v1.4.0/4.9", "CIS AWS Foundations v3.0.0/4.9", "CIS AWS Foundations v5.0.0/4.9")
 _STATUS = {
     Compliance.COMPLIANT: "PASSED",
     Compliance.NON_COMPLIANT: "FAILED",
@@ -28,10 +28,9 @@ _STATUS = {
 }
 
 
-def as_security_findings(assessment: Assessment, evaluated_at: datetime) -> list[dict[str, Any]]:
+def as_security_findings(assessment: Assessment, evaluated_at: datetime, partition: str) -> list[dict[str, Any]]:
     """What BatchImportFindings takes as Findings."""
     account, region = assessment.account_id, assessment.region
-    partition = _partition(region)
     at = evaluated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     failed = assessment.compliance is Compliance.NON_COMPLIANT
     told = [finding(reason) for reason in assessment.reasons]
@@ -50,7 +49,7 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime) -> list
         "Resources": [
             {"Type": "AwsAccount", "Id": f"AWS::::Account:{account}", "Partition": partition, "Region": region}
         ],
-        "Compliance": {"Status": _STATUS[assessment.compliance], "RelatedRequirements": list(_REQUIREMENTS)},
+        "Compliance": {"Status": _STATUS[assessment.compliance], "RelatedRequirements": list(REQUIREMENTS)},
         "RecordState": "ACTIVE",
         "ProductFields": {
             f"{GENERATOR}/{event.name}": "covered" if event.covered else "would go unnoticed"
@@ -62,19 +61,6 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime) -> list
         text = f"{told[0].step}: {told[0].remedy}"
         security_finding["Remediation"] = {"Recommendation": {"Text": _cut(text, 512)}}
     return [security_finding]
-
-
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "eusc-": "aws-eusc",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-}
-
-
-def _partition(region: str) -> str:
-    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 def _cut(text: str, length: int) -> str:
