@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,24 +20,21 @@ from . import __version__
 from .account import EvaluationFailed
 from .assessment import Compliance
 from .chain import assess
-from .cloudtrail_record import record_model
 from .evaluation import Candidate, CannotEvaluate, Evaluated, NotEvaluated, Outcome, evaluate_all
-from .filter_pattern.coverage import Covered, Missed, Undecided, covers, never_matches
-from .filter_pattern.events import narrow
+from .explanation import PatternVerdict, explain
 from .filter_pattern.matching import Answer, matches
 from .filter_pattern.parser import parse
-from .filter_pattern.residual import only_when
-from .filter_pattern.syntax import Pattern, PatternSyntaxError
+from .filter_pattern.syntax import PatternSyntaxError
+from .formats.pattern import explanation_as_json, explanation_as_text
 from .formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
 from .recorded_account import MalformedRecording, Recording, RecordingAccount
 from .requirement import DEFAULT_REQUIRED_FILTER_PATTERN, PARAMETERS, InvalidParameters, Requirement
-from .routine import routine_matches
 from .terminal import progress, style_of
 
 __all__ = ["main"]
 
 _EXITS = {Compliance.COMPLIANT: 0, Compliance.NON_COMPLIANT: 1, Compliance.NOT_APPLICABLE: 3}
-_ANY_ACCOUNT, _ANY_REGION = "111122223333", "us-east-1"
+_EXPLAINED_EXITS = {PatternVerdict.COVERED: 0, PatternVerdict.MISSED: 1}
 _INTERRUPTED = 130
 
 
@@ -64,31 +62,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 # --------------------------------------------------------------------------- what can be asked
 
 _EVALUATE = """\
-Follows the whole chain trail -> log group -> metric filter -> alarm -> topic -> subscription in an account,
-read-only, and says whether somebody would be told if AWS Config were changed.
+Follows the chain trail -> log group -> metric filter -> alarm -> topic ->
+subscription in an account, read-only, and says whether somebody would be told
+if AWS Config were changed.
 
-Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE.
-Of several accounts: 2 if any could not be evaluated, else 1 if any is NON_COMPLIANT, else 0; 3 if none is applicable.
+Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
+3 NOT_APPLICABLE. Of several accounts: 2 if any could not be evaluated, else 1
+if any is NON_COMPLIANT, else 0; 3 if none is applicable.
 """
 _EVALUATE_EXAMPLES = """\
 examples:
   config-changes-alarm evaluate --profile production --region eu-west-1
   config-changes-alarm evaluate --format html --output chain.html
-  config-changes-alarm evaluate --parameter AdditionalEventNames=DeleteConfigurationRecorder
+  config-changes-alarm evaluate --parameter MaxRearmSeconds=3600
   config-changes-alarm evaluate --profile production --profile staging
-  config-changes-alarm evaluate --profile management --organization AuditRole --output reports
+  config-changes-alarm evaluate --profile management --organization AuditRole
   config-changes-alarm evaluate --record evaluation.json --redact
 
 rule parameters, for --parameter:
 """
 _REPLAY = """\
-Evaluates again what `evaluate --record` has saved, on any machine and without AWS: how a wrong verdict is reported.
+Evaluates again what `evaluate --record` has saved, on any machine and without
+AWS. This is how a wrong verdict is reported.
 
-Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE.
+Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
+3 NOT_APPLICABLE.
 """
 _EXPLAIN = """\
-Says for each required event whether a filter pattern matches it always, sometimes (and when) or never, and shows
-a CloudTrail record that it misses. It decides over all records; it does not try samples.
+Says for each required event whether a filter pattern matches it always, only
+sometimes (and when) or never, and shows a CloudTrail record that it misses. It
+decides over all records; it does not try samples.
 
 Exit status: 0 covered, 1 missed, 2 invalid pattern or undecided.
 """
@@ -99,7 +102,8 @@ examples:
       --output text | config-changes-alarm explain-pattern -
 """
 _MATCH = """\
-Says whether CloudWatch Logs would match a log event with a filter pattern, as far as AWS documents it.
+Says whether CloudWatch Logs would match a log event with a filter pattern, as far
+as AWS documents it.
 
 Exit status: 0 matches, 1 does not match, 2 invalid pattern or not documented by AWS.
 """
@@ -160,11 +164,15 @@ def _command(commands: Any, name: str, words: str, description: str, epilog: str
 def _taught() -> str:
     """The examples, and the rule's parameters."""
     lines = [
-        f"  {parameter.name}\n      {parameter.description}"
+        f"  {parameter.name}\n"
+        + textwrap.fill(parameter.description, 80, initial_indent=_DEEP, subsequent_indent=_DEEP)
         for parameter in PARAMETERS
         if not parameter.description.startswith("rdklib:")
     ]
     return _EVALUATE_EXAMPLES + "\n".join(lines)
+
+
+_DEEP = " " * 6
 
 
 def _evaluate_options(command: argparse.ArgumentParser) -> None:
@@ -191,7 +199,10 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
 
 
 def _output_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=tuple(SINGLE), default="text", help="default: text")
+    command.add_argument(
+        "--format", choices=tuple(SINGLE), default="text", metavar="FORMAT",
+        help=f"{', '.join(tuple(SINGLE)[:-1])} or {tuple(SINGLE)[-1]}; default: text",
+    )  # fmt: skip
     command.add_argument(
         "--output", type=Path, metavar="FILE", help="write the report there; of several accounts: a directory"
     )
@@ -348,60 +359,12 @@ def _given(text: str) -> str:
 
 def _explain(arguments: argparse.Namespace) -> int:
     requirement = Requirement.parse({"RequiredFilterPattern": arguments.required})
-    try:
-        answer = _explanation(parse(_given(arguments.pattern)), requirement)
-    except PatternSyntaxError as error:
-        answer = {
-            "verdict": "invalid",
-            "events": {event.name: "never" for event in requirement.events},
-            "counterexample": None,
-            "routine": [],
-            "reason": str(error),
-        }
-    _say(json.dumps(answer, indent=2) if arguments.format == "json" else _explained(answer))
-    return {"covered": 0, "missed": 1}.get(answer["verdict"], 2)
-
-
-def _explanation(pattern: Pattern, requirement: Requirement) -> dict[str, Any]:
-    events: dict[str, str] = {}
-    conditions: list[str] = []
-    missed: Missed | None = None
-    undecided: Undecided | None = None
-    for event in requirement.events:
-        model = record_model(event, requirement.include_failed_calls, _ANY_ACCOUNT)
-        narrowed = narrow(requirement.pattern, event)
-        verdict = covers(narrowed, (pattern,), model)
-        if isinstance(verdict, Covered):
-            events[event.name] = "always"
-            continue
-        events[event.name] = "never" if never_matches(narrowed, pattern, model) else "sometimes"
-        condition = only_when(narrowed, (pattern,), model) if events[event.name] == "sometimes" else None
-        if condition is not None:
-            conditions.append(f"{event.name} only when {condition}")
-        if isinstance(verdict, Missed):
-            missed = missed or verdict
-        else:
-            undecided = undecided or verdict
-    reasons = [undecided.reason] if undecided and not missed else []
-    return {
-        "verdict": "missed" if missed else "undecided" if undecided else "covered",
-        "events": events,
-        "counterexample": missed.record if missed else None,
-        "routine": list(routine_matches(pattern, _ANY_ACCOUNT, _ANY_REGION)[0]),
-        "reason": "; ".join([*reasons, *conditions]) or None,
-    }
-
-
-def _explained(answer: dict[str, Any]) -> str:
-    lines = [answer["verdict"]]
-    lines += [f"  {words:<10} {name}" for name, words in answer["events"].items()]
-    if answer["routine"]:
-        lines += ["", f"It also matches routine events: {', '.join(answer['routine'])}."]
-    if answer["reason"]:
-        lines += ["", answer["reason"]]
-    if answer["counterexample"]:
-        lines += ["", "This record would go unnoticed:", json.dumps(answer["counterexample"], indent=2)]
-    return "\n".join(lines)
+    explained = explain(_given(arguments.pattern), requirement)
+    if arguments.format == "json":
+        _say(json.dumps(explanation_as_json(explained), indent=2))
+    else:
+        _say(explanation_as_text(explained, style_of(sys.stdout)))
+    return _EXPLAINED_EXITS.get(explained.verdict, 2)
 
 
 # --------------------------------------------------------------------------- match

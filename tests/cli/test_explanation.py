@@ -1,0 +1,67 @@
+"""`explain-pattern` as a person reads it."""
+
+from __future__ import annotations
+
+import pytest
+from config_changes_alarm.explanation import explain
+from config_changes_alarm.formats.pattern import explanation_as_text
+from config_changes_alarm.formats.text import Style
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+
+PATTERNS = (
+    (
+        DEFAULT_REQUIRED_FILTER_PATTERN,
+        """\
+covered
+  ✓ StopConfigurationRecorder  always
+  ✓ DeleteDeliveryChannel      always
+  ✓ PutDeliveryChannel         always
+  ✓ PutConfigurationRecorder   always
+""",
+    ),
+    (
+        '{ $.eventSource = config.amazonaws.com && $.eventName = *DeliveryChannel && $.awsRegion = "eu-west-1" }',
+        """\
+missed
+  ✗ StopConfigurationRecorder  never
+  ✗ DeleteDeliveryChannel      only when awsRegion is "eu-west-1"
+  ✗ PutDeliveryChannel         only when awsRegion is "eu-west-1"
+  ✗ PutConfigurationRecorder   never
+
+This record would go unnoticed:
+{
+  "eventVersion": "1.11",
+""",
+    ),
+    (
+        "{ $.eventName == Put }",
+        """\
+invalid
+
+the operator is '=', not '==', at character 15
+  { $.eventName == Put }
+                ^^
+""",
+    ),
+)
+
+
+@pytest.mark.parametrize(("pattern", "beginning"), PATTERNS, ids=["covered", "missed", "invalid"])
+def test_an_explanation(pattern: str, beginning: str) -> None:
+    assert explanation_as_text(explain(pattern, Requirement.parse())).startswith(beginning)
+
+
+def test_routine_events_are_named_with_what_they_do() -> None:
+    text = explanation_as_text(explain("{ $.eventSource = config.amazonaws.com }", Requirement.parse()))
+    assert "It also matches routine events, which keep an alarm in ALARM" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in PATTERNS])
+def test_colours_and_plain_letters(pattern: str) -> None:
+    explained = explain(pattern, Requirement.parse())
+    assert explanation_as_text(explained, Style(unicode=False)).isascii()
+    coloured = explanation_as_text(explained, Style(colour=True))
+    for code in ("0", "31", "32"):
+        coloured = coloured.replace(f"\033[{code}m", "")
+    assert coloured == explanation_as_text(explained)
