@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from ..assessment import Assessment, Compliance, EventOutcome, Hop
@@ -67,6 +67,7 @@ class _Report:
         self.assessment = assessment
         self.style = style
         self.events = [event.name for event in assessment.events]
+        self.shown: set[Hashable] = set()
 
     def lines(self) -> Iterator[str]:
         assessment, style = self.assessment, self.style
@@ -121,9 +122,12 @@ class _Report:
     def _tree(self, branch: Branch, prefix: str, indent: str) -> Iterator[str]:
         """`prefix` leads to the resource, `indent` to what is beyond it."""
         style, step = self.style, branch.step
+        beyond = _beyond(branch)
+        again = beyond in self.shown and bool(branch.branches)
+        self.shown.add(beyond)
         name = step.name if step.hop is Hop.SUBSCRIPTION else f"{HOP_NAMES[step.hop]} {step.name}"
         mark = style.holds if branch.sound else style.breaks
-        told = f": {self._proved(branch)}" if branch.sound else ""
+        told = ", as above" if again else f": {self._proved(branch)}" if branch.sound else ""
         more = (
             f"{style.faint(indent)}{'│' if style.unicode else '|'} "
             if branch.branches or branch.reasons or branch.gaps
@@ -132,6 +136,8 @@ class _Report:
         start = f"{prefix}{mark} "
         shown = f"{style.faint(prefix)}{style.mark(branch.sound)} "
         yield from self._wrapped(start, f"{name}{told}", shown, more)
+        if again:
+            return
         ends: list[Reason | Branch] = [*branch.reasons, *branch.gaps, *branch.branches]
         for number, end in enumerate(ends, 1):
             last = number == len(ends)
@@ -171,6 +177,12 @@ class _Report:
         for number, (step, remedy, why) in enumerate(mended, 1):
             yield from self._wrapped(f"  {number}. ", f"{step}. {why}")
             yield from pasteable(remedy, self.style.width, "     ")
+
+
+def _beyond(branch: Branch) -> Hashable:
+    """A resource and all that follows it, whatever leads there: what is the same needs to be shown once."""
+    reasons = tuple((reason.id, reason.subject, reason.detail) for reason in (*branch.reasons, *branch.gaps))
+    return branch.step, reasons, tuple(map(_beyond, branch.branches))
 
 
 def told_by(assessment: Assessment, event: str) -> str:
