@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from .formula import FALSE, Atom, Conjunction, Disjunction, Formula, Literal, Opaque, text_of
+from .formula import FALSE, Atom, Disjunction, Formula, Literal, Opaque, text_of
 from .languages import Work
 from .matching import JsonValue, Leaf
 from .satisfiability import Clauses
@@ -27,6 +28,26 @@ def _never_certain(atom: Atom) -> bool:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a formula and the propositional literal that implies it; without parts an atom."""
+
+    literal: int
+    all_of: tuple[_Part, ...] = ()
+    any_of: tuple[_Part, ...] = ()
+
+
+def _choose(part: _Part, solution: frozenset[int], chosen: dict[int, None]) -> None:
+    """Adds literals of atoms that are true in the solution and make a part true whose literal is."""
+    if part.any_of:
+        _choose(next(each for each in part.any_of if each.literal in solution), solution, chosen)
+    elif part.all_of:
+        for each in part.all_of:
+            _choose(each, solution, chosen)
+    else:
+        chosen[part.literal] = None
+
+
 class Search:
     """Looks for a conjunction of a formula's literals that has a record.
 
@@ -43,33 +64,37 @@ class Search:
 
     def models(self, formula: Formula) -> Iterator[dict[Atom, bool]]:
         """Conjunctions that may have a record, lazily. Raises `TooMuchWork`."""
-        self.clauses.add([self.encoded(formula)])
+        root = self.encoded(formula)
+        self.clauses.add([root.literal])
         self.relate_terms()
+        atoms = {variable: atom for atom, variable in self.variables.items()}
         while (solution := self.clauses.solve()) is not None:
-            known: dict[Atom, bool] = {}
-            self.choose(formula, solution, known)
+            chosen: dict[int, None] = {}
+            _choose(root, solution, chosen)
+            known = {atoms[abs(literal)]: literal > 0 for literal in chosen if abs(literal) in atoms}
             found = self.record(known)
             if found is Outcome.NONE:
-                self.exclude(self.solver.core(leaves_of(known)))
+                for core in self.solver.cores(leaves_of(known)):
+                    self.exclude(core)
                 continue
             self.doubted |= found is Outcome.DOUBT
             yield known
             self.exclude(known)
 
-    def encoded(self, formula: Formula) -> int:
-        """A literal that implies the formula."""
+    def encoded(self, formula: Formula) -> _Part:
+        """Adds clauses by which each part's literal implies the part; nothing stands under a negation."""
         if isinstance(formula, Literal):
             if self.strength is Strength.STRONG and _never_certain(formula.atom):
                 return self.encoded(FALSE)
-            return self.variable(formula.atom) if formula.polarity else -self.variable(formula.atom)
+            return _Part(self.variable(formula.atom) if formula.polarity else -self.variable(formula.atom))
         literal = self.clauses.variable()
-        parts = [self.encoded(part) for part in formula.parts]
+        parts = tuple(self.encoded(part) for part in formula.parts)
         if isinstance(formula, Disjunction):
-            self.clauses.add([-literal, *parts])
-        else:
-            for part in parts:
-                self.clauses.add([-literal, part])
-        return literal
+            self.clauses.add([-literal, *(part.literal for part in parts)])
+            return _Part(literal, any_of=parts)
+        for part in parts:
+            self.clauses.add([-literal, part.literal])
+        return _Part(literal, all_of=parts)
 
     def variable(self, atom: Atom) -> int:
         if atom not in self.variables:
@@ -85,26 +110,6 @@ class Search:
             for part, inner in texts:
                 if part != whole and inner in text:
                     self.clauses.add([-whole, part])
-
-    def choose(self, formula: Formula, solution: frozenset[int], known: dict[Atom, bool]) -> None:
-        """Adds literals that are true in the solution and make the formula true."""
-        match formula:
-            case Literal(atom, polarity):
-                known[atom] = polarity
-            case Conjunction(parts):
-                for part in parts:
-                    self.choose(part, solution, known)
-            case Disjunction(parts):
-                self.choose(next(part for part in parts if self.true(part, solution)), solution, known)
-
-    def true(self, formula: Formula, solution: frozenset[int]) -> bool:
-        match formula:
-            case Literal(atom, polarity):
-                return atom in self.variables and (self.variables[atom] in solution) is polarity
-            case Conjunction(parts):
-                return all(self.true(part, solution) for part in parts)
-            case Disjunction(parts):
-                return any(self.true(part, solution) for part in parts)
 
     def exclude(self, known: Mapping[Atom, bool] | Mapping[Leaf, bool]) -> None:
         """Never chooses all of these together again."""

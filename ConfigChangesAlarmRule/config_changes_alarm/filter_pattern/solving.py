@@ -217,12 +217,18 @@ class Solver:
                 result[step.key] = found
         return Outcome.DOUBT if doubt else result
 
-    def core(self, literals: Literals) -> Literals:
-        """Of conditions that no record satisfies, a smallest selection of which that is true too."""
-        if all(isinstance(leaf.selector.steps[0], Name) for leaf in literals):
-            literals = next(group for group in _by_field(literals).values() if self.record(group) is Outcome.NONE)
-        core = dict(literals)
-        for leaf in literals if len(literals) > 2 else ():
+    def cores(self, literals: Literals) -> Iterator[Literals]:
+        """Of conditions that no record satisfies, smallest selections of which that is true too: one for each field."""
+        if not all(isinstance(leaf.selector.steps[0], Name) for leaf in literals):
+            yield self._core(literals)
+            return
+        for step, group in _by_field(literals).items():
+            if self._field(step, group) is Outcome.NONE:
+                yield self._core(group)
+
+    def _core(self, group: Literals) -> Literals:
+        core = dict(group)
+        for leaf in group if len(group) > 2 else ():
             without = {other: polarity for other, polarity in core.items() if other != leaf}
             if self.record(without) is Outcome.NONE:
                 core = without
