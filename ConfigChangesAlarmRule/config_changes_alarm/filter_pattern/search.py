@@ -97,9 +97,10 @@ class Search:
         return _Part(literal, all_of=parts)
 
     def variable(self, atom: Atom) -> int:
-        if atom not in self.variables:
-            self.variables[atom] = self.clauses.variable()
-        return self.variables[atom]
+        known = self.variables.get(atom)
+        if known is None:
+            known = self.variables[atom] = self.clauses.variable()
+        return known
 
     def relate_terms(self) -> None:
         """A message that contains a text contains every part of it."""
