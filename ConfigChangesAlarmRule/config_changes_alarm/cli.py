@@ -241,15 +241,14 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 def _evaluate_several(arguments: argparse.Namespace, parameters: dict[str, object]) -> int:
     if arguments.output is None and arguments.format not in SEVERAL:
         raise _Problem(f"--format {arguments.format} makes one file for each account: give --output DIRECTORY")
+    for directory in filter(None, (arguments.output, arguments.record)):
+        _make_directory(directory)
     candidates = _candidates(arguments)
     outcomes: list[Outcome] = []
     with progress(lambda: _bar(outcomes, len(candidates)), arguments.quiet):
         ordered = evaluate_all(candidates, parameters, outcomes.append)
     evaluated = [outcome for outcome in ordered if isinstance(outcome, Evaluated)]
-    for directory in filter(None, (arguments.output, arguments.record)):
-        _make_directory(directory)
-    for each in evaluated:
-        file_name = f"{each.assessment.account_id}-{each.assessment.region}"
+    for each, file_name in zip(evaluated, _file_names(evaluated), strict=True):
         if arguments.record is not None:
             _save(each.recording, arguments.record / f"{file_name}.json", arguments.redact)
         if arguments.output is not None:
@@ -258,6 +257,13 @@ def _evaluate_several(arguments: argparse.Namespace, parameters: dict[str, objec
         shown = arguments.format if arguments.output is None else "text"
         _say(rendered_together(shown, ordered, style_of(sys.stdout)))
     return _exit_of(ordered)
+
+
+def _file_names(evaluated: Sequence[Evaluated]) -> list[str]:
+    """Account and Region; with a number where two profiles lead to the same."""
+    names = [f"{each.assessment.account_id}-{each.assessment.region}" for each in evaluated]
+    earlier = [names[:number].count(name) for number, name in enumerate(names)]
+    return [f"{name}-{count + 1}" if count else name for name, count in zip(names, earlier, strict=True)]
 
 
 def _candidates(arguments: argparse.Namespace) -> tuple[Candidate, ...]:

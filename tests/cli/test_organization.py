@@ -181,6 +181,26 @@ def test_the_exit_status_of_several(profiles: list[str], names: list[str], statu
     assert main(["evaluate", "--quiet", *arguments]) == status
 
 
+def test_two_profiles_of_one_account_have_a_report_each(profiles: list[str], tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(config.read_text() + config.read_text().replace("production", "again").replace("staging", "more"))
+    reports = tmp_path / "reports"
+    arguments = ["--profile", "production", "--profile", "again", "--output", str(reports), "--quiet"]
+    assert main(["evaluate", *arguments]) == 0
+    assert {path.name for path in reports.iterdir()} == {f"111111111111-{REGION}.txt", f"111111111111-{REGION}-2.txt"}
+
+
+def test_a_directory_that_cannot_be_made_is_named_before_anything_is_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    arguments = ["--profile", "a", "--profile", "b", "--output", str(tmp_path / "file")]
+    assert main(["evaluate", *arguments]) == 2
+    assert capsys.readouterr().err == (
+        f"config-changes-alarm: cannot make the directory {tmp_path / 'file'}: File exists\n"
+    )
+
+
 def test_an_organization_is_entered_by_one_profile(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--organization", ROLE, "--profile", "a", "--profile", "b"]) == 2
     assert "--organization takes one --profile" in capsys.readouterr().err
