@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -43,7 +44,9 @@ class _Problem(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status."""
+    """Runs one command and returns its exit status. Without `argv` it is a program of its own, with sys.argv."""
+    if argv is None:
+        signal.signal(signal.SIGINT, _leave)
     arguments = _parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
@@ -57,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _leave(*_: object) -> None:
+    """Ctrl-C: at once. Python would wait for the threads that read, up to a minute where AWS does not answer."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    os._exit(_INTERRUPTED)
 
 
 # --------------------------------------------------------------------------- what can be asked

@@ -6,8 +6,11 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -170,6 +173,40 @@ def test_whoever_reads_may_have_seen_enough() -> None:
     script = f"{sys.executable} -m config_changes_alarm.cli explain-pattern '{{ $.a = 1 }}' | head -1"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment, check=True)
     assert (done.stdout, done.stderr) == ("missed\n", "")
+
+
+def test_an_interrupt_ends_it_at_once_although_aws_does_not_answer(tmp_path: Path) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.set()
+            ended.wait(60)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    profile = "region=us-east-1\naws_access_key_id=embedded\naws_secret_access_key=embedded\n"
+    (tmp_path / "config").write_text(f"[profile a]\n{profile}[profile b]\n{profile}")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}
+        environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config_changes_alarm.cli", "evaluate", "--profile", "a", "--profile", "b"],
+            env={**environment, "AWS_CONFIG_FILE": str(tmp_path / "config")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            assert asked.wait(30)
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=25) == (b"", b"")
+        finally:
+            process.kill()
+            ended.set()
+            server.shutdown()
+    assert process.returncode == 130
 
 
 def test_the_version_is_the_package_s() -> None:
