@@ -41,13 +41,14 @@ def test_a_wide_terminal_without_unicode() -> None:
 
 
 @BY_NAME
-def test_colours_change_nothing_but_the_colour(name: str, assessment: Assessment) -> None:
-    coloured = as_text(assessment, Style(colour=True))
+@pytest.mark.parametrize("width", [60, 80])
+def test_colours_change_nothing_but_the_colour(name: str, assessment: Assessment, width: int) -> None:
+    coloured = as_text(assessment, Style(width, colour=True))
     assert "\033[32m" in coloured or "\033[31m" in coloured
     plain = coloured
     for code in ("0", "1", "2", "31", "32"):
         plain = plain.replace(f"\033[{code}m", "")
-    assert plain == as_text(assessment)
+    assert plain == as_text(assessment, Style(width))
 
 
 @BY_NAME

@@ -26,7 +26,7 @@ class Style:
 
     def coloured(self, text: str, code: str) -> str:
         """The text in an ANSI colour, where there are colours."""
-        return f"\033[{code}m{text}\033[0m" if self.colour and text else text
+        return f"\033[{code}m{text}\033[0m" if self.colour and text.strip() else text
 
     def good(self, text: str) -> str:
         return self.coloured(text, "32")
@@ -85,14 +85,15 @@ class _Report:
         yield self.style.strong(text)
 
     def _wrapped(self, prefix: str, text: str, shown: str | None = None, indent: str | None = None) -> Iterator[str]:
-        """The text after a prefix, which `shown` replaces with colours; further lines after `indent`."""
+        """The text after a prefix, which `shown` replaces with colours; further lines after `indent`, faint."""
         width = max(self.style.width, len(prefix) + 24)
         rest = " " * len(prefix) if indent is None else indent
         lines = textwrap.wrap(
             text, width, initial_indent=prefix, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
         )
         for number, line in enumerate(lines or [prefix]):
-            yield line if shown is None or number else shown + line[len(prefix) :]
+            start, faint = (prefix, shown or prefix) if not number else (rest, self.style.faint(rest))
+            yield faint + line[len(start) :]
 
     # ------------------------------------------------------------------- the events
 
@@ -128,11 +129,9 @@ class _Report:
         name = step.name if step.hop is Hop.SUBSCRIPTION else f"{HOP_NAMES[step.hop]} {step.name}"
         mark = style.holds if branch.sound else style.breaks
         told = ", as above" if again else f": {self._proved(branch)}" if branch.sound else ""
-        more = (
-            f"{style.faint(indent)}{'│' if style.unicode else '|'} "
-            if branch.branches or branch.reasons or branch.gaps
-            else f"{indent}  "
-        )
+        bar = "│" if style.unicode else "|"
+        goes_on = not again and (branch.branches or branch.reasons or branch.gaps)
+        more = f"{indent}{bar if goes_on else ' '} "
         start = f"{prefix}{mark} "
         shown = f"{style.faint(prefix)}{style.mark(branch.sound)} "
         yield from self._wrapped(start, f"{name}{told}", shown, more)
