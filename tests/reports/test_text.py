@@ -11,7 +11,7 @@ from config_changes_alarm.findings import FindingId
 from config_changes_alarm.formats.text import Style, as_text, pasteable
 from config_changes_alarm.report import annotation
 
-from tests.plain_account import PlainAccount, a_monitored_account
+from tests.plain_account import PlainAccount, a_composite, a_monitored_account, an_alarm
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
@@ -22,6 +22,11 @@ REPORTS = {
     "empty-account": assessed(PlainAccount()),
     "no-filter": assessed(a_monitored_account(filters=())),
     "big-account": assessed(a_big_account()),
+    "composite": assessed(
+        a_monitored_account(
+            metric_alarms=(an_alarm(alarm_actions=()),), composite_alarms=(a_composite("ALARM(config-changes)"),)
+        )
+    ),
 }
 BY_NAME = pytest.mark.parametrize(("name", "assessment"), REPORTS.items(), ids=list(REPORTS))
 

@@ -14,7 +14,7 @@ from enum import Enum
 
 from ..assessment import Assessment, Hop, Step
 from ..findings import FindingId, Reason
-from .tree import HOP_NAMES, Branch, breaks_beyond, roots, unfollowed
+from .tree import HOP_NAMES, Branch, breaks_beyond, proved, roots, unfollowed
 
 __all__ = ["Diagram", "Link", "Node", "Strength", "diagram"]
 
@@ -34,7 +34,10 @@ class Strength(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A resource, or a break (`reason`). `row` counts node heights from the top; `events` are those it may concern."""
+    """A resource, or a break (`reason`). `row` counts node heights from the top; `events` are those it may concern.
+
+    `proved` says what has been proved of a sound resource; the most where several paths lead through it.
+    """
 
     id: str
     column: int
@@ -46,6 +49,7 @@ class Node:
     reason: Reason | None = None
     whole: bool = False
     sound: bool = False
+    proved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class _Drawn:
     events: set[str]
     whole: bool = False
     sound: bool = False
+    proved: str = ""
     reason: Reason | None = None
 
 
@@ -134,6 +139,7 @@ class _Drawing:
         drawn = self._node(step, self._column(step, alarms_before), events)
         drawn.whole |= branch.whole
         drawn.sound |= branch.sound
+        drawn.proved = max(drawn.proved, proved(branch) if branch.sound else "", key=len)
         if parent is not None:
             self._link(parent, step, Strength.WHOLE if branch.whole else Strength.HOLDS, events)
         after = self._column(step, alarms_before) + 1
@@ -182,7 +188,9 @@ class _Drawing:
         events = frozenset(drawn.events)
         if isinstance(key, Step):
             kind = HOP_NAMES[key.hop]
-            return Node(node_id, drawn.column, row, kind, key.name, events, key, None, drawn.whole, drawn.sound)
+            return Node(
+                node_id, drawn.column, row, kind, key.name, events, key, None, drawn.whole, drawn.sound, drawn.proved
+            )
         reason = drawn.reason
         assert reason is not None
         kind = "missing" if key.step is None or breaks_beyond(reason) else "broken"

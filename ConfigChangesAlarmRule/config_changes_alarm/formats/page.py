@@ -16,14 +16,15 @@ from html import escape
 from importlib.resources import files
 
 from .. import __version__
-from ..assessment import Assessment, Compliance, EventOutcome
+from ..assessment import Assessment, Compliance, Hop
 from ..findings import CATALOGUE, Reason, finding
 from ..report import annotation
 from .diagram import Diagram, Node, diagram
 from .svg import ACROSS, DOWN, drawing
 from .svg import STYLE as DIAGRAM_STYLE
-from .text import PLAIN, pasteable, told_by
-from .tree import PROVED, Branch, carried, roots, unfollowed
+from .text import PLAIN, pasteable
+from .tree import HOP_NAMES, Branch, carried, proved, roots, unfollowed
+from .words import outcome_in_words, remedies
 
 __all__ = ["as_page"]
 
@@ -90,7 +91,7 @@ class _Page:
         yield '<p class="faint">Choose an event to follow it along the chain.</p>'
         yield '<ul class="events">'
         for event in self.assessment.events:
-            words = f"reaches {told_by(self.assessment, event.name)}" if event.covered else _unnoticed(event)
+            words = outcome_in_words(self.assessment, event)
             yield (
                 f'<li><button type="button" disabled aria-pressed="false" data-event="{escape(event.name)}">'
                 f'<strong class="{_class(event.covered)}">{_mark(event.covered)} {escape(event.name)}</strong> '
@@ -135,7 +136,7 @@ class _Page:
             return
         yield "<dl>"
         if node.sound:
-            yield f"<dt>proved</dt><dd>{escape(PROVED[node.step.hop])}</dd>"
+            yield f"<dt>proved</dt><dd>{escape(node.proved)}</dd>"
         names = ", ".join(name for name in self.events if name in node.events)
         yield f"<dt>events</dt><dd>{escape(names) or 'none'}</dd>"
         for name, value in node.step.facts:
@@ -152,13 +153,12 @@ class _Page:
     # ------------------------------------------------------------------- the rest
 
     def _remedies(self) -> Iterator[str]:
-        told = tuple(reason for event in self.assessment.events for reason in event.reasons)
-        mended = dict.fromkeys((mend.step, mend.remedy, CATALOGUE[mend.id].why) for mend in map(finding, told))
+        mended = remedies(self.assessment)
         if not mended:
             return
         yield '<h2 id="remedy">What to do</h2>\n<ol>'
-        for step, remedy, why in mended:
-            yield f"<li><strong>{escape(step)}.</strong> {escape(why)}{_command(remedy)}</li>"
+        for remedy in mended:
+            yield f"<li><strong>{escape(remedy.step)}.</strong> {escape(remedy.why)}{_command(remedy.commands)}</li>"
         yield "</ol>"
 
     def _records(self) -> Iterator[str]:
@@ -183,9 +183,11 @@ class _Page:
             words = ""
             if branch.sound:
                 filtered = carried(branch, self.events)
-                words = f": {PROVED[branch.step.hop]}" + (f"; it matches {filtered}" if _is_filter(branch) else "")
+                words = f": {proved(branch)}" + (
+                    f"; it matches {filtered}" if branch.step.hop is Hop.METRIC_FILTER else ""
+                )
             mark = f'<span class="good">{_mark(True)}</span>' if branch.sound else "·"
-            kind = next(node.kind for node in self.drawn.nodes if node.step == branch.step)
+            kind = HOP_NAMES[branch.step.hop]
             yield f"<li>{mark} {kind} <strong>{escape(branch.step.name)}</strong>{escape(words)}"
             inner = [self._item_of(reason) for reason in (*branch.reasons, *branch.gaps)]
             inner += self._items(branch.branches)
@@ -197,20 +199,12 @@ class _Page:
         return f'<li><span class="bad">✗ broken:</span> {escape(finding(reason).summary)}</li>'
 
 
-def _is_filter(branch: Branch) -> bool:
-    return any(name == "pattern" for name, _ in branch.step.facts)
-
-
 def _mark(good: bool) -> str:
     return PLAIN.holds if good else PLAIN.breaks
 
 
 def _class(good: bool) -> str:
     return "good" if good else "bad"
-
-
-def _unnoticed(event: EventOutcome) -> str:
-    return f"unnoticed: {finding(event.reasons[0]).summary}" if event.reasons else "unnoticed"
 
 
 def _command(command: str) -> str:

@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from ..assessment import Assessment, Compliance, EventOutcome, Hop
-from ..findings import CATALOGUE, Reason, finding
+from ..assessment import Assessment, Compliance, Hop
+from ..findings import Reason, finding
 from ..report import annotation
-from .tree import HOP_NAMES, PROVED, Branch, carried, roots, unfollowed
+from .tree import HOP_NAMES, Branch, carried, proved, roots, unfollowed
+from .words import outcome_in_words, remedies
 
-__all__ = ["PLAIN", "Style", "as_text", "pasteable", "told_by"]
+__all__ = ["PLAIN", "Style", "as_text", "pasteable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,11 @@ class _Report:
         longest = max(map(len, self.events), default=0)
         before = ""
         for event in self.assessment.events:
-            told = f"reaches {told_by(self.assessment, event.name)}" if event.covered else self._not_told(event)
+            told = outcome_in_words(self.assessment, event)
             words, before = "likewise" if told == before else told, told
             prefix = f"  {self.style.holds if event.covered else self.style.breaks} {event.name:<{longest}}  "
             shown = f"  {self.style.mark(event.covered)} {event.name:<{longest}}  "
             yield from self._wrapped(prefix, words, shown)
-
-    def _not_told(self, event: EventOutcome) -> str:
-        return f"unnoticed: {finding(event.reasons[0]).summary}" if event.reasons else "unnoticed"
 
     # ------------------------------------------------------------------- the chain
 
@@ -151,7 +149,7 @@ class _Report:
     def _proved(self, branch: Branch) -> str:
         if branch.step.hop is Hop.METRIC_FILTER:
             return f"matches {carried(branch, self.events)}" if branch.sure | branch.maybe else "matches"
-        return PROVED[branch.step.hop]
+        return proved(branch)
 
     def _break(self, prefix: str, reason: Reason, indent: str = "") -> Iterator[str]:
         style = self.style
@@ -169,25 +167,18 @@ class _Report:
         yield textwrap.indent(json.dumps(json.loads(event.counterexample), indent=2), "  ")
 
     def _remedies(self) -> Iterator[str]:
-        told = tuple(reason for event in self.assessment.events for reason in event.reasons)
-        mended = dict.fromkeys((mend.step, mend.remedy, CATALOGUE[mend.id].why) for mend in map(finding, told))
+        mended = remedies(self.assessment)
         if mended:
             yield from self._heading("What to do")
-        for number, (step, remedy, why) in enumerate(mended, 1):
-            yield from self._wrapped(f"  {number}. ", f"{step}. {why}")
-            yield from pasteable(remedy, self.style.width, "     ")
+        for number, remedy in enumerate(mended, 1):
+            yield from self._wrapped(f"  {number}. ", f"{remedy.step}. {remedy.why}")
+            yield from pasteable(remedy.commands, self.style.width, "     ")
 
 
 def _beyond(branch: Branch) -> Hashable:
     """A resource and all that follows it, whatever leads there: what is the same needs to be shown once."""
     reasons = tuple((reason.id, reason.subject, reason.detail) for reason in (*branch.reasons, *branch.gaps))
     return branch.step, reasons, tuple(map(_beyond, branch.branches))
-
-
-def told_by(assessment: Assessment, event: str) -> str:
-    """The subscriptions that a covered event reaches."""
-    whole = [chain for chain in assessment.chains if chain.whole and event in chain.sure | chain.maybe]
-    return " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
 
 
 def pasteable(command: str, width: int, indent: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..assessment import Assessment, Chain, Hop, Step
 from ..findings import FindingId, Reason
 
-__all__ = ["HOP_NAMES", "PROVED", "Branch", "breaks_beyond", "carried", "gaps_of", "roots", "unfollowed"]
+__all__ = ["HOP_NAMES", "Branch", "breaks_beyond", "carried", "gaps_of", "proved", "roots", "unfollowed"]
 
 HOP_NAMES = {
     Hop.TRAIL: "trail",
@@ -22,7 +22,7 @@ HOP_NAMES = {
     Hop.SUBSCRIPTION: "subscription",
 }
 
-PROVED = {
+_PROVED = {
     Hop.TRAIL: "multi-Region, logging, delivering",
     Hop.LOG_GROUP: "exists and evaluates metric filters",
     Hop.METRIC_FILTER: "publishes a value above zero for every event that it matches",
@@ -31,6 +31,9 @@ PROVED = {
     Hop.SUBSCRIPTION: "confirmed, takes the alarm's message",
 }
 """What has been proved of a resource when a path goes on beyond it."""
+
+_PROVED_OF_CHILD = "one event takes it to ALARM, it comes back"
+"""Of an alarm that only a composite alarm listens to: its own actions were not judged."""
 
 
 _MISSING_BEYOND = frozenset(
@@ -70,8 +73,15 @@ class Branch:
 
     @property
     def sound(self) -> bool:
-        """Whether all that `PROVED` says of its hop has been proved: a path goes on, or lacks only what comes next."""
+        """Whether all that `proved` says of it has been proved: a path goes on, or lacks only what comes next."""
         return bool(self.branches) or all(map(breaks_beyond, self.reasons))
+
+
+def proved(branch: Branch) -> str:
+    """What has been proved of a branch that is sound, in words."""
+    if branch.branches and all(beyond.step.hop is Hop.ALARM for beyond in branch.branches):
+        return _PROVED_OF_CHILD
+    return _PROVED[branch.step.hop]
 
 
 def roots(assessment: Assessment) -> tuple[Branch, ...]:
