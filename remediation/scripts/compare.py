@@ -297,7 +297,7 @@ def _condition(operator: str, key: str, values: list[str], alarm_arn: str) -> bo
     if key in ("aws:sourceaccount", "aws:sourceowner") and operator in ("StringEquals", "StringLike"):
         return alarm_arn.split(":")[4] in values
     if key == "aws:sourcearn" and operator in ("ArnLike", "ArnEquals", "StringLike"):
-        return any(_like(value, alarm_arn) for value in values)
+        return any(value.count(":") > 4 and _like(value, alarm_arn) for value in values)  # fewer parts: not documented
     return False
 
 
