@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from demo.embedded_aws import EmbeddedAws, embedded_aws
 from deploy.permissions import EVALUATOR, LOG_GROUP_READER, actions_of, may_assume
 
 from .rule_calls import recorded
+
+settings.register_profile("fixed", derandomize=True)
+if not os.environ.get("DEEP"):  # a change is to blame for a failure, not the day; the long runs look further
+    settings.load_profile("fixed")
 
 PERMITTED = actions_of((*EVALUATOR, *LOG_GROUP_READER, may_assume("any", "")))
 
