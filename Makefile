@@ -98,7 +98,7 @@ templates: setup ## rewrite the templates, the conformance packs and the page of
 	@$(BIN)/python -m deploy.templates
 
 docs: setup templates ## rewrite the pages that are made from the code
-	@$(BIN)/python -m config_changes_alarm.finding_examples > docs/findings.md
+	@$(BIN)/python -m documentation.finding_examples > docs/findings.md
 
 pins: setup ## resolve the dependencies anew
 	@cd requirements && export CUSTOM_COMPILE_COMMAND="make pins" && for name in lambda dev deploy; do \

@@ -30,8 +30,8 @@ import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 from config_changes_alarm.account import EvaluationFailed
+from config_changes_alarm.account.aws_account import CONFIG, SECONDS, AwsAccount
 from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.aws_account import CONFIG, SECONDS, AwsAccount
 from config_changes_alarm.chain import assess
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import InvalidParameters, Requirement

@@ -16,17 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.coverage import (
-    ANY_RECORD,
-    Covered,
-    Missed,
-    RecordModel,
-    Undecided,
-    covers,
-)
-from config_changes_alarm.filter_pattern.events import RequiredEvent
-from config_changes_alarm.filter_pattern.parser import parse
+from config_changes_alarm.control import RequiredEvent, record_model
+from config_changes_alarm.filter_pattern import parse
+from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, RecordModel, Undecided, covers
 
 from tests.oracle.adversarial import FAMILIES, Pair
 from tests.oracle.encoding import CLOUDTRAIL, Facts, Judgement, decide

@@ -61,7 +61,7 @@ def _peak_mebibytes() -> float:
 def _path(account_id: str) -> dict[str, float]:
     """A warm evaluation's time, and the time of its longest dependent path: the slowest call of every wave."""
     import boto3
-    from config_changes_alarm.aws_account import AwsAccount
+    from config_changes_alarm.account.aws_account import AwsAccount
     from config_changes_alarm.chain import assess
     from config_changes_alarm.requirement import Requirement
 

@@ -17,9 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
-from config_changes_alarm.filter_pattern.matching import Answer, matches
-from config_changes_alarm.filter_pattern.parser import parse
-from config_changes_alarm.filter_pattern.syntax import PatternSyntaxError
+from config_changes_alarm.filter_pattern import Answer, PatternSyntaxError, matches, parse
 from moto.cloudtrail.models import Trail as MotoTrail
 from moto.cloudtrail.responses import CloudTrailResponse
 from moto.cloudwatch.responses import CloudWatchResponse

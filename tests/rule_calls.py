@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-_RULE = ("config_changes_alarm.aws_account", "ConfigChangesAlarmRule", "rdklib.")
+_RULE = ("config_changes_alarm.account.aws_account", "ConfigChangesAlarmRule", "rdklib.")
 
 
 @dataclass(slots=True)

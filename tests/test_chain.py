@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
-from config_changes_alarm.cloudtrail_record import routine_events
+from config_changes_alarm.control.cloudtrail_record import routine_events
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelectors

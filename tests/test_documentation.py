@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from config_changes_alarm.cli import main
-from config_changes_alarm.formats.svg import as_svg
-from config_changes_alarm.formats.text import as_text
 
+from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli.formats.svg import as_svg
+from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
 from tests.reports.accounts import one_event_missed

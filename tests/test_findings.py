@@ -13,10 +13,11 @@ from botocore import xform_name
 from config_changes_alarm.account import NotFound, Unreadable
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
-from config_changes_alarm.finding_examples import EXAMPLES, Answers, page
 from config_changes_alarm.findings import CATALOGUE, FindingId, Reason, finding
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, MetricFilter
+
+from documentation.finding_examples import EXAMPLES, Answers, page
 
 from .delivery.fake_account import NOW, OTHER, OWN, TOPIC, FakeAccount, compliant_answers
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from .filter_pattern.syntax import Pattern
+from .filter_pattern import Pattern
 from .findings import Reason
 from .resources import MetricFilter
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from .filter_pattern.events import RequiredEvent, required_events
-from .filter_pattern.parser import parse
-from .filter_pattern.syntax import (
+from .control import RequiredEvent, required_events
+from .filter_pattern import (
     And,
     Comparison,
     Condition,
@@ -25,6 +24,7 @@ from .filter_pattern.syntax import (
     PatternSyntaxError,
     Selector,
     Text,
+    parse,
 )
 from .resources import Arn, MalformedArn
 

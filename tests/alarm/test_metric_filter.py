@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from config_changes_alarm.metric_filter import Publication, Publishes, Spoiled, alongside, publishes
+from config_changes_alarm.metric_filter.selection_criteria import admits
 from config_changes_alarm.resources import MetricFilter
-from config_changes_alarm.selection_criteria import admits
 
 from .test_alarm import ACCOUNT, LOG_GROUP, TRANSFORMATION, a_publication
 

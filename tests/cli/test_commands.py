@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from config_changes_alarm.cli import main
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
+from config_changes_alarm_cli.command_line import main
 from demo import evaluate as make_evaluate
 
 EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")

@@ -14,10 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from config_changes_alarm import __version__, terminal
-from config_changes_alarm.cli import main
+from config_changes_alarm import __version__
 from config_changes_alarm.requirement import PARAMETERS
 
+from config_changes_alarm_cli import terminal
+from config_changes_alarm_cli.command_line import main
 from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from tests.accounts import an_account
 
@@ -159,7 +160,7 @@ def test_a_file_that_cannot_be_written_is_named(
 def _process(*arguments: str, columns: str = "80") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": columns, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
     return subprocess.run(
-        [sys.executable, "-m", "config_changes_alarm.cli", *arguments],
+        [sys.executable, "-m", "config_changes_alarm_cli", *arguments],
         capture_output=True,
         text=True,
         env=environment,
@@ -170,7 +171,7 @@ def _process(*arguments: str, columns: str = "80") -> subprocess.CompletedProces
 def test_whoever_reads_may_have_seen_enough() -> None:
     """`config-changes-alarm ... | head -1` says nothing about a broken pipe."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
-    script = f"{sys.executable} -m config_changes_alarm.cli explain-pattern '{{ $.a = 1 }}' | head -1"
+    script = f"{sys.executable} -m config_changes_alarm_cli.command_line explain-pattern '{{ $.a = 1 }}' | head -1"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment, check=True)
     assert (done.stdout, done.stderr) == ("missed\n", "")
 
@@ -193,7 +194,16 @@ def test_an_interrupt_ends_it_at_once_although_aws_does_not_answer(tmp_path: Pat
         settings = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}
         environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
         process = subprocess.Popen(
-            [sys.executable, "-m", "config_changes_alarm.cli", "evaluate", "--profile", "a", "--profile", "b"],
+            [
+                sys.executable,
+                "-m",
+                "config_changes_alarm_cli",
+                "evaluate",
+                "--profile",
+                "a",
+                "--profile",
+                "b",
+            ],
             env={**environment, "AWS_CONFIG_FILE": str(tmp_path / "config")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from config_changes_alarm.explanation import explain
-from config_changes_alarm.formats.pattern import explanation_as_text
-from config_changes_alarm.formats.text import Style
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+
+from config_changes_alarm_cli.explanation import explain
+from config_changes_alarm_cli.formats.pattern import explanation_as_text
+from config_changes_alarm_cli.formats.text import Style
 
 PATTERNS = (
     (

@@ -7,7 +7,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from config_changes_alarm.alarm_rule import (
+from config_changes_alarm.alarm import Propagates, carriers, propagates
+from config_changes_alarm.alarm.composite_alarm import (
     AlarmRule,
     AlarmRuleSyntaxError,
     AtLeast,
@@ -16,12 +17,9 @@ from config_changes_alarm.alarm_rule import (
     InState,
     Joined,
     Not,
-    Propagates,
     State,
-    carriers,
     outcome,
     parse_rule,
-    propagates,
 )
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from config_changes_alarm.access_policy import AlarmRequest, Decision, admitting, decide
 from config_changes_alarm.account import NotFound
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
-from config_changes_alarm.filter_policy import passes
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.notification import Accepts, Refuses, accepts, confirmed, hands_over, key_admits
+from config_changes_alarm.notification import Accepts, accepts, confirmed, hands_over, key_admits
+from config_changes_alarm.notification.access_policy import AlarmRequest, Decision, admitting, decide
+from config_changes_alarm.notification.filter_policy import passes
+from config_changes_alarm.notification.topic import Refuses
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import Key, MetricAlarm, Subscription, SubscriptionAttributes, Topic
 from config_changes_alarm.truth import Truth
@@ -118,7 +119,7 @@ WILD = st.text(st.sampled_from("ab*?"), max_size=8)
 def test_wildcards_match_as_a_regular_expression_would(pattern: str, text: str) -> None:
     import re
 
-    from config_changes_alarm.access_policy import _like
+    from config_changes_alarm.notification.access_policy import _like
 
     regex = "".join({"*": ".*", "?": "."}.get(char, char) for char in pattern)
     assert _like(pattern, text) is (re.fullmatch(regex, text) is not None)

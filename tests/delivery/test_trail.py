@@ -9,22 +9,12 @@ from typing import Any
 import pytest
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
-from config_changes_alarm.cloudtrail_record import selected_members
-from config_changes_alarm.filter_pattern.events import RequiredEvent
+from config_changes_alarm.control import RequiredEvent, selected_members
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import EventSelectors, LogGroupId, Trail, TrailStatus
-from config_changes_alarm.trail import (
-    STALE_AFTER,
-    Broken,
-    Captures,
-    Delivers,
-    captures,
-    delivers,
-    log_group_of,
-    may_capture,
-    qualifies,
-)
+from config_changes_alarm.trail import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
+from config_changes_alarm.trail.delivery import STALE_AFTER, Broken
 
 from .fake_account import GROUP, NOW, OTHER, OWN, REGION, FakeAccount, a_filter, a_trail, compliant_answers, patched
 from .vectors import vectors

@@ -9,13 +9,21 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import pytest
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.coverage import ANY_RECORD, Covered, Missed, Undecided, covers, never_matches
-from config_changes_alarm.filter_pattern.events import RequiredEvent, required_events
-from config_changes_alarm.filter_pattern.matching import Answer, matches
-from config_changes_alarm.filter_pattern.parser import MAX_LENGTH, parse
-from config_changes_alarm.filter_pattern.residual import only_when
-from config_changes_alarm.filter_pattern.syntax import And, Condition, JsonPattern, Name, Or, Pattern, Selector
+from config_changes_alarm.control import RequiredEvent, record_model, required_events
+from config_changes_alarm.filter_pattern import (
+    And,
+    Answer,
+    Condition,
+    JsonPattern,
+    Name,
+    Or,
+    Pattern,
+    Selector,
+    matches,
+    parse,
+)
+from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
+from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, Undecided, covers, never_matches, only_when
 
 from tests.oracle.adversarial import FAMILIES, Family
 from tests.oracle.encoding import Judgement, decide

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from config_changes_alarm.filter_pattern.languages import (
+from config_changes_alarm.filter_pattern import JsonNumber, automaton
+from config_changes_alarm.proof.languages import (
     NUMERALS,
     Automaton,
     Demand,
@@ -23,8 +24,6 @@ from config_changes_alarm.filter_pattern.languages import (
     Work,
     find,
 )
-from config_changes_alarm.filter_pattern.matching import JsonNumber
-from config_changes_alarm.filter_pattern.regular_expression import automaton
 from hypothesis import given
 from hypothesis import strategies as st
 

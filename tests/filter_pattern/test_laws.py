@@ -11,20 +11,10 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.coverage import (
-    ANY_RECORD,
-    Covered,
-    Missed,
-    RecordModel,
-    Undecided,
-    covers,
-    never_matches,
-)
-from config_changes_alarm.filter_pattern.events import OTHER_EVENTS, RequiredEvent, narrow, required_events
-from config_changes_alarm.filter_pattern.matching import Answer, matches
-from config_changes_alarm.filter_pattern.parser import parse
-from config_changes_alarm.filter_pattern.syntax import And, Condition, JsonPattern, Or, Pattern
+from config_changes_alarm.control import RequiredEvent, narrow, record_model, required_events
+from config_changes_alarm.control.required_events import OTHER_EVENTS
+from config_changes_alarm.filter_pattern import And, Answer, Condition, JsonPattern, Or, Pattern, matches, parse
+from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, RecordModel, Undecided, covers, never_matches
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 

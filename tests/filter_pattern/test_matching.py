@@ -7,27 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config_changes_alarm.filter_pattern.matching import (
+from config_changes_alarm.filter_pattern import (
     MISSING,
+    And,
     Answer,
+    Condition,
     JsonNumber,
+    JsonPattern,
     JsonValue,
     Leaf,
-    evaluate,
-    judge,
-    like,
-    matches,
-    read,
-    select,
-)
-from config_changes_alarm.filter_pattern.parser import parse
-from config_changes_alarm.filter_pattern.syntax import (
-    And,
-    Condition,
-    JsonPattern,
     Or,
     PatternSyntaxError,
+    judge,
+    matches,
+    parse,
+    read,
 )
+from config_changes_alarm.filter_pattern.matching import evaluate, like, select
 from hypothesis import given
 from hypothesis import strategies as st
 

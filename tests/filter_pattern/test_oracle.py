@@ -17,18 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.coverage import (
-    Covered,
-    Missed,
-    RecordModel,
-    Undecided,
-    covers,
-)
-from config_changes_alarm.filter_pattern.events import RequiredEvent
-from config_changes_alarm.filter_pattern.parser import parse
-from config_changes_alarm.filter_pattern.solving import Domain, Kind
-from config_changes_alarm.filter_pattern.syntax import Index, Name, PatternSyntaxError, Step
+from config_changes_alarm.control import RequiredEvent, record_model
+from config_changes_alarm.filter_pattern import Index, Name, PatternSyntaxError, Step, parse
+from config_changes_alarm.proof import Covered, Domain, Kind, Missed, RecordModel, Undecided, covers
 
 from tests.oracle.encoding import CLOUDTRAIL, Facts, Judgement, confirms, decide
 from tests.oracle.generation import EVENT, Question, cloudtrail_question, printed, question

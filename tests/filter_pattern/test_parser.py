@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config_changes_alarm.filter_pattern.parser import MAX_LENGTH, parse
-from config_changes_alarm.filter_pattern.syntax import (
+from config_changes_alarm.filter_pattern import (
     And,
     AnyElement,
     AnyField,
-    AnyFields,
     Comparison,
     Condition,
     Constant,
-    Field,
-    FieldCondition,
     Index,
     Is,
     JsonPattern,
@@ -34,7 +30,10 @@ from config_changes_alarm.filter_pattern.syntax import (
     Term,
     TermPattern,
     Text,
+    parse,
 )
+from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
+from config_changes_alarm.filter_pattern.syntax import AnyFields, Field, FieldCondition
 from hypothesis import example, given
 from hypothesis import strategies as st
 

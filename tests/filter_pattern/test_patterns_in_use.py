@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.coverage import Covered, Missed, covers, never_matches
-from config_changes_alarm.filter_pattern.events import narrow, required_events
-from config_changes_alarm.filter_pattern.parser import parse
+from config_changes_alarm.control import narrow, record_model, required_events
+from config_changes_alarm.filter_pattern import parse
+from config_changes_alarm.proof import Covered, Missed, covers, never_matches
 
 VECTORS = Path(__file__).parent / "vectors"
 ACCOUNT = "111122223333"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from config_changes_alarm.cloudtrail_record import record_model
-from config_changes_alarm.filter_pattern.events import RequiredEvent
-from config_changes_alarm.filter_pattern.parser import parse
-from config_changes_alarm.filter_pattern.residual import only_when
+from config_changes_alarm.control import RequiredEvent, record_model
+from config_changes_alarm.filter_pattern import parse
+from config_changes_alarm.proof import only_when
 
 REQUIRED = "{ $.eventSource = config.amazonaws.com && $.eventName = StopConfigurationRecorder }"
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import botocore.endpoint
 import pytest
-from config_changes_alarm import aws_account
+from config_changes_alarm.account import aws_account
 
 
 class Clock:

@@ -16,8 +16,8 @@ import boto3
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
+from config_changes_alarm.account.aws_account import AwsAccount
 from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.aws_account import AwsAccount
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from config_changes_alarm.account import EvaluationFailed, Unreadable
+from config_changes_alarm.account.aws_account import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, AwsAccount
 from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.aws_account import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, AwsAccount
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroupId

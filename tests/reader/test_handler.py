@@ -14,7 +14,7 @@ from typing import Any
 import botocore.endpoint
 import pytest
 from config_changes_alarm.account import EvaluationFailed
-from config_changes_alarm.aws_account import CONNECT_SECONDS, READ_SECONDS
+from config_changes_alarm.account.aws_account import CONNECT_SECONDS, READ_SECONDS
 
 import ConfigChangesAlarmRule
 from demo.evaluate import scheduled_event

@@ -13,12 +13,12 @@ from typing import Any
 import boto3
 import pytest
 from config_changes_alarm.account import EvaluationFailed
+from config_changes_alarm.account.aws_account import AwsAccount
 from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.aws_account import AwsAccount
 from config_changes_alarm.chain import assess
-from config_changes_alarm.recorded_account import MalformedRecording, Recording, RecordingAccount
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 
+from config_changes_alarm_cli.recording import MalformedRecording, Recording, RecordingAccount
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws
 
 from ..accounts import TOPIC, an_account, put_alarm

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from config_changes_alarm.access_policy import AlarmRequest, Decision, decide
 from config_changes_alarm.alarm import Fires, fires
 from config_changes_alarm.metric_filter import Publication, Publishes, publishes
+from config_changes_alarm.notification.access_policy import AlarmRequest, Decision, decide
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 from config_changes_alarm.resources import LogGroupId, Metric, MetricAlarm, MetricFilter
 from hypothesis import event, given

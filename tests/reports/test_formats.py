@@ -12,17 +12,17 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.cli import main
-from config_changes_alarm.evaluation import Evaluated, NotEvaluated, Outcome
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.formats.ocsf import as_ocsf
-from config_changes_alarm.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
-from config_changes_alarm.formats.security_finding import as_security_findings
-from config_changes_alarm.formats.text import PLAIN
-from config_changes_alarm.recorded_account import Recording
 from config_changes_alarm.report import as_json
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
+from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli.evaluation import Evaluated, NotEvaluated, Outcome
+from config_changes_alarm_cli.formats.ocsf import as_ocsf
+from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
+from config_changes_alarm_cli.formats.security_finding import as_security_findings
+from config_changes_alarm_cli.formats.text import PLAIN
+from config_changes_alarm_cli.recording import Recording
 from tests.plain_account import ACCOUNT, NOW, REGION, PlainAccount
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed

@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pytest
 from config_changes_alarm.assessment import Assessment, Hop
 from config_changes_alarm.findings import FindingId, finding
-from config_changes_alarm.formats.diagram import Strength, _apart, diagram
-from config_changes_alarm.formats.mermaid import as_mermaid
-from config_changes_alarm.formats.page import as_page
-from config_changes_alarm.formats.svg import STYLE, as_svg
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config_changes_alarm_cli.formats.diagram import Strength, _apart, diagram
+from config_changes_alarm_cli.formats.mermaid import as_mermaid
+from config_changes_alarm_cli.formats.page import as_page
+from config_changes_alarm_cli.formats.svg import STYLE, as_svg
 from tests.accounts import EVENTS
 from tests.plain_account import NOW, PlainAccount, a_composite, a_filter, a_monitored_account, an_alarm
 

@@ -8,9 +8,9 @@ import subprocess
 import pytest
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.formats.text import Style, as_text, pasteable
 from config_changes_alarm.report import annotation
 
+from config_changes_alarm_cli.formats.text import Style, as_text, pasteable
 from tests.plain_account import PlainAccount, a_composite, a_monitored_account, an_alarm
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed

@@ -1,0 +1,18 @@
+"""What a control asks for, and what is known of the records of its events.
+
+May import `filter_pattern` and `proof`. Must never know an account: no trails, filters or alarms.
+"""
+
+from .cloudtrail_record import record_model, selected_members, typical_record
+from .required_events import RequiredEvent, narrow, required_events
+from .routine_events import routine_matches
+
+__all__ = [
+    "RequiredEvent",
+    "narrow",
+    "record_model",
+    "required_events",
+    "routine_matches",
+    "selected_members",
+    "typical_record",
+]

@@ -1,0 +1,91 @@
+"""Which events a required pattern asks for, by `$.eventName`, and the pattern narrowed to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..filter_pattern import And, Comparison, Condition, JsonPattern, Leaf, Name, Operator, Or, Pattern, Selector, Text
+from ..proof import Covered, covers, plain_text
+
+__all__ = ["OTHER_EVENTS", "RequiredEvent", "narrow", "required_events"]
+
+OTHER_EVENTS = "any other event"
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredEvent:
+    """An event that a pattern asks for, by `$.eventName` and, where the pattern says it, `$.eventSource`."""
+
+    name: str
+    source: str | None = None
+
+
+_EVENT_NAME = Selector((Name("eventName"),))
+_EVENT_SOURCE = Selector((Name("eventSource"),))
+
+
+def _leaves(condition: Condition) -> Iterator[Leaf]:
+    if isinstance(condition, (And, Or)):
+        for term in condition.terms:
+            yield from _leaves(term)
+    else:
+        yield condition
+
+
+def _possible(pattern: Pattern) -> bool:
+    return not isinstance(covers(pattern, ()), Covered)
+
+
+def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
+    """The pattern with more conditions, flattened so that what they fix is seen."""
+    assert isinstance(pattern, JsonPattern)
+    own = pattern.condition.terms if isinstance(pattern.condition, And) else (pattern.condition,)
+    terms = (*own, *conditions)
+    return JsonPattern(terms[0] if len(terms) == 1 else And(terms))
+
+
+def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
+    found = [
+        text
+        for leaf in _leaves(pattern.condition)
+        if isinstance(leaf, Comparison) and leaf.selector == selector and (text := plain_text(leaf)) is not None
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=16)
+def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
+    """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
+    if not isinstance(required, JsonPattern):
+        return (RequiredEvent(OTHER_EVENTS),) if _possible(required) else ()
+    names = _words(required, _EVENT_NAME)
+    sources = _words(required, _EVENT_SOURCE)
+    events: list[RequiredEvent] = []
+    for name in names:
+        event = narrow(required, RequiredEvent(name))
+        if not _possible(event):
+            continue
+        source = next((each for each in sources if _possible(_and(event, _equal(_EVENT_SOURCE, each)))), None)
+        events.append(RequiredEvent(name, source))
+    others = _and(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
+    if _possible(others):
+        events.append(RequiredEvent(OTHER_EVENTS))
+    return tuple(events)
+
+
+def _equal(selector: Selector, text: str) -> Comparison:
+    return Comparison(selector, Operator.EQ, Text(text))
+
+
+def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
+    """The pattern for one of its events alone."""
+    if not isinstance(required, JsonPattern):
+        return required
+    if event.name == OTHER_EVENTS:
+        return _and(
+            required,
+            *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),
+        )
+    return _and(required, _equal(_EVENT_NAME, event.name))

@@ -1,0 +1,59 @@
+"""What AWS answers, as frozen values named as AWS names them: a module a service.
+
+`from_api` builds each from one element of an API answer. A required member that is missing or of the wrong type raises
+`MalformedAnswer`; members this product does not read are ignored. Imports the standard library alone, and judges
+nothing: that is the work of the packages for each hop. Times are timezone-aware datetimes, periods and durations are
+seconds unless a name says otherwise.
+"""
+
+from .answers import MalformedAnswer
+from .cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail, TrailStatus
+from .cloudwatch import (
+    AlarmHistoryItem,
+    AlarmListing,
+    AlarmMuteRule,
+    AlarmType,
+    CompositeAlarm,
+    EvaluationWindow,
+    LogAlarm,
+    Metric,
+    MetricAlarm,
+    MetricDataQuery,
+    MetricStat,
+)
+from .kms import Key
+from .logs import LogGroup, MetricFilter, MetricTransformation
+from .names import Arn, LogGroupId, MalformedArn, Place
+from .sns import Subscription, SubscriptionAttributes, Topic
+
+__all__ = [
+    "AdvancedEventSelector",
+    "AdvancedFieldSelector",
+    "AlarmHistoryItem",
+    "AlarmListing",
+    "AlarmMuteRule",
+    "AlarmType",
+    "Arn",
+    "CompositeAlarm",
+    "EvaluationWindow",
+    "EventSelector",
+    "EventSelectors",
+    "Key",
+    "LogAlarm",
+    "LogGroup",
+    "LogGroupId",
+    "MalformedAnswer",
+    "MalformedArn",
+    "Metric",
+    "MetricAlarm",
+    "MetricDataQuery",
+    "MetricFilter",
+    "MetricStat",
+    "MetricTransformation",
+    "Place",
+    "Subscription",
+    "SubscriptionAttributes",
+    "Topic",
+    "Trail",
+    "TrailStatus",
+]

@@ -1,0 +1,8 @@
+"""Does a trail deliver the required events to its log group?
+
+May import `resources`, `findings` and `truth`. Values in, closed unions out: must never read anything.
+"""
+
+from .delivery import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
+
+__all__ = ["Captures", "Delivers", "captures", "delivers", "log_group_of", "may_capture", "qualifies"]

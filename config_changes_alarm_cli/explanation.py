@@ -1,0 +1,93 @@
+"""What a filter pattern is worth on its own: which required events it matches, and what else.
+
+The same proof as the rule's, without an account: a record of any account stands for its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from config_changes_alarm.control import RequiredEvent, narrow, record_model, routine_matches
+from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, parse
+from config_changes_alarm.proof import Covered, Missed, Undecided, covers, never_matches, only_when
+from config_changes_alarm.requirement import Requirement
+
+__all__ = ["EventMatch", "Explanation", "Matched", "PatternVerdict", "explain"]
+
+_ANY_ACCOUNT, _ANY_REGION = "111122223333", "us-east-1"
+
+
+class PatternVerdict(StrEnum):
+    """Whether the pattern covers every required event."""
+
+    COVERED = "covered"
+    MISSED = "missed"
+    UNDECIDED = "undecided"
+    INVALID = "invalid"
+
+
+class Matched(StrEnum):
+    """How many of an event's records match; what is undecided is only sometimes known to."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class EventMatch:
+    """A required event. `condition` says in words when it matches, where that is known and is not always."""
+
+    name: str
+    matched: Matched
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer. `counterexample` is a CloudTrail record of the first event that is missed.
+
+    `routine` are routine events that match too, and would keep an alarm on. `problem` is why a pattern is invalid or
+    undecided.
+    """
+
+    verdict: PatternVerdict
+    events: tuple[EventMatch, ...]
+    counterexample: Mapping[str, Any] | None = None
+    routine: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def explain(text: str, requirement: Requirement) -> Explanation:
+    """The explanation of a pattern as it is stored."""
+    try:
+        pattern = parse(text)
+    except PatternSyntaxError as error:
+        events = tuple(EventMatch(event.name, Matched.NEVER) for event in requirement.events)
+        return Explanation(PatternVerdict.INVALID, events, problem=str(error))
+    judged = [_judged(pattern, requirement, event) for event in requirement.events]
+    events = tuple(event for event, _ in judged)
+    missed = next((verdict for _, verdict in judged if isinstance(verdict, Missed)), None)
+    undecided = next((verdict for _, verdict in judged if isinstance(verdict, Undecided)), None)
+    routine, _ = routine_matches(pattern, _ANY_ACCOUNT, _ANY_REGION)
+    if missed is not None:
+        return Explanation(PatternVerdict.MISSED, events, missed.record, routine)
+    if undecided is not None:
+        return Explanation(PatternVerdict.UNDECIDED, events, None, routine, undecided.reason)
+    return Explanation(PatternVerdict.COVERED, events, None, routine)
+
+
+def _judged(
+    pattern: Pattern, requirement: Requirement, event: RequiredEvent
+) -> tuple[EventMatch, Covered | Missed | Undecided]:
+    model = record_model(event, requirement.include_failed_calls, _ANY_ACCOUNT)
+    narrowed = narrow(requirement.pattern, event)
+    verdict = covers(narrowed, (pattern,), model)
+    if isinstance(verdict, Covered):
+        return EventMatch(event.name, Matched.ALWAYS), verdict
+    if never_matches(narrowed, pattern, model):
+        return EventMatch(event.name, Matched.NEVER), verdict
+    return EventMatch(event.name, Matched.SOMETIMES, only_when(narrowed, (pattern,), model)), verdict
