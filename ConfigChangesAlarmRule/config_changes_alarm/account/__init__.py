@@ -3,6 +3,48 @@
 May import `resources`. Only `aws` knows boto3, and nothing here judges what was read.
 """
 
-from .door import Account, EvaluationFailed, NotFound, Unreadable
+from .door import Account, Identity, Source
+from .outcomes import EvaluationFailed, NotFound, Unreadable
+from .questions import (
+    ActionHistoryOf,
+    AlarmsIn,
+    AlarmsOn,
+    EventSelectorsOf,
+    KeyOf,
+    LogGroupOf,
+    MatchesOf,
+    MetricFiltersOf,
+    MetricFiltersOn,
+    MuteRulesOf,
+    Question,
+    SubscriptionAttributesOf,
+    SubscriptionsOf,
+    TopicOf,
+    Trails,
+    TrailStatusOf,
+)
 
-__all__ = ["Account", "EvaluationFailed", "NotFound", "Unreadable"]
+__all__ = [
+    "Account",
+    "ActionHistoryOf",
+    "AlarmsIn",
+    "AlarmsOn",
+    "EvaluationFailed",
+    "EventSelectorsOf",
+    "Identity",
+    "KeyOf",
+    "LogGroupOf",
+    "MatchesOf",
+    "MetricFiltersOf",
+    "MetricFiltersOn",
+    "MuteRulesOf",
+    "NotFound",
+    "Question",
+    "Source",
+    "SubscriptionAttributesOf",
+    "SubscriptionsOf",
+    "TopicOf",
+    "TrailStatusOf",
+    "Trails",
+    "Unreadable",
+]

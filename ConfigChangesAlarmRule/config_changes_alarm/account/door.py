@@ -1,129 +1,83 @@
-"""What the chain may ask of an account, and the ways AWS may not answer.
+"""The one door to an account: `account.ask(question)`.
 
-`Account` is the only view of AWS that the deciding modules have. `aws_account` answers it with boto3,
-`recorded_account` from a file, the tests from plain values. Every read is made when first asked for and
-remembered, so asking twice costs nothing.
-
-Not read is never absent: a read that AWS refuses is `Unreadable`, a resource that AWS says does not exist is
-`NotFound`, and a read that failed for a passing reason raises `EvaluationFailed`, so that no verdict is given.
+`Account` is the only view of AWS that the deciding modules have. It puts each question to its source once and
+remembers the answer, also when two threads ask at the same time, and also a failure, so that nobody waits for the same
+retries twice. A source is one method: AWS behind `aws`, a recording, or plain values in a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from threading import Lock
+from typing import Any, Protocol, TypeVar
 
-from ..resources import (
-    AlarmHistoryItem,
-    AlarmListing,
-    AlarmMuteRule,
-    AlarmType,
-    EventSelectors,
-    Key,
-    LogGroup,
-    LogGroupId,
-    Metric,
-    MetricAlarm,
-    MetricFilter,
-    Place,
-    Subscription,
-    SubscriptionAttributes,
-    Topic,
-    Trail,
-    TrailStatus,
-)
+from .outcomes import EvaluationFailed
+from .questions import Question
 
-__all__ = ["Account", "EvaluationFailed", "NotFound", "Unreadable"]
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """AWS refused a read. `operation` is an IAM action (`logs:DescribeMetricFilters`), `error_code` AWS's own code.
+class _Failed:
+    """A remembered failure."""
 
-    `sts:AssumeRole` means that the role for another account could not be assumed; `subject` is then the role's ARN,
-    otherwise what was to be read.
-    """
+    message: str
 
-    operation: str
-    error_code: str
-    subject: str = ""
+
+class Source(Protocol):
+    """Whatever answers questions."""
+
+    def answer(self, question: Question[A]) -> A:
+        """The answer. Raises `EvaluationFailed`."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound:
-    """AWS says that the resource does not exist."""
+class Identity:
+    """Whose evidence it is, and where it is seen from. Places and ARNs say where else a resource lives."""
 
-    subject: str
-
-
-class EvaluationFailed(Exception):
-    """No verdict can be given: AWS was throttling or unreachable, credentials had expired, an answer made no sense.
-
-    Neither a ClientError nor a ValueError, because rdklib swallows those and leaves the old verdict standing.
-    """
+    account_id: str
+    region: str
+    partition: str = "aws"
 
 
-class Account(Protocol):
-    """One account's evidence, seen from `account_id` in `region`. Places and ARNs say where else a resource lives."""
+class Account:
+    """One account's evidence. `threads` is how many questions its source may be asked at the same time."""
 
-    @property
-    def account_id(self) -> str: ...
+    def __init__(self, identity: Identity, source: Source, threads: int = 1) -> None:
+        self.account_id = identity.account_id
+        self.region = identity.region
+        self.partition = identity.partition
+        self._source = source
+        self._threads = threads
+        self._answers: dict[Question[Any], Any] = {}
+        self._locks: dict[Question[Any], Lock] = {}
+        self._lock = Lock()
 
-    @property
-    def region(self) -> str: ...
-
-    @property
-    def partition(self) -> str: ...
-
-    def trails(self) -> tuple[Trail, ...] | Unreadable:
-        """Every trail that applies to the Region, shadow and organization trails included, each once."""
-
-    def trail_status(self, trail: Trail) -> TrailStatus | NotFound | Unreadable:
-        """Read by ARN in the trail's home Region."""
-
-    def event_selectors(self, trail: Trail) -> EventSelectors | NotFound | Unreadable:
-        """Read by ARN in the trail's home Region."""
-
-    def log_group(self, log_group: LogGroupId) -> LogGroup | NotFound | Unreadable: ...
-
-    def metric_filters(self, log_group: LogGroupId) -> tuple[MetricFilter, ...] | NotFound | Unreadable: ...
-
-    def metric_filters_publishing(
-        self, place: Place, metric_namespace: str, metric_name: str
-    ) -> tuple[MetricFilter, ...] | Unreadable:
-        """The metric filters of every log group there that publish to a metric of that name."""
-
-    def alarms_on_metric(self, place: Place, metric: Metric) -> tuple[MetricAlarm, ...] | Unreadable:
-        """Plain metric alarms on exactly this metric; alarms with `metrics` and composite alarms are not among them."""
-
-    def alarms(self, place: Place) -> AlarmListing | Unreadable:
-        """Every alarm there: the expensive listing, for what `alarms_on_metric` cannot see."""
-
-    def alarm_mute_rules(self, place: Place, alarm_name: str) -> tuple[AlarmMuteRule, ...] | Unreadable:
-        """Mute rules, active or scheduled, that target the alarm."""
-
-    def alarm_actions_history(
-        self, place: Place, alarm_name: str, alarm_type: AlarmType
-    ) -> tuple[AlarmHistoryItem, ...] | Unreadable:
-        """The newest Action items first; one page is enough, the latest decides."""
-
-    def topic(self, topic_arn: str) -> Topic | NotFound | Unreadable: ...
-
-    def subscriptions(self, topic_arn: str) -> tuple[Subscription, ...] | NotFound | Unreadable: ...
-
-    def subscription_attributes(self, subscription_arn: str) -> SubscriptionAttributes | NotFound | Unreadable: ...
-
-    def key(self, topic_arn: str, key_id: str) -> Key | NotFound | Unreadable:
-        """The KMS key that a topic names, looked up where the topic lives; the policy only of a customer's key."""
-
-    def test_metric_filter(
-        self, place: Place, filter_pattern: str, messages: Sequence[str]
-    ) -> frozenset[int] | Unreadable:
-        """Which of at most 50 messages (counted from 0) AWS itself says the pattern matches."""
+    def ask(self, question: Question[A]) -> A:
+        """The answer, remembered. Raises `EvaluationFailed`."""
+        with self._lock:
+            lock = self._locks.setdefault(question, Lock())
+        with lock:
+            if question not in self._answers:
+                try:
+                    self._answers[question] = self._source.answer(question)
+                except EvaluationFailed as error:
+                    self._answers[question] = _Failed(str(error))
+                    raise
+            answer: A | _Failed = self._answers[question]
+        if isinstance(answer, _Failed):
+            raise EvaluationFailed(answer.message)
+        return answer
 
     def side_by_side(self, *reads: Callable[[], Any]) -> tuple[Any, ...]:
         """Makes independent reads at the same time and returns their results in order.
 
         All of them end before the first error, if any, is raised.
         """
+        if self._threads < 2 or len(reads) < 2:
+            return tuple(read() for read in reads)
+        with ThreadPoolExecutor(max_workers=min(len(reads), self._threads)) as pool:
+            futures = [pool.submit(read) for read in reads]
+        return tuple(future.result() for future in futures)

@@ -20,7 +20,26 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from ..account import Account, NotFound, Unreadable
+from ..account import (
+    Account,
+    ActionHistoryOf,
+    AlarmsIn,
+    AlarmsOn,
+    EventSelectorsOf,
+    KeyOf,
+    LogGroupOf,
+    MatchesOf,
+    MetricFiltersOf,
+    MetricFiltersOn,
+    MuteRulesOf,
+    NotFound,
+    SubscriptionAttributesOf,
+    SubscriptionsOf,
+    TopicOf,
+    Trails,
+    TrailStatusOf,
+    Unreadable,
+)
 from ..alarm import (
     Fires,
     Notifies,
@@ -201,7 +220,7 @@ class _Walk:
     # ------------------------------------------------------------------- trail and log group
 
     def _sources(self) -> tuple[tuple[_Source, ...], tuple[Chain, ...]]:
-        trails = self.account.trails()
+        trails = self.account.ask(Trails())
         if isinstance(trails, Unreadable):
             return (), (Chain((), (unread(trails),)),)
         if not trails:
@@ -227,10 +246,10 @@ class _Walk:
         if not self._may_read(log_group):
             return self._unverifiable(chain, trail, log_group)
         status, selectors, group, filters = self.account.side_by_side(
-            partial(self.account.trail_status, trail),
-            partial(self.account.event_selectors, trail),
-            partial(self.account.log_group, log_group),
-            partial(self.account.metric_filters, log_group),
+            partial(self.account.ask, TrailStatusOf(trail)),
+            partial(self.account.ask, EventSelectorsOf(trail)),
+            partial(self.account.ask, LogGroupOf(log_group)),
+            partial(self.account.ask, MetricFiltersOf(log_group)),
         )
         reasons, captured = self._judged_trail(trail, status, selectors)
         if reasons:
@@ -261,7 +280,7 @@ class _Walk:
 
     def _unverifiable(self, chain: Chain, trail: Trail, log_group: LogGroupId) -> Chain:
         """A log group in another account that may not be read. A trail that is known to be stopped stays broken."""
-        status = self.account.trail_status(trail)
+        status = self.account.ask(TrailStatusOf(trail))
         if isinstance(status, TrailStatus):
             judged = delivers(trail, status, self.now)
             if not isinstance(judged, Delivers):
@@ -349,12 +368,14 @@ class _Walk:
             return (chain.broken(*reasons),)
         publication = published.publication
         alarms, sharing = self.account.side_by_side(
-            partial(self.account.alarms_on_metric, metric_filter.log_group.place, publication.metric),
+            partial(self.account.ask, AlarmsOn(metric_filter.log_group.place, publication.metric)),
             partial(
-                self.account.metric_filters_publishing,
-                metric_filter.log_group.place,
-                publication.metric.namespace,
-                publication.metric.metric_name,
+                self.account.ask,
+                MetricFiltersOn(
+                    metric_filter.log_group.place,
+                    publication.metric.namespace,
+                    publication.metric.metric_name,
+                ),
             ),
         )
         shared = self._shared(metric_filter, publication, sharing)
@@ -414,10 +435,12 @@ class _Walk:
         """Which messages AWS says the filter matches. None is left out: a message not asked about is not settled."""
         matched: set[int] = set()
         for start in range(0, len(messages), MAX_TEST_MESSAGES):
-            answer = self.account.test_metric_filter(
-                metric_filter.log_group.place,
-                metric_filter.filter_pattern,
-                messages[start : start + MAX_TEST_MESSAGES],
+            answer = self.account.ask(
+                MatchesOf(
+                    metric_filter.log_group.place,
+                    metric_filter.filter_pattern,
+                    tuple(messages[start : start + MAX_TEST_MESSAGES]),
+                )
             )
             if isinstance(answer, Unreadable):
                 return answer
@@ -483,7 +506,7 @@ class _Walk:
         for metric in dict.fromkeys(query.metric_stat.metric for query in alarm.metrics if query.metric_stat):
             if metric == publication.metric:
                 continue
-            filters = self.account.metric_filters_publishing(alarm.place, metric.namespace, metric.metric_name)
+            filters = self.account.ask(MetricFiltersOn(alarm.place, metric.namespace, metric.metric_name))
             if isinstance(filters, Unreadable):
                 return filters
             if filters and (companion := self._quiet(metric, filters)) is not None:
@@ -517,8 +540,8 @@ class _Walk:
             return (chain.broken(*notified.reasons),)
         paths: tuple[Chain, ...]
         mutes, history, paths = self.account.side_by_side(
-            partial(self.account.alarm_mute_rules, alarm.place, alarm.alarm_name),
-            partial(self.account.alarm_actions_history, alarm.place, alarm.alarm_name, alarm.alarm_type),
+            partial(self.account.ask, MuteRulesOf(alarm.place, alarm.alarm_name)),
+            partial(self.account.ask, ActionHistoryOf(alarm.place, alarm.alarm_name, alarm.alarm_type)),
             partial(self._follow_topics, chain, alarm, notified.topic_arns),
         )
         if isinstance(mutes, Unreadable):
@@ -554,11 +577,11 @@ class _Walk:
             ):
                 continue
             metric, place = published.publication.metric, metric_filter.log_group.place
-            sharing = self.account.metric_filters_publishing(place, metric.namespace, metric.metric_name)
+            sharing = self.account.ask(MetricFiltersOn(place, metric.namespace, metric.metric_name))
             shared = self._shared(metric_filter, published.publication, sharing)
             if isinstance(shared, Reason):
                 continue
-            listing = self.account.alarms(place)
+            listing = self.account.ask(AlarmsIn(place))
             if isinstance(listing, Unreadable):
                 found.append(start.broken(unread(listing)))
                 continue
@@ -611,7 +634,7 @@ class _Walk:
         if accepted and topic_arn not in accepted:
             return chain.broken(Reason(FindingId.TOPIC_NOT_ACCEPTED, name, "", (("topic_arn", min(accepted)),)))
         topic, subscriptions = self.account.side_by_side(
-            partial(self.account.topic, topic_arn), partial(self.account.subscriptions, topic_arn)
+            partial(self.account.ask, TopicOf(topic_arn)), partial(self.account.ask, SubscriptionsOf(topic_arn))
         )
         for read in (topic, subscriptions):
             if isinstance(read, Unreadable):
@@ -631,7 +654,7 @@ class _Walk:
             return verdict.reasons
         if topic.kms_master_key_id is None:
             return ()
-        key = self.account.key(topic.topic_arn, topic.kms_master_key_id)
+        key = self.account.ask(KeyOf(topic.topic_arn, topic.kms_master_key_id))
         if isinstance(key, Unreadable):
             return (unread(key),)
         admitted = key_admits(topic, key, alarm.alarm_arn)
@@ -650,7 +673,7 @@ class _Walk:
             return chain.broken(*candidates.reasons)
         refusals: list[Reason] = []
         for subscription in candidates:
-            attributes = self.account.subscription_attributes(subscription.subscription_arn)
+            attributes = self.account.ask(SubscriptionAttributesOf(subscription.subscription_arn))
             match attributes:
                 case Unreadable():
                     refusals.append(unread(attributes))

@@ -1,0 +1,160 @@
+"""What an account may be asked: one frozen value a question, typed by its answer.
+
+    account.ask(TopicOf(arn))  ->  Topic | NotFound | Unreadable
+
+`Question[A]` is answered with an `A`, which names every way AWS may answer. A listing always exists, so its question
+has no `NotFound`. A question that is equal to another asks the same, and is put to AWS once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeVar
+
+from ..resources import (
+    AlarmHistoryItem,
+    AlarmListing,
+    AlarmMuteRule,
+    AlarmType,
+    EventSelectors,
+    Key,
+    LogGroup,
+    LogGroupId,
+    Metric,
+    MetricAlarm,
+    MetricFilter,
+    Place,
+    Subscription,
+    SubscriptionAttributes,
+    Topic,
+    Trail,
+    TrailStatus,
+)
+from .outcomes import NotFound, Unreadable
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """A question that is answered with an `A`."""
+
+    @property
+    def subject(self) -> str:
+        """What is asked about, for a person."""
+        return str(getattr(self, fields(self)[-1].name)) if fields(self) else type(self).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Trails(Question[tuple[Trail, ...] | Unreadable]):
+    """Every trail that applies to the Region, shadow and organization trails included, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStatusOf(Question[TrailStatus | NotFound | Unreadable]):
+    """Read by ARN in the trail's home Region."""
+
+    trail: Trail
+
+
+@dataclass(frozen=True, slots=True)
+class EventSelectorsOf(Question[EventSelectors | NotFound | Unreadable]):
+    """Read by ARN in the trail's home Region."""
+
+    trail: Trail
+
+
+@dataclass(frozen=True, slots=True)
+class LogGroupOf(Question[LogGroup | NotFound | Unreadable]):
+    """The log group with this whole identity."""
+
+    log_group: LogGroupId
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFiltersOf(Question[tuple[MetricFilter, ...] | NotFound | Unreadable]):
+    """The metric filters of a log group."""
+
+    log_group: LogGroupId
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFiltersOn(Question[tuple[MetricFilter, ...] | Unreadable]):
+    """The metric filters of every log group there that publish to a metric of that name."""
+
+    place: Place
+    metric_namespace: str
+    metric_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsOn(Question[tuple[MetricAlarm, ...] | Unreadable]):
+    """Plain metric alarms on exactly this metric; alarms with `metrics` and composite alarms are not among them."""
+
+    place: Place
+    metric: Metric
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsIn(Question[AlarmListing | Unreadable]):
+    """Every alarm there: the expensive listing, for what `AlarmsOn` cannot see."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRulesOf(Question[tuple[AlarmMuteRule, ...] | Unreadable]):
+    """Mute rules, active or scheduled, that target the alarm."""
+
+    place: Place
+    alarm_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
+    """The newest Action items first; one page is enough, the latest decides."""
+
+    place: Place
+    alarm_name: str
+    alarm_type: AlarmType
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOf(Question[Topic | NotFound | Unreadable]):
+    """A topic's attributes."""
+
+    topic_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsOf(Question[tuple[Subscription, ...] | NotFound | Unreadable]):
+    """A topic's subscriptions."""
+
+    topic_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unreadable]):
+    """A subscription's attributes."""
+
+    subscription_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOf(Question[Key | NotFound | Unreadable]):
+    """The KMS key that a topic names, looked up where the topic lives; the policy only of a customer's key."""
+
+    topic_arn: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesOf(Question[frozenset[int] | Unreadable]):
+    """Which of at most 50 messages (counted from 0) AWS itself says the pattern matches."""
+
+    place: Place
+    filter_pattern: str
+    messages: tuple[str, ...]
+
+
+AnyQuestion = Question[Any]
