@@ -14,13 +14,13 @@ from config_changes_alarm.findings import FindingId
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelectors
 
-from .plain_account import (
+from .fake_account import (
     ACCOUNT,
     METRIC,
     NOW,
     REGION,
     ConfiguredTrail,
-    PlainAccount,
+    FakeAccount,
     a_filter,
     a_monitored_account,
     a_trail,
@@ -32,8 +32,8 @@ F = FindingId
 NAMES = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
 
 
-def assessed(account: PlainAccount, **parameters: str) -> Assessment:
-    return assess(account, Requirement.parse(parameters), NOW)
+def assessed(account: FakeAccount, **parameters: str) -> Assessment:
+    return assess(account.opened(), Requirement.parse(parameters), NOW)
 
 
 def told(found: Assessment) -> list[tuple[FindingId, str]]:
@@ -128,7 +128,7 @@ ODD = "{ $.eventName == Stop* }"
 """AWS documents no operator ==; should it take one all the same, nothing is known of it here."""
 
 
-def with_odd_filter(oracle: Callable[[str, str], bool] | None) -> PlainAccount:
+def with_odd_filter(oracle: Callable[[str, str], bool] | None) -> FakeAccount:
     return a_monitored_account(filters=(a_filter(ODD, "odd"),), oracle=oracle)
 
 
@@ -175,7 +175,7 @@ DOUBTFUL = f"{{ ({' || '.join(f'$.eventName = {name}' for name in NAMES)}) && {O
 """Whether an unquoted number matches a string of the same digits, AWS does not document; CloudTrail writes a string."""
 
 
-def doubtful(oracle: Callable[[str, str], bool] | None, **members: str) -> PlainAccount:
+def doubtful(oracle: Callable[[str, str], bool] | None, **members: str) -> FakeAccount:
     return a_monitored_account(filters=(a_filter(DOUBTFUL, "doubtful"),), oracle=oracle)
 
 

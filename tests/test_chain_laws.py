@@ -30,7 +30,7 @@ from config_changes_alarm.resources import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .plain_account import (
+from .fake_account import (
     ACCOUNT,
     DEFAULT_TOPIC_POLICY,
     LOG_GROUP,
@@ -40,7 +40,7 @@ from .plain_account import (
     SUBSCRIPTION,
     TOPIC,
     ConfiguredTrail,
-    PlainAccount,
+    FakeAccount,
     a_composite,
     a_filter,
     a_monitored_account,
@@ -53,8 +53,8 @@ from .plain_account import (
 REQUIREMENT = Requirement.parse()
 
 
-def assessed(account: PlainAccount) -> Assessment:
-    found = assess(account, REQUIREMENT, NOW)
+def assessed(account: FakeAccount) -> Assessment:
+    found = assess(account.opened(), REQUIREMENT, NOW)
     assert 0 < len(annotation(found)) <= ANNOTATION_LIMIT
     return found
 
@@ -65,13 +65,13 @@ class Break:
 
     words: str
     finding: FindingId
-    change: Callable[[PlainAccount], PlainAccount]
+    change: Callable[[FakeAccount], FakeAccount]
 
 
 def trail(words: str, finding: FindingId, selectors: EventSelectors | None = None, **members: Any) -> Break:
     """A trail that differs."""
 
-    def change(account: PlainAccount) -> PlainAccount:
+    def change(account: FakeAccount) -> FakeAccount:
         changed = [
             replace(had, trail=replace(had.trail, **members), selectors=selectors or had.selectors)
             for had in account.configured_trails[:1]
@@ -82,7 +82,7 @@ def trail(words: str, finding: FindingId, selectors: EventSelectors | None = Non
 
 
 def status(words: str, finding: FindingId, found: TrailStatus) -> Break:
-    def change(account: PlainAccount) -> PlainAccount:
+    def change(account: FakeAccount) -> FakeAccount:
         changed = [replace(had, status=found) for had in account.configured_trails[:1]]
         return replace(account, configured_trails=(*changed, *account.configured_trails[1:]))
 
@@ -112,7 +112,7 @@ def of_subscription(words: str, finding: FindingId, *args: Any, **attributes: An
 def without(words: str, finding: FindingId, member: str) -> Break:
     """The compliant account's own one removed."""
 
-    def change(account: PlainAccount) -> PlainAccount:
+    def change(account: FakeAccount) -> FakeAccount:
         fewer: dict[str, Any] = {member: getattr(account, member)[1:]}
         return replace(account, **fewer)
 
@@ -120,23 +120,23 @@ def without(words: str, finding: FindingId, member: str) -> Break:
 
 
 def refused(operation: str) -> Break:
-    def change(account: PlainAccount) -> PlainAccount:
-        return replace(account, denied=account.denied | {operation})
+    def change(account: FakeAccount) -> FakeAccount:
+        return account.refusing(operation)
 
     return Break(f"{operation} denied", FindingId.CANNOT_READ, change)
 
 
-def muted(account: PlainAccount) -> PlainAccount:
+def muted(account: FakeAccount) -> FakeAccount:
     rule = AlarmMuteRule(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm-mute-rule:holiday", "ACTIVE")
     return replace(account, mute_rules=(("config-changes", rule),))
 
 
-def failed_last_time(account: PlainAccount) -> PlainAccount:
+def failed_last_time(account: FakeAccount) -> FakeAccount:
     item = AlarmHistoryItem(NOW - timedelta(hours=1), f"Failed to execute action {TOPIC}. Received error: denied")
     return replace(account, history=(("config-changes", item),))
 
 
-def encrypted(key_state: str) -> Callable[[PlainAccount], PlainAccount]:
+def encrypted(key_state: str) -> Callable[[FakeAccount], FakeAccount]:
     """The topic encrypted with a customer managed key that admits CloudWatch and is in this state."""
     policy = (
         '{"Statement":[{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},'
@@ -144,7 +144,7 @@ def encrypted(key_state: str) -> Callable[[PlainAccount], PlainAccount]:
     )
     key = Key(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0f0e0d0c", "CUSTOMER", key_state, policy)
 
-    def change(account: PlainAccount) -> PlainAccount:
+    def change(account: FakeAccount) -> FakeAccount:
         topics = tuple(replace(topic, kms_master_key_id="alias/topics") for topic in account.topics[:1])
         return replace(account, topics=(*topics, *account.topics[1:]), keys=(("alias/topics", key),))
 
@@ -231,7 +231,7 @@ BREAKS = (
 
 
 @pytest.mark.parametrize("account", [a_monitored_account(), encrypted("Enabled")(a_monitored_account())])
-def test_the_account_that_is_broken_in_these_tests_is_compliant(account: PlainAccount) -> None:
+def test_the_account_that_is_broken_in_these_tests_is_compliant(account: FakeAccount) -> None:
     found = assessed(account)
     assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
 
@@ -252,13 +252,13 @@ OTHER_METRIC = Metric("Application", "Errors")
 OTHER_TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
 ENTRY = "arn:aws:sns:us-east-1:123456789012:operations:1f0e0d0c-0b0a-4908-8706-050403020100"
 
-Addition = Callable[[PlainAccount], PlainAccount]
+Addition = Callable[[FakeAccount], FakeAccount]
 
 
 def adding(**members: Any) -> Addition:
     """More of them, behind those that the account has."""
 
-    def change(account: PlainAccount) -> PlainAccount:
+    def change(account: FakeAccount) -> FakeAccount:
         more: dict[str, Any] = {name: (*getattr(account, name), made) for name, made in members.items()}
         return replace(account, **more)
 
@@ -325,7 +325,7 @@ some_unrelated = st.lists(st.sampled_from(sorted(UNRELATED)), unique=True, max_s
 in_front = st.booleans()
 
 
-def with_unrelated(account: PlainAccount, words: list[str], in_front: bool) -> PlainAccount:
+def with_unrelated(account: FakeAccount, words: list[str], in_front: bool) -> FakeAccount:
     """The additions, behind the account's own resources or before them: AWS lists in no promised order."""
     for each in words:
         account = UNRELATED[each](account)
@@ -416,8 +416,8 @@ class Network:
             if publishes and state == "confirmed"
         }
 
-    def account(self) -> PlainAccount:
-        return PlainAccount(
+    def account(self) -> FakeAccount:
+        return FakeAccount(
             configured_trails=tuple(
                 ConfiguredTrail(a_trail(f"trail-{number}", GROUPS[group]), logging(is_logging=logs))
                 for number, (logs, group) in enumerate(self.trails)

@@ -10,16 +10,16 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
-from config_changes_alarm.account import NotFound, Unreadable
+from config_changes_alarm.account import LogGroupOf, MetricFiltersOf, Question, Unreadable
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import CATALOGUE, FindingId, Reason, finding
 from config_changes_alarm.requirement import Requirement
-from config_changes_alarm.resources import LogGroup, LogGroupId, MetricFilter
 
 from documentation.finding_examples import EXAMPLES, Answers, page
 
-from .delivery.fake_account import NOW, OTHER, OWN, TOPIC, FakeAccount, compliant_answers
+from .api_answers import NOW, OTHER, OWN, TOPIC, compliant_answers
+from .fake_account import FakeAccount
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,17 +52,12 @@ def test_the_page_is_made_from_the_catalogue_and_the_examples() -> None:
 class ExampleAccount(FakeAccount):
     """Whose role in the other account may be refused: then nothing there can be read."""
 
-    def _elsewhere(self, log_group: LogGroupId) -> Unreadable | None:
-        if log_group.account_id == OWN or "sts:AssumeRole" not in self.refusals:
-            return None
-        role = f"arn:aws:iam::{OTHER}:role/config-changes-reader"
-        return Unreadable("sts:AssumeRole", self.refusals["sts:AssumeRole"], role)
-
-    def log_group(self, log_group: LogGroupId) -> LogGroup | NotFound | Unreadable:
-        return self._elsewhere(log_group) or super().log_group(log_group)
-
-    def metric_filters(self, log_group: LogGroupId) -> tuple[MetricFilter, ...] | NotFound | Unreadable:
-        return self._elsewhere(log_group) or super().metric_filters(log_group)
+    def answer(self, question: Question[Any]) -> Any:
+        elsewhere = isinstance(question, LogGroupOf | MetricFiltersOf) and question.log_group.account_id != OWN
+        if elsewhere and "sts:AssumeRole" in self.refusals:
+            role = f"arn:aws:iam::{OTHER}:role/config-changes-reader"
+            return Unreadable("sts:AssumeRole", self.refusals["sts:AssumeRole"], role)
+        return super().answer(question)
 
 
 def laid_over(value: Any, change: Any) -> Any:
@@ -87,7 +82,7 @@ def answered(example: Answers) -> dict[str, Any]:
 
 def verdict(answers: dict[str, Any], example: Answers) -> Assessment:
     requirement = Requirement.parse(dict(example.get("RuleParameters", {})))
-    return assess(ExampleAccount.of(answers), requirement, NOW)
+    return assess(ExampleAccount.of(answers).opened(), requirement, NOW)
 
 
 def assessed(example: Answers) -> Assessment:

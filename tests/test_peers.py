@@ -27,7 +27,7 @@ from config_changes_alarm.resources import (
     Topic,
 )
 
-from .plain_account import (
+from .fake_account import (
     ACCOUNT,
     DEFAULT_TOPIC_POLICY,
     LOG_GROUP,
@@ -37,7 +37,7 @@ from .plain_account import (
     SUBSCRIPTION,
     TOPIC,
     ConfiguredTrail,
-    PlainAccount,
+    FakeAccount,
     a_composite,
     a_filter,
     a_monitored_account,
@@ -64,27 +64,27 @@ def joined(*names: str, by: str = "||", source: str = "$.eventSource = config.am
     return f"{{ {source}({f' {by} '.join(f'$.eventName = {name}' for name in names)}) }}"
 
 
-def with_trail(selectors: EventSelectors | None = None, **members: Any) -> PlainAccount:
+def with_trail(selectors: EventSelectors | None = None, **members: Any) -> FakeAccount:
     made = ConfiguredTrail(a_trail(**members), logging())
     return a_monitored_account(
         configured_trails=(made if selectors is None else replace(made, selectors=selectors),),
     )
 
 
-def with_pattern(*patterns: str) -> PlainAccount:
+def with_pattern(*patterns: str) -> FakeAccount:
     """One filter for each pattern, all on the alarm's metric."""
     return a_monitored_account(filters=tuple(a_filter(each, f"filter-{n}") for n, each in enumerate(patterns, 1)))
 
 
-def with_filter(**members: Any) -> PlainAccount:
+def with_filter(**members: Any) -> FakeAccount:
     return a_monitored_account(filters=(a_filter(**members),))
 
 
-def with_alarm(**members: Any) -> PlainAccount:
+def with_alarm(**members: Any) -> FakeAccount:
     return a_monitored_account(metric_alarms=(an_alarm(**members),))
 
 
-def with_topic(**members: Any) -> PlainAccount:
+def with_topic(**members: Any) -> FakeAccount:
     return a_monitored_account(topics=(replace(Topic(TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY), **members),))
 
 
@@ -95,7 +95,7 @@ class Dead:
     source: str
     words: str
     finding: FindingId
-    account: PlainAccount
+    account: FakeAccount
     told: tuple[str, ...] = ()
 
 
@@ -355,7 +355,7 @@ DEAD = (
 
 @pytest.mark.parametrize("case", DEAD, ids=lambda case: case.words)
 def test_a_dead_chain_that_others_accept(case: Dead) -> None:
-    found = assess(case.account, Requirement.parse(), NOW)
+    found = assess(case.account.opened(), Requirement.parse(), NOW)
     assert (found.compliance, found.reasons[0].id) == (Compliance.NON_COMPLIANT, case.finding)
     assert {event.name for event in found.events if event.covered} == set(case.told)
 
@@ -367,7 +367,7 @@ def test_a_dead_chain_that_others_accept(case: Dead) -> None:
 class Alive:
     source: str
     words: str
-    account: PlainAccount
+    account: FakeAccount
 
 
 def lines(pattern: str) -> str:
@@ -499,20 +499,21 @@ ALIVE = (
     Alive(
         "Prowler #12645, aws-secure-environment-accelerator #875: a refused read is no failed control",
         "the alarm's history may not be read, and need not be",
-        a_monitored_account(denied=frozenset({"cloudwatch:DescribeAlarmHistory", "logs:TestMetricFilter"})),
+        a_monitored_account().refusing("cloudwatch:DescribeAlarmHistory", "logs:TestMetricFilter"),
     ),
 )
 
 
 @pytest.mark.parametrize("case", ALIVE, ids=lambda case: case.words)
 def test_a_live_chain_that_others_reject(case: Alive) -> None:
-    found = assess(case.account, Requirement.parse(), NOW)
+    found = assess(case.account.opened(), Requirement.parse(), NOW)
     assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
 
 
 def test_a_refused_read_is_told_as_such_and_not_as_a_missing_filter() -> None:
     """Prowler #12645, aws-secure-environment-accelerator #875."""
-    found = assess(a_monitored_account(denied=frozenset({"logs:DescribeMetricFilters"})), Requirement.parse(), NOW)
+    account = a_monitored_account().refusing("logs:DescribeMetricFilters")
+    found = assess(account.opened(), Requirement.parse(), NOW)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert [reason.id for reason in found.reasons] == [F.CANNOT_READ]
     assert found.reasons[0].detail == "logs:DescribeMetricFilters denied (AccessDenied)"

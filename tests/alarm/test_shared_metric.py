@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from config_changes_alarm.account import Unreadable
+from config_changes_alarm.account import Account, Identity, MetricFiltersOn, Question, Unreadable
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
-from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat, Place
+from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat
 
-from ..plain_account import METRIC, NOW, PlainAccount, a_filter, a_monitored_account, an_alarm
+from ..fake_account import METRIC, NOW, FakeAccount, a_filter, a_monitored_account, an_alarm
 
 REQUIREMENT = Requirement.parse()
 ANOTHER = '{ $.eventSource = "config.amazonaws.com" && $.eventName = "DeleteConfigRule" }'
@@ -25,20 +25,22 @@ def a_listed_alarm() -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NarrowlyReadable(PlainAccount):
-    """A role that may describe the metric filters of its trail's log group, and of no other."""
+class NarrowlyReadable:
+    """An account whose role may describe the metric filters of its trail's log group, and of no other."""
 
-    def metric_filters_publishing(
-        self, place: Place, metric_namespace: str, metric_name: str
-    ) -> tuple[MetricFilter, ...] | Unreadable:
-        return Unreadable("logs:DescribeMetricFilters", "AccessDenied", "*")
+    account: FakeAccount
+
+    def answer(self, question: Question[Any]) -> Any:
+        if isinstance(question, MetricFiltersOn):
+            return Unreadable("logs:DescribeMetricFilters", "AccessDenied", "*")
+        return self.account.answer(question)
 
 
 @pytest.mark.parametrize("alarm", [{}, a_listed_alarm()], ids=["plain", "listed"])
 def test_an_alarm_proves_nothing_while_the_filters_that_share_its_metric_are_not_read(alarm: dict[str, Any]) -> None:
     account = a_monitored_account(metric_alarms=(an_alarm(**alarm),))
-    assert assess(account, REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
-    narrow = NarrowlyReadable(**{name: getattr(account, name) for name in PlainAccount.__slots__})
+    assert assess(account.opened(), REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+    narrow = Account(Identity(account.account_id, account.region), NarrowlyReadable(account))
     found = assess(narrow, REQUIREMENT, NOW)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert {str(reason.id) for reason in found.reasons} == {"cannot-read"}
@@ -62,7 +64,7 @@ def test_another_filter_for_rare_events_publishes_too(
     words: str, other: dict[str, Any], alarm: dict[str, Any], reason: str | None
 ) -> None:
     filters = (a_filter(), a_filter(ANOTHER, "other", **other))
-    found = assess(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)), REQUIREMENT, NOW)
+    found = assess(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)).opened(), REQUIREMENT, NOW)
     assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT)
     assert reason in (None, *(str(each.id) for each in found.reasons))
 
@@ -92,7 +94,7 @@ def one_alarm(expression: str, *, calls: tuple[str, ...] = CALLS, **members: Any
 )
 def test_four_filters_and_one_alarm_on_their_sum(expression: str) -> None:
     account = a_monitored_account(filters=one_filter_a_call(), metric_alarms=(an_alarm(**one_alarm(expression)),))
-    assert assess(account, REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+    assert assess(account.opened(), REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
 
 
 @pytest.mark.parametrize(
@@ -133,6 +135,7 @@ def test_four_filters_and_an_alarm_that_does_not_tell_of_all(
     words: str, filters: dict[str, Any], expression: str, calls: tuple[str, ...], detail: str
 ) -> None:
     alarm = an_alarm(**one_alarm(expression, calls=calls))
-    found = assess(a_monitored_account(filters=one_filter_a_call(**filters), metric_alarms=(alarm,)), REQUIREMENT, NOW)
+    account = a_monitored_account(filters=one_filter_a_call(**filters), metric_alarms=(alarm,))
+    found = assess(account.opened(), REQUIREMENT, NOW)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert any(detail in reason.detail for reason in found.reasons), found.reasons

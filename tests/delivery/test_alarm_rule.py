@@ -30,7 +30,8 @@ from config_changes_alarm.truth import Truth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .fake_account import NOW, FakeAccount, a_composite, an_alarm, compliant_answers, patched
+from ..api_answers import NOW, a_composite, an_alarm, compliant_answers, patched
+from ..fake_account import FakeAccount
 from .vectors import vectors
 
 CASES = vectors("composite_rules")
@@ -128,7 +129,7 @@ def verdict(*composites: dict[str, Any], **patches: Any) -> tuple[Compliance, li
     """Of an account whose metric alarm has no action of its own."""
     alarms = {"MetricAlarms": [an_alarm(AlarmActions=[])], "CompositeAlarms": list(composites)}
     account = FakeAccount.of(patched(compliant_answers(), {"DescribeAlarms": alarms, **patches}))
-    assessment = assess(account, Requirement.parse(), NOW)
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     return assessment.compliance, [(reason.id, reason.subject) for reason in assessment.reasons]
 
 
@@ -172,7 +173,7 @@ def test_composites_in_a_circle_are_not_evaluated() -> None:
             {"DescribeAlarms": {"MetricAlarms": [an_alarm(AlarmActions=[])], "CompositeAlarms": list(circle)}},
         )
     )
-    assessment = assess(account, Requirement.parse(), NOW)
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     details = {reason.id: reason.detail for reason in assessment.reasons}
     assert assessment.compliance is Compliance.NON_COMPLIANT
     assert details[FindingId.COMPOSITE_UNPROVABLE] == (
@@ -216,7 +217,7 @@ def test_composites_are_listed_only_before_non_compliant() -> None:
         FakeAccount.of(patched(compliant_answers(), {"DescribeAlarms": {"MetricAlarms": [an_alarm(AlarmActions=[])]}})),
     )
     for account in (compliant, broken):
-        assess(account, Requirement.parse(), NOW)
+        assess(account.opened(), Requirement.parse(), NOW)
     assert "cloudwatch:DescribeAlarms" not in compliant.calls
     assert broken.calls.count("cloudwatch:DescribeAlarms") == 1
 

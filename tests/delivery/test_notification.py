@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from config_changes_alarm.truth import Truth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .fake_account import (
+from ..api_answers import (
     KEY_ARN,
     NOW,
     OTHER,
@@ -28,13 +29,13 @@ from .fake_account import (
     REGION,
     SUBSCRIPTION,
     TOPIC,
-    FakeAccount,
     a_subscription,
     an_alarm,
     compliant_answers,
     patched,
     policy,
 )
+from ..fake_account import FakeAccount
 from .vectors import vectors
 
 ALARM = MetricAlarm.from_api(an_alarm())
@@ -223,7 +224,7 @@ def test_a_protocol_counts_where_sns_delivers_to_it(protocol: str, attributes: d
 
 def verdict(**patches: Any) -> tuple[Compliance, list[FindingId]]:
     account = FakeAccount.of(patched(compliant_answers(), patches))
-    assessment = assess(account, Requirement.parse(), NOW)
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     return assessment.compliance, [reason.id for reason in assessment.reasons]
 
 
@@ -237,10 +238,11 @@ def test_one_subscription_that_takes_the_message_is_enough() -> None:
         patched(compliant_answers(), {"ListSubscriptionsByTopic": {"Subscriptions": [pending, first, second]}})
     )
     filtered = SubscriptionAttributes(first["SubscriptionArn"], False, '{"severity":["high"]}')
-    account.attributes[first["SubscriptionArn"]] = filtered
-    assert assess(account, Requirement.parse(), NOW).compliance is Compliance.COMPLIANT
-    del account.attributes[second["SubscriptionArn"]]
-    assessment = assess(account, Requirement.parse(), NOW)
+    unconfirmed, (one, _), another = account.subscribed
+    account = replace(account, subscribed=(unconfirmed, (one, filtered), another))
+    assert assess(account.opened(), Requirement.parse(), NOW).compliance is Compliance.COMPLIANT
+    account = replace(account, subscribed=(unconfirmed, (one, filtered), (another[0], None)))
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     assert [reason.id for reason in assessment.reasons] == [FindingId.SUBSCRIPTION_FILTERED]
 
 
@@ -260,14 +262,13 @@ def test_a_topic_of_another_account_needs_a_policy_that_names_the_alarms_account
     ):
         text = policy(Principal={"AWS": "*"}, Resource=foreign, Condition=condition)
         account = FakeAccount.of(patched(answers, {"GetTopicAttributes": {"Attributes": {"Policy": text}}}))
-        assessment = assess(account, Requirement.parse(), NOW)
+        assessment = assess(account.opened(), Requirement.parse(), NOW)
         assert (assessment.compliance, [reason.id for reason in assessment.reasons]) == expected
 
 
 def test_a_topic_of_another_account_that_may_not_be_read_is_unverified() -> None:
-    account = FakeAccount.of(compliant_answers())
-    account.refusals["sns:GetTopicAttributes"] = "AuthorizationError"
-    assessment = assess(account, Requirement.parse(), NOW)
+    account = FakeAccount.of(compliant_answers()).refusing("sns:GetTopicAttributes", error_code="AuthorizationError")
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     assert [(reason.id, reason.detail) for reason in assessment.reasons] == [
         (FindingId.CANNOT_READ, "sns:GetTopicAttributes denied (AuthorizationError)")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from config_changes_alarm.resources import EventSelectors, LogGroupId, Trail, Tr
 from config_changes_alarm.trail import Captures, Delivers, captures, delivers, log_group_of, may_capture, qualifies
 from config_changes_alarm.trail.delivery import STALE_AFTER, Broken
 
-from .fake_account import GROUP, NOW, OTHER, OWN, REGION, FakeAccount, a_filter, a_trail, compliant_answers, patched
+from ..api_answers import GROUP, NOW, OTHER, OWN, REGION, a_filter, a_trail, compliant_answers, patched
+from ..fake_account import FakeAccount
 from .vectors import vectors
 
 CASES = vectors("selectors")
@@ -136,7 +138,7 @@ def test_a_trail_of_one_region_cannot_see_the_others() -> None:
 
 def verdict(**patches: Any) -> tuple[Compliance, list[FindingId]]:
     account = FakeAccount.of(patched(compliant_answers(), patches))
-    assessment = assess(account, Requirement.parse(), NOW)
+    assessment = assess(account.opened(), Requirement.parse(), NOW)
     return assessment.compliance, [reason.id for reason in assessment.reasons]
 
 
@@ -144,7 +146,7 @@ def test_a_shadow_trail_is_judged_as_in_its_home_region() -> None:
     elsewhere = json.loads(json.dumps(compliant_answers()).replace(REGION, "us-east-1"))
     account = FakeAccount.of(elsewhere)
     assert account.region == REGION
-    assert assess(account, Requirement.parse(), NOW).compliance is Compliance.COMPLIANT
+    assert assess(account.opened(), Requirement.parse(), NOW).compliance is Compliance.COMPLIANT
 
 
 def test_a_log_group_of_the_same_name_in_this_account_is_no_trap() -> None:
@@ -199,13 +201,13 @@ def test_a_second_trail_into_the_log_group_brings_them_back() -> None:
             "GetEventSelectors": WRITES,
         },
     )
-    assert assess(FakeAccount.of(answers), Requirement.parse(), NOW).compliance is Compliance.NON_COMPLIANT
+    assert assess(FakeAccount.of(answers).opened(), Requirement.parse(), NOW).compliance is Compliance.NON_COMPLIANT
 
 
 def test_two_trails_into_one_log_group_share_the_required_events() -> None:
     answers = patched(compliant_answers(), {"DescribeTrails": {"trailList": [a_trail(), a_trail("second")]}})
     account = FakeAccount.of(answers)
-    account.selectors[a_trail()["TrailARN"]] = EventSelectors.from_api(
-        {"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}
-    )
-    assert assess(account, Requirement.parse(), NOW).compliance is Compliance.COMPLIANT
+    first, second = account.configured_trails
+    blind = replace(first, selectors=EventSelectors.from_api({"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}))
+    account = replace(account, configured_trails=(blind, second))
+    assert assess(account.opened(), Requirement.parse(), NOW).compliance is Compliance.COMPLIANT

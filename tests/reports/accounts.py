@@ -12,7 +12,7 @@ from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic
 
 from tests.accounts import EVENTS, pattern_for
-from tests.plain_account import (
+from tests.fake_account import (
     ACCOUNT,
     DEFAULT_TOPIC_POLICY,
     LOG_GROUP,
@@ -20,7 +20,7 @@ from tests.plain_account import (
     REGION,
     TOPIC,
     ConfiguredTrail,
-    PlainAccount,
+    FakeAccount,
     a_filter,
     a_monitored_account,
     a_subscription,
@@ -30,8 +30,8 @@ from tests.plain_account import (
 )
 
 
-def assessed(account: PlainAccount) -> Assessment:
-    return assess(account, Requirement.parse(), NOW)
+def assessed(account: FakeAccount) -> Assessment:
+    return assess(account.opened(), Requirement.parse(), NOW)
 
 
 def a_compliant_assessment() -> Assessment:
@@ -48,7 +48,7 @@ def one_event_missed() -> Assessment:
     return assessed(a_monitored_account(filters=(*filters, a_filter(admin, "delivery"))))
 
 
-def a_big_account() -> PlainAccount:
+def a_big_account() -> FakeAccount:
     """Three trails, twelve metric filters and six alarms, of which one way is whole for three of the four events."""
     app = LogGroupId("aws", ACCOUNT, REGION, "security/audit-trail")
     metrics = [Metric("CIS", f"ConfigChanges{number}") for number in range(1, 7)]

@@ -23,7 +23,7 @@ from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, rendered
 from config_changes_alarm_cli.formats.security_finding import as_security_findings
 from config_changes_alarm_cli.formats.text import PLAIN
 from config_changes_alarm_cli.recording import Recording
-from tests.plain_account import ACCOUNT, NOW, REGION, PlainAccount
+from tests.fake_account import ACCOUNT, NOW, REGION, FakeAccount
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
@@ -33,7 +33,7 @@ SCHEMA = json.loads((DOCS / "report.schema.json").read_text())
 ASSESSMENTS = {
     "compliant": a_compliant_assessment(),
     "one event missed": one_event_missed(),
-    "an empty account": assessed(PlainAccount()),
+    "an empty account": assessed(FakeAccount()),
     "a big account": assessed(a_big_account()),
     **{str(kind): broken_by(kind) for kind in FindingId},
 }

@@ -16,7 +16,7 @@ from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import finding
 
 from config_changes_alarm_cli.formats.page import as_page
-from tests.plain_account import NOW
+from tests.fake_account import NOW
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, one_event_missed
 

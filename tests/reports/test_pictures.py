@@ -18,7 +18,7 @@ from config_changes_alarm_cli.formats.mermaid import as_mermaid
 from config_changes_alarm_cli.formats.page import as_page
 from config_changes_alarm_cli.formats.svg import STYLE, as_svg
 from tests.accounts import EVENTS
-from tests.plain_account import NOW, PlainAccount, a_composite, a_filter, a_monitored_account, an_alarm
+from tests.fake_account import NOW, FakeAccount, a_composite, a_filter, a_monitored_account, an_alarm
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
@@ -27,7 +27,7 @@ HOSTILE = '<script>alert("1")</script> & "quoted" \'x\' ]]>'
 ACCOUNTS = {
     "compliant": a_compliant_assessment(),
     "one-event-missed": one_event_missed(),
-    "empty-account": assessed(PlainAccount()),
+    "empty-account": assessed(FakeAccount()),
     "big-account": assessed(a_big_account()),
     "composite": assessed(
         a_monitored_account(

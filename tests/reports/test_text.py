@@ -11,7 +11,7 @@ from config_changes_alarm.findings import FindingId
 from config_changes_alarm.report import annotation
 
 from config_changes_alarm_cli.formats.text import Style, as_text, pasteable
-from tests.plain_account import PlainAccount, a_composite, a_monitored_account, an_alarm
+from tests.fake_account import FakeAccount, a_composite, a_monitored_account, an_alarm
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
@@ -19,7 +19,7 @@ from .golden import golden
 REPORTS = {
     "compliant": a_compliant_assessment(),
     "one-event-missed": one_event_missed(),
-    "empty-account": assessed(PlainAccount()),
+    "empty-account": assessed(FakeAccount()),
     "no-filter": assessed(a_monitored_account(filters=())),
     "big-account": assessed(a_big_account()),
     "composite": assessed(

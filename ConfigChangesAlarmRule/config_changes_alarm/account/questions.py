@@ -8,7 +8,7 @@ has no `NotFound`. A question that is equal to another asks the same, and is put
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from ..resources import (
@@ -42,12 +42,16 @@ class Question(Generic[A]):
     @property
     def subject(self) -> str:
         """What is asked about, for a person."""
-        return str(getattr(self, fields(self)[-1].name)) if fields(self) else type(self).__name__.lower()
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Trails(Question[tuple[Trail, ...] | Unreadable]):
     """Every trail that applies to the Region, shadow and organization trails included, each once."""
+
+    @property
+    def subject(self) -> str:
+        return "trails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,20 @@ class TrailStatusOf(Question[TrailStatus | NotFound | Unreadable]):
 
     trail: Trail
 
+    @property
+    def subject(self) -> str:
+        return self.trail.trail_arn
+
 
 @dataclass(frozen=True, slots=True)
 class EventSelectorsOf(Question[EventSelectors | NotFound | Unreadable]):
     """Read by ARN in the trail's home Region."""
 
     trail: Trail
+
+    @property
+    def subject(self) -> str:
+        return self.trail.trail_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,20 @@ class LogGroupOf(Question[LogGroup | NotFound | Unreadable]):
 
     log_group: LogGroupId
 
+    @property
+    def subject(self) -> str:
+        return self.log_group.name
+
 
 @dataclass(frozen=True, slots=True)
 class MetricFiltersOf(Question[tuple[MetricFilter, ...] | NotFound | Unreadable]):
     """The metric filters of a log group."""
 
     log_group: LogGroupId
+
+    @property
+    def subject(self) -> str:
+        return self.log_group.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,10 @@ class MetricFiltersOn(Question[tuple[MetricFilter, ...] | Unreadable]):
     metric_namespace: str
     metric_name: str
 
+    @property
+    def subject(self) -> str:
+        return self.metric_name
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmsOn(Question[tuple[MetricAlarm, ...] | Unreadable]):
@@ -94,12 +118,20 @@ class AlarmsOn(Question[tuple[MetricAlarm, ...] | Unreadable]):
     place: Place
     metric: Metric
 
+    @property
+    def subject(self) -> str:
+        return str(self.metric)
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmsIn(Question[AlarmListing | Unreadable]):
     """Every alarm there: the expensive listing, for what `AlarmsOn` cannot see."""
 
     place: Place
+
+    @property
+    def subject(self) -> str:
+        return "alarms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +140,10 @@ class MuteRulesOf(Question[tuple[AlarmMuteRule, ...] | Unreadable]):
 
     place: Place
     alarm_name: str
+
+    @property
+    def subject(self) -> str:
+        return self.alarm_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +154,20 @@ class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
     alarm_name: str
     alarm_type: AlarmType
 
+    @property
+    def subject(self) -> str:
+        return self.alarm_name
+
 
 @dataclass(frozen=True, slots=True)
 class TopicOf(Question[Topic | NotFound | Unreadable]):
     """A topic's attributes."""
 
     topic_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.topic_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +176,20 @@ class SubscriptionsOf(Question[tuple[Subscription, ...] | NotFound | Unreadable]
 
     topic_arn: str
 
+    @property
+    def subject(self) -> str:
+        return self.topic_arn
+
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unreadable]):
     """A subscription's attributes."""
 
     subscription_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.subscription_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +199,10 @@ class KeyOf(Question[Key | NotFound | Unreadable]):
     topic_arn: str
     key_id: str
 
+    @property
+    def subject(self) -> str:
+        return self.key_id
+
 
 @dataclass(frozen=True, slots=True)
 class MatchesOf(Question[frozenset[int] | Unreadable]):
@@ -155,6 +211,10 @@ class MatchesOf(Question[frozenset[int] | Unreadable]):
     place: Place
     filter_pattern: str
     messages: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        return self.filter_pattern
 
 
 AnyQuestion = Question[Any]
