@@ -1,0 +1,95 @@
+"""What the steps of the walk are given: whom they ask, the events they look for, and where trails write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self, TypeAlias
+
+from ..account import Account
+from ..assessment import Chain
+from ..control import RequiredEvent, narrow, record_model, selected_members
+from ..filter_pattern import Comparison, JsonPattern, Name, Operator, Pattern, Selector, Text
+from ..proof import ANY_RECORD, Covered, RecordModel, covers
+from ..requirement import Requirement
+from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
+from ..trail import may_capture
+
+__all__ = ["Context", "FollowedEvent", "Source", "Sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedEvent:
+    """A required event with all that the hops ask about it.
+
+    `narrowed` is the required pattern for this event alone, `model` what is known of its records, and `selected` what
+    a trail's selectors may test of them.
+    """
+
+    event: RequiredEvent
+    narrowed: Pattern
+    model: RecordModel
+    selected: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
+        narrowed = narrow(requirement.pattern, event)
+        model = _model(event, narrowed, requirement, account_id)
+        return cls(event, narrowed, model, _selected_members(event, narrowed, model))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name."""
+
+    account: Account
+    requirement: Requirement
+    now: datetime
+    events: Mapping[str, FollowedEvent]
+
+    @classmethod
+    def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:
+        events = {event.name: FollowedEvent.of(event, requirement, account.account_id) for event in requirement.events}
+        return cls(account, requirement, now, events)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A log group that a working trail fills with the named events, and its metric filters.
+
+    `selectors` are those of every trail that fills it, none where they were not all read.
+    """
+
+    chain: Chain
+    trail: Trail
+    log_group: LogGroupId
+    captured: frozenset[str]
+    metric_filters: tuple[MetricFilter, ...]
+    selectors: tuple[EventSelectors, ...]
+
+    def may_hold(self, record: Mapping[str, Any]) -> bool:
+        """Whether it cannot be ruled out that a trail puts the record into the log group."""
+        return not self.selectors or any(may_capture(each, record) for each in self.selectors)
+
+
+Sources: TypeAlias = Mapping[LogGroupId, Source]
+"""Every log group that a working trail fills. Of any other it is not known what is written there."""
+
+
+def _model(event: RequiredEvent, narrowed: Pattern, requirement: Requirement, account_id: str) -> RecordModel:
+    """What is known of the event's records; nothing where the requirement contradicts it: no proof is vacuous."""
+    model = record_model(event, requirement.include_failed_calls, account_id)
+    contradicted = isinstance(covers(narrowed, (), model), Covered)
+    return ANY_RECORD if contradicted else model
+
+
+def _selected_members(event: RequiredEvent, narrowed: Pattern, model: RecordModel) -> Mapping[str, Any]:
+    """What a trail's selectors may test of the event: its source only where all its records have it."""
+    certain = event.source is not None and isinstance(covers(narrowed, (_from_source(event.source),), model), Covered)
+    return selected_members(event, certain)
+
+
+def _from_source(source: str) -> Pattern:
+    """The pattern of all events with the source."""
+    return JsonPattern(Comparison(Selector((Name("eventSource"),)), Operator.EQ, Text(source)))

@@ -1,0 +1,106 @@
+"""What only the full listing of alarms shows: metric math, composite alarms, and what an owner probably meant.
+
+The listing is expensive, and read only before an account would be NON_COMPLIANT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..account import AlarmsIn, MetricFiltersOn, Unreadable
+from ..alarm import Fires, Propagates, carriers, propagates
+from ..assessment import Chain, Hop
+from ..findings import FindingId, Reason
+from ..metric_filter import Publication, Publishes, publishes
+from ..resources import AlarmListing, CompositeAlarm, MetricAlarm, MetricFilter
+from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
+from .context import Context, Sources
+from .reasons import unread
+from .shared_metric import shared
+
+__all__ = ["follow_listed_alarms"]
+
+
+def follow_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """Metric math, composite alarms, and the alarm that watches nearly the right metric: from the full listing."""
+    account = context.account
+    found: list[Chain] = []
+    filters = {
+        (chain.metric_filter.log_group, chain.metric_filter.filter_name): chain
+        for chain in chains
+        if chain.metric_filter is not None and chain.pattern is not None and not chain.whole
+    }
+    for chain in filters.values():
+        metric_filter = chain.metric_filter
+        assert metric_filter is not None
+        published = publishes(metric_filter, account.account_id)
+        if not isinstance(published, Publishes) or chain.depth < Hop.METRIC_FILTER:
+            continue
+        start = replace(chain, steps=tuple(step for step in chain.steps if step.hop <= Hop.METRIC_FILTER), reasons=())
+        if chain.depth is Hop.METRIC_FILTER and any(
+            reason.id not in (FindingId.NO_ALARM, FindingId.CANNOT_READ) for reason in chain.reasons
+        ):
+            continue
+        metric, place = published.publication.metric, metric_filter.log_group.place
+        sharing = account.ask(MetricFiltersOn(place, metric.namespace, metric.metric_name))
+        publication = shared(context, sources, metric_filter, published.publication, sharing)
+        if isinstance(publication, Reason):
+            continue
+        listing = account.ask(AlarmsIn(place))
+        if isinstance(listing, Unreadable):
+            found.append(start.broken(unread(listing)))
+            continue
+        found += _follow_listing(context, sources, start, metric_filter, publication, listing)
+    return tuple(found)
+
+
+def _follow_listing(
+    context: Context,
+    sources: Sources,
+    start: Chain,
+    metric_filter: MetricFilter,
+    publication: Publication,
+    listing: AlarmListing,
+) -> list[Chain]:
+    found: list[Chain] = []
+    for alarm in listing.metric_alarms:
+        plain = alarm.metric == publication.metric
+        if (not plain and _resembles(alarm, publication, metric_filter)) or (
+            alarm.metrics and _reads(alarm, publication)
+        ):
+            found += follow_metric_alarm(context, sources, start, publication, alarm)
+        if not (plain or (alarm.metrics and _reads(alarm, publication))):
+            continue
+        if not isinstance(fires_for(context, sources, publication, alarm), Fires):
+            continue
+        for way in carriers(alarm, listing):
+            found += _follow_composites(context, start, alarm, way, listing)
+    return found
+
+
+def _reads(alarm: MetricAlarm, publication: Publication) -> bool:
+    return any(
+        query.metric_stat is not None and query.metric_stat.metric.metric_name == publication.metric.metric_name
+        for query in alarm.metrics
+    )
+
+
+def _resembles(alarm: MetricAlarm, publication: Publication, metric_filter: MetricFilter) -> bool:
+    """An alarm on the right metric name elsewhere, or on the filter's name: what its owner probably meant."""
+    return alarm.metric is not None and alarm.metric.metric_name in (
+        publication.metric.metric_name,
+        metric_filter.filter_name,
+    )
+
+
+def _follow_composites(
+    context: Context, start: Chain, child: MetricAlarm, way: tuple[CompositeAlarm, ...], listing: AlarmListing
+) -> tuple[Chain, ...]:
+    chain = reaching_alarm(start, child)
+    for composite in way:
+        chain = chain.reaching(Hop.ALARM, composite.alarm_name, arn=composite.alarm_arn, condition=composite.alarm_rule)
+    outcome = propagates(child, way, listing, context.now, context.requirement.max_rearm_seconds)
+    if not isinstance(outcome, Propagates):
+        return (chain.broken(*outcome.reasons),)
+    return follow_actions(context, chain, way[-1])
