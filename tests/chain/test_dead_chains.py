@@ -1,19 +1,15 @@
-"""What other tools get wrong about this control, and users reported, with this rule's answer.
+"""Chains that another tool accepts although nobody would be told, with this rule's answer.
 
-`DEAD` are chains that a tool in use accepts although nobody would be told. `ALIVE` are chains that a tool in use
-rejects although somebody is told. Each case names the tool or the report that it comes from.
+Each case names the tool that gets it wrong, or the report of a user that it comes from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 from config_changes_alarm.resources import (
     AdvancedEventSelector,
     AdvancedFieldSelector,
@@ -24,21 +20,16 @@ from config_changes_alarm.resources import (
     LogGroup,
     LogGroupId,
     Metric,
-    Topic,
 )
 
-from .fake_account import (
+from ..fake_account import (
     ACCOUNT,
-    DEFAULT_TOPIC_POLICY,
     LOG_GROUP,
     METRIC,
-    NOW,
     REGION,
-    SUBSCRIPTION,
     TOPIC,
     ConfiguredTrail,
     FakeAccount,
-    a_composite,
     a_filter,
     a_monitored_account,
     a_subscription,
@@ -46,46 +37,21 @@ from .fake_account import (
     an_alarm,
     logging,
 )
-
-F = FindingId
-CONTROL = DEFAULT_REQUIRED_FILTER_PATTERN
-NAMES = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
-MANAGEMENT = AdvancedFieldSelector("eventCategory", equals=("Management",))
-ORGANIZATION_GROUP = LogGroupId("aws", "999999999999", REGION, LOG_GROUP.name)
-ORGANIZATION = a_trail(
-    "organization",
-    ORGANIZATION_GROUP,
-    trail_arn=f"arn:aws:cloudtrail:{REGION}:999999999999:trail/organization",
-    is_organization_trail=True,
+from .accounts import (
+    CONTROL,
+    MANAGEMENT,
+    NAMES,
+    ORGANIZATION,
+    assessed,
+    joined,
+    with_alarm,
+    with_filter,
+    with_pattern,
+    with_topic,
+    with_trail,
 )
 
-
-def joined(*names: str, by: str = "||", source: str = "$.eventSource = config.amazonaws.com && ") -> str:
-    return f"{{ {source}({f' {by} '.join(f'$.eventName = {name}' for name in names)}) }}"
-
-
-def with_trail(selectors: EventSelectors | None = None, **members: Any) -> FakeAccount:
-    made = ConfiguredTrail(a_trail(**members), logging())
-    return a_monitored_account(
-        configured_trails=(made if selectors is None else replace(made, selectors=selectors),),
-    )
-
-
-def with_pattern(*patterns: str) -> FakeAccount:
-    """One filter for each pattern, all on the alarm's metric."""
-    return a_monitored_account(filters=tuple(a_filter(each, f"filter-{n}") for n, each in enumerate(patterns, 1)))
-
-
-def with_filter(**members: Any) -> FakeAccount:
-    return a_monitored_account(filters=(a_filter(**members),))
-
-
-def with_alarm(**members: Any) -> FakeAccount:
-    return a_monitored_account(metric_alarms=(an_alarm(**members),))
-
-
-def with_topic(**members: Any) -> FakeAccount:
-    return a_monitored_account(topics=(replace(Topic(TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY), **members),))
+F = FindingId
 
 
 @dataclass(frozen=True)
@@ -355,165 +321,6 @@ DEAD = (
 
 @pytest.mark.parametrize("case", DEAD, ids=lambda case: case.words)
 def test_a_dead_chain_that_others_accept(case: Dead) -> None:
-    found = assess(case.account.opened(), Requirement.parse(), NOW)
+    found = assessed(case.account)
     assert (found.compliance, found.reasons[0].id) == (Compliance.NON_COMPLIANT, case.finding)
     assert {event.name for event in found.events if event.covered} == set(case.told)
-
-
-# --------------------------------------------------------------------------- failed although alive
-
-
-@dataclass(frozen=True)
-class Alive:
-    source: str
-    words: str
-    account: FakeAccount
-
-
-def lines(pattern: str) -> str:
-    return pattern.replace("||", "\n  || ").replace("&&", "\n&&")
-
-
-REPORTED = (
-    "valid patterns failed for order, quotes, new lines: Prowler #26, #960, #1914, #2912, #11345; "
-    "steampipe-mod-aws-compliance #553, #554; ScoutSuite #892; cloudbeat #823, #827; "
-    "cloudposse/terraform-aws-cloudtrail-cloudwatch-alarms #9"
-)
-NOT_IN_FRONT = a_filter("{ $.eventName = ConsoleLogin }", "sign-in", metric_name="SignIn")
-ELSEWHERE = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/elsewhere"
-OLD = SUBSCRIPTION[:-1] + "1"
-ANOTHER_TRAIL = ConfiguredTrail(a_trail("archive", None), logging())
-
-ALIVE = (
-    # ---- pattern
-    Alive("Security Hub CloudWatch.9", "the control's own text", a_monitored_account()),
-    Alive(
-        REPORTED,
-        "the names in another order",
-        with_pattern(joined(*reversed(NAMES))),
-    ),
-    Alive(
-        REPORTED,
-        "quoted names",
-        with_pattern(joined(*(f'"{name}"' for name in NAMES))),
-    ),
-    Alive(REPORTED, "spread over lines", with_pattern(lines(CONTROL))),
-    Alive("CloudSploit, Trivy", "other white space", with_pattern(CONTROL.replace(" ", "").replace("&&", " && "))),
-    Alive(
-        "Security Hub, cloudbeat: extra terms fail",
-        "two more events of AWS Config",
-        with_pattern(joined(*NAMES, "DeleteConfigurationRecorder", "DeleteConfigRule")),
-    ),
-    Alive(
-        "introspector: any other atom defeats it",
-        "failed calls left out, which changed nothing",
-        with_pattern(CONTROL[:-2] + " && ($.errorCode NOT EXISTS) }"),
-    ),
-    Alive(
-        "Prowler, Steampipe",
-        "no test of the source: it matches more",
-        with_pattern(joined(*NAMES, source="")),
-    ),
-    Alive("Prowler", "wildcards", with_pattern(joined("StopConfig*", "*eteDeliveryChannel", *NAMES[2:]))),
-    Alive("every tool", "a regular expression", with_pattern(f"{{ $.eventName = %{'|'.join(NAMES)}% }}")),
-    Alive("every tool: no unions", "four filters with one event each", with_pattern(*(joined(name) for name in NAMES))),
-    Alive(
-        "every tool",
-        "the same, multiplied out",
-        with_pattern(
-            "{ "
-            + " || ".join(f"($.eventName = {name} && $.eventSource = config.amazonaws.com)" for name in NAMES)
-            + " }"
-        ),
-    ),
-    Alive(
-        "cloud-custodian: first filter only",
-        "the filter is not the log group's first",
-        a_monitored_account(filters=(NOT_IN_FRONT, a_filter())),
-    ),
-    # ---- trail
-    Alive(
-        "Security Hub: NO_DATA",
-        "the trail's home is another Region",
-        with_trail(
-            name="elsewhere",
-            home_region="eu-west-1",
-            trail_arn=ELSEWHERE,
-        ),
-    ),
-    Alive(
-        "CIS, Security Hub: ReadWriteType All demanded",
-        "the trail records writes only",
-        with_trail(EventSelectors((EventSelector(read_write_type="WriteOnly"),))),
-    ),
-    Alive(
-        "nozaq/terraform-aws-secure-baseline #307, landing-zone-accelerator-on-aws #517",
-        "advanced selectors of all management events",
-        with_trail(EventSelectors((), (AdvancedEventSelector((MANAGEMENT,)),))),
-    ),
-    Alive(
-        "cloud-custodian, KICS: any trail, the first trail",
-        "another trail without log group comes first",
-        a_monitored_account(configured_trails=(ANOTHER_TRAIL, ConfiguredTrail(a_trail(), logging()))),
-    ),
-    Alive(
-        "Prowler #383: an organization's trail confuses",
-        "an organization's trail besides the account's own",
-        a_monitored_account(
-            configured_trails=(ConfiguredTrail(ORGANIZATION, logging()), ConfiguredTrail(a_trail(), logging()))
-        ),
-    ),
-    # ---- alarm, topic and subscription
-    Alive(
-        "Prowler: the first alarm",
-        "another alarm on the metric has no actions",
-        a_monitored_account(metric_alarms=(an_alarm("quiet", alarm_actions=()), an_alarm())),
-    ),
-    Alive(
-        "every tool: composite alarms not read",
-        "a composite alarm carries the action",
-        a_monitored_account(
-            metric_alarms=(an_alarm(alarm_actions=()),), composite_alarms=(a_composite('ALARM("config-changes")'),)
-        ),
-    ),
-    Alive(
-        "another way to say the same",
-        "greater than 0",
-        with_alarm(threshold=0.0, comparison_operator="GreaterThanThreshold"),
-    ),
-    Alive(
-        "automated-security-response-on-aws",
-        "1 of 12 periods",
-        with_alarm(evaluation_periods=12, datapoints_to_alarm=1),
-    ),
-    Alive(
-        "a pending subscription counts neither for nor against",
-        "one subscription confirmed, another pending",
-        a_monitored_account(
-            subscribed=(
-                a_subscription("PendingConfirmation", "old@example.com", OLD),
-                a_subscription(),
-            )
-        ),
-    ),
-    Alive(
-        "Prowler #12645, aws-secure-environment-accelerator #875: a refused read is no failed control",
-        "the alarm's history may not be read, and need not be",
-        a_monitored_account().refusing("cloudwatch:DescribeAlarmHistory", "logs:TestMetricFilter"),
-    ),
-)
-
-
-@pytest.mark.parametrize("case", ALIVE, ids=lambda case: case.words)
-def test_a_live_chain_that_others_reject(case: Alive) -> None:
-    found = assess(case.account.opened(), Requirement.parse(), NOW)
-    assert (found.compliance, found.reasons) == (Compliance.COMPLIANT, ())
-
-
-def test_a_refused_read_is_told_as_such_and_not_as_a_missing_filter() -> None:
-    """Prowler #12645, aws-secure-environment-accelerator #875."""
-    account = a_monitored_account().refusing("logs:DescribeMetricFilters")
-    found = assess(account.opened(), Requirement.parse(), NOW)
-    assert found.compliance is Compliance.NON_COMPLIANT
-    assert [reason.id for reason in found.reasons] == [F.CANNOT_READ]
-    assert found.reasons[0].detail == "logs:DescribeMetricFilters denied (AccessDenied)"

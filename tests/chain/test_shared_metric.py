@@ -13,8 +13,8 @@ from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat
 
 from ..fake_account import METRIC, NOW, FakeAccount, a_filter, a_monitored_account, an_alarm
+from .accounts import NAMES, assessed
 
-REQUIREMENT = Requirement.parse()
 ANOTHER = '{ $.eventSource = "config.amazonaws.com" && $.eventName = "DeleteConfigRule" }'
 
 
@@ -39,9 +39,9 @@ class NarrowlyReadable:
 @pytest.mark.parametrize("alarm", [{}, a_listed_alarm()], ids=["plain", "listed"])
 def test_an_alarm_proves_nothing_while_the_filters_that_share_its_metric_are_not_read(alarm: dict[str, Any]) -> None:
     account = a_monitored_account(metric_alarms=(an_alarm(**alarm),))
-    assert assess(account.opened(), REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+    assert assessed(account).compliance is Compliance.COMPLIANT
     narrow = Account(Identity(account.account_id, account.region), NarrowlyReadable(account))
-    found = assess(narrow, REQUIREMENT, NOW)
+    found = assess(narrow, Requirement.parse(), NOW)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert {str(reason.id) for reason in found.reasons} == {"cannot-read"}
 
@@ -64,23 +64,21 @@ def test_another_filter_for_rare_events_publishes_too(
     words: str, other: dict[str, Any], alarm: dict[str, Any], reason: str | None
 ) -> None:
     filters = (a_filter(), a_filter(ANOTHER, "other", **other))
-    found = assess(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)).opened(), REQUIREMENT, NOW)
+    found = assessed(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)))
     assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT)
     assert reason in (None, *(str(each.id) for each in found.reasons))
 
 
 # --------------------------------------------------------------------------- metric math over several filters
 
-CALLS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
-
 
 def one_filter_a_call(**last: Any) -> tuple[MetricFilter, ...]:
-    patterns = [f'{{ $.eventSource = "config.amazonaws.com" && $.eventName = "{call}" }}' for call in CALLS]
-    made = [a_filter(pattern, call, metric_name=call) for call, pattern in zip(CALLS, patterns, strict=True)]
-    return (*made[:-1], a_filter(last.pop("pattern", patterns[-1]), CALLS[-1], metric_name=CALLS[-1], **last))
+    patterns = [f'{{ $.eventSource = "config.amazonaws.com" && $.eventName = "{call}" }}' for call in NAMES]
+    made = [a_filter(pattern, call, metric_name=call) for call, pattern in zip(NAMES, patterns, strict=True)]
+    return (*made[:-1], a_filter(last.pop("pattern", patterns[-1]), NAMES[-1], metric_name=NAMES[-1], **last))
 
 
-def one_alarm(expression: str, *, calls: tuple[str, ...] = CALLS, **members: Any) -> dict[str, Any]:
+def one_alarm(expression: str, *, calls: tuple[str, ...] = NAMES, **members: Any) -> dict[str, Any]:
     queries = [
         MetricDataQuery(f"m{number}", MetricStat(Metric(METRIC.namespace, call), 300, "Sum"), return_data=False)
         for number, call in enumerate(calls, 1)
@@ -94,7 +92,7 @@ def one_alarm(expression: str, *, calls: tuple[str, ...] = CALLS, **members: Any
 )
 def test_four_filters_and_one_alarm_on_their_sum(expression: str) -> None:
     account = a_monitored_account(filters=one_filter_a_call(), metric_alarms=(an_alarm(**one_alarm(expression)),))
-    assert assess(account.opened(), REQUIREMENT, NOW).compliance is Compliance.COMPLIANT
+    assert assessed(account).compliance is Compliance.COMPLIANT
 
 
 @pytest.mark.parametrize(
@@ -104,31 +102,31 @@ def test_four_filters_and_one_alarm_on_their_sum(expression: str) -> None:
             "a sum over what may be missing",
             {},
             "SUM(METRICS())",
-            CALLS,
+            NAMES,
             "SUM(METRICS()) >= 1 may not hold for one event",
         ),
         (
             "one of them publishes all day",
             {"pattern": "{ $.eventSource = * }"},
             "m1 + m2 + m3 + m4",
-            CALLS,
+            NAMES,
             "its expression also watches CIS/PutConfigurationRecorder",
         ),
         (
             "one of them has a default value",
             {"default_value": 1.0},
             "m1 + m2 + m3 + m4",
-            CALLS,
+            NAMES,
             "its expression also watches CIS/PutConfigurationRecorder",
         ),
         (
             "somebody else's metric",
             {},
             "m1 + m2 + m3 + m4 + m5",
-            (*CALLS, "Errors"),
+            (*NAMES, "Errors"),
             "its expression also watches CIS/Errors",
         ),
-        ("one metric is listed only", {}, "m1 + m2 + m3", CALLS, "does not watch CIS/PutConfigurationRecorder"),
+        ("one metric is listed only", {}, "m1 + m2 + m3", NAMES, "does not watch CIS/PutConfigurationRecorder"),
     ],
 )
 def test_four_filters_and_an_alarm_that_does_not_tell_of_all(
@@ -136,6 +134,6 @@ def test_four_filters_and_an_alarm_that_does_not_tell_of_all(
 ) -> None:
     alarm = an_alarm(**one_alarm(expression, calls=calls))
     account = a_monitored_account(filters=one_filter_a_call(**filters), metric_alarms=(alarm,))
-    found = assess(account.opened(), REQUIREMENT, NOW)
+    found = assessed(account)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert any(detail in reason.detail for reason in found.reasons), found.reasons

@@ -13,7 +13,7 @@ import pytest
 from demo import evaluate
 from demo.evaluate import STORY
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+README = (Path(__file__).parents[2] / "README.md").read_text()
 
 
 @pytest.fixture(scope="module")
