@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
-from config_changes_alarm.alarm.metric_math import Formula, NotProvable, Values, formula
+from config_changes_alarm.alarm.metric_math import Formula, NotProvable, formula
+from config_changes_alarm.alarm.series import Values
 from config_changes_alarm.resources import Metric, MetricDataQuery, MetricStat
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -36,7 +36,8 @@ from ..resources import (
     MetricDataQuery,
     MetricStat,
 )
-from .metric_math import Formula, NotProvable, Values, formula
+from .metric_math import Formula, NotProvable, formula
+from .series import Values
 
 __all__ = ["Fires", "Notifies", "Silent", "fires", "last_action_failed", "muted", "notifies", "stuck"]
 
