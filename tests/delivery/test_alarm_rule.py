@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from config_changes_alarm.alarm import Propagates, carriers, propagates
-from config_changes_alarm.alarm.composite_alarm import (
+from config_changes_alarm.alarm.alarm_rule import (
     AlarmRule,
     AlarmRuleSyntaxError,
     AtLeast,
@@ -17,10 +17,10 @@ from config_changes_alarm.alarm.composite_alarm import (
     InState,
     Joined,
     Not,
-    State,
-    outcome,
     parse_rule,
 )
+from config_changes_alarm.alarm.alarm_rule_outcome import outcome
+from config_changes_alarm.alarm.alarm_state import State
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId

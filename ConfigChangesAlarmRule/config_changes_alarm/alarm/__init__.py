@@ -3,8 +3,12 @@
 May import `resources`, `findings`, `truth` and `metric_filter`. Values in, closed unions out: must never read anything.
 """
 
+from .action_history import last_action_failed
+from .actions import Notifies, notifies
 from .composite_alarm import Propagates, carriers, propagates
-from .metric_alarm import Fires, Notifies, Silent, fires, last_action_failed, muted, notifies
+from .metric_alarm import Fires, fires
+from .mute_rules import muted
+from .silence import Silent
 
 __all__ = [
     "Fires",

@@ -19,7 +19,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 __all__ = [
     "Filled",
@@ -33,12 +33,18 @@ __all__ = [
     "Total",
     "Values",
     "Whole",
+    "is_point",
     "metric_ids",
     "outcomes_of",
 ]
 
 Values = frozenset[float | None]
 """What a series may hold at one moment; None where it has no data point."""
+
+
+def is_point(value: float | None) -> TypeGuard[float]:
+    """Whether there is a data point."""
+    return value is not None
 
 
 @dataclass(frozen=True, slots=True)
