@@ -1,89 +1,16 @@
-"""The catalogue of what can break the chain.
+"""The catalogue: every kind of finding with its words, in the order of the chain.
 
-A deciding module that finds the chain broken returns a `Reason`: which kind of break (`FindingId`), the resource
-it concerns, one clause of detail, and the facts that the remedy's commands need. The catalogue gives every kind
-its words; `finding` turns a reason into what a person reads. `finding_examples` has an example of each.
+Long on purpose: it is one table, an entry for each `FindingId`, whose words are read and compared as a whole.
 """
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding"]
+from .reason import FindingId
 
-
-class FindingId(StrEnum):
-    """Stable ids, in the order of the chain. Reports, documentation anchors and users' filters rely on them."""
-
-    CANNOT_READ = "cannot-read"
-    NO_TRAIL = "no-trail"
-    TRAIL_SINGLE_REGION = "trail-single-region"
-    TRAIL_NOT_LOGGING = "trail-not-logging"
-    TRAIL_NO_LOG_GROUP = "trail-no-log-group"
-    TRAIL_DELIVERY_ERROR = "trail-delivery-error"
-    TRAIL_DELIVERY_STALE = "trail-delivery-stale"
-    TRAIL_SELECTORS_MISS_EVENT = "trail-selectors-miss-event"
-    LOG_GROUP_MISSING = "log-group-missing"
-    LOG_GROUP_CLASS = "log-group-class"
-    LOG_GROUP_IN_ANOTHER_ACCOUNT = "log-group-in-another-account"
-    LOG_GROUP_ROLE_NOT_ASSUMABLE = "log-group-role-not-assumable"
-    NO_METRIC_FILTER = "no-metric-filter"
-    PATTERN_MISSES_EVENT = "pattern-misses-event"
-    PATTERN_UNDECIDED = "pattern-undecided"
-    PATTERN_MATCHES_ROUTINE = "pattern-matches-routine"
-    FILTER_SELECTION_CRITERIA = "filter-selection-criteria"
-    FILTER_ON_TRANSFORMED_LOGS = "filter-on-transformed-logs"
-    METRIC_VALUE = "metric-value"
-    METRIC_DEFAULT_VALUE = "metric-default-value"
-    METRIC_DIMENSIONS = "metric-dimensions"
-    METRIC_SPOILED = "metric-spoiled"
-    NO_ALARM = "no-alarm"
-    ALARM_ON_ANOTHER_METRIC = "alarm-on-another-metric"
-    ALARM_NEVER_FIRES = "alarm-never-fires"
-    ALARM_ALWAYS_ON = "alarm-always-on"
-    ALARM_DOES_NOT_REARM = "alarm-does-not-rearm"
-    ALARM_UNPROVABLE = "alarm-unprovable"
-    ALARM_EVALUATION_ERROR = "alarm-evaluation-error"
-    ALARM_WARMING_UP = "alarm-warming-up"
-    ALARM_ACTIONS_DISABLED = "alarm-actions-disabled"
-    ALARM_NO_TOPIC = "alarm-no-topic"
-    ALARM_MUTED = "alarm-muted"
-    ALARM_ACTION_FAILED = "alarm-action-failed"
-    COMPOSITE_UNPROVABLE = "composite-unprovable"
-    COMPOSITE_HELD = "composite-held"
-    COMPOSITE_SUPPRESSED = "composite-suppressed"
-    TOPIC_NOT_ACCEPTED = "topic-not-accepted"
-    TOPIC_MISSING = "topic-missing"
-    TOPIC_IN_ANOTHER_REGION = "topic-in-another-region"
-    TOPIC_POLICY_DENIES_ALARM = "topic-policy-denies-alarm"
-    TOPIC_POLICY_UNVERIFIED = "topic-policy-unverified"
-    TOPIC_KEY_DENIES_ALARM = "topic-key-denies-alarm"
-    TOPIC_KEY_POLICY_DENIES_ALARM = "topic-key-policy-denies-alarm"
-    TOPIC_KEY_UNVERIFIED = "topic-key-unverified"
-    TOPIC_FIFO_UNVERIFIED = "topic-fifo-unverified"
-    NO_SUBSCRIPTION = "no-subscription"
-    SUBSCRIPTION_PENDING = "subscription-pending"
-    SUBSCRIPTION_FILTERED = "subscription-filtered"
-    SUBSCRIPTION_FILTER_UNVERIFIED = "subscription-filter-unverified"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a link of the chain does not hold.
-
-    `subject` is the resource's name or ARN as a person would look it up. `detail` completes the kind's sentence and
-    is specific ("threshold 2 needs two events within 300 s"), without a full stop. `facts` are named values for
-    the remedy's commands and the report, such as `("alarm_name", "config-changes")`.
-    """
-
-    id: FindingId
-    subject: str
-    detail: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+__all__ = ["CATALOGUE", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +24,6 @@ class Kind:
     id: FindingId
     sentence: str
     why: str
-    step: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A reason in words, as the reports give it. `step` is the next step in a few words, `remedy` how to take it."""
-
-    id: FindingId
-    subject: str
-    summary: str
     step: str
     remedy: str
 
@@ -512,39 +428,3 @@ _KINDS = (
 
 CATALOGUE: Mapping[FindingId, Kind] = {kind.id: kind for kind in _KINDS}
 """Every kind of finding, in the order of the chain."""
-
-_PLACE = re.compile(r"{(\w+)}")
-_CONSTANT_FACTS = {"empty_filter_policy": "{}"}
-_DERIVED = {
-    "topic_region": ("topic_arn", 3),
-    "topic_name": ("topic_arn", 5),
-    "role_name": ("role_arn", 5),
-    "operation_name": ("operation", 1),
-}
-
-
-def _facts(reason: Reason) -> dict[str, str]:
-    facts = {**_CONSTANT_FACTS, **dict(reason.facts)}
-    for name, (whole, part) in _DERIVED.items():
-        pieces = facts.get(whole, "").split(":", 5)
-        if name not in facts and len(pieces) > part:
-            facts[name] = pieces[part].rsplit("/", 1)[-1]
-    return facts
-
-
-def filled(template: str, facts: Mapping[str, str]) -> str:
-    """The commands with their facts, quoted for the shell; `<fact>` stands for one that is not known."""
-
-    def value(match: re.Match[str]) -> str:
-        fact = facts.get(match[1])
-        return f"<{match[1].replace('_', '-')}>" if fact is None else shlex.quote(fact)
-
-    return _PLACE.sub(value, template)
-
-
-def finding(reason: Reason) -> Finding:
-    """The reason in words, with the account's own names in the remedy's commands."""
-    kind = CATALOGUE[reason.id]
-    sentence = kind.sentence.replace("{subject}", reason.subject)
-    summary = f"{sentence}: {reason.detail}" if reason.detail else sentence
-    return Finding(reason.id, reason.subject, summary, kind.step, filled(kind.remedy, _facts(reason)))
