@@ -12,9 +12,9 @@ from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.notification import Accepts, accepts, confirmed, hands_over, key_admits
+from config_changes_alarm.notification.acceptance import Refuses
 from config_changes_alarm.notification.access_policy import AlarmRequest, Decision, admitting, decide
 from config_changes_alarm.notification.filter_policy import passes
-from config_changes_alarm.notification.topic import Refuses
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import Key, MetricAlarm, Subscription, SubscriptionAttributes, Topic
 from config_changes_alarm.truth import Truth

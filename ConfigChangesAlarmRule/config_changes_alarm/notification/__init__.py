@@ -3,6 +3,9 @@
 May import `resources`, `findings`, `truth` and the outcomes of `account`. Must never read anything.
 """
 
-from .topic import Accepts, accepts, confirmed, hands_over, key_admits
+from .acceptance import Accepts
+from .key import key_admits
+from .subscription import confirmed, hands_over
+from .topic import accepts
 
 __all__ = ["Accepts", "accepts", "confirmed", "hands_over", "key_admits"]
