@@ -1,8 +1,9 @@
-"""What does a metric filter publish for one matching event?
+"""What does a metric filter publish for one matching event, and what do others on its metric make of that?
 
 May import `resources` and `findings`. Must never read anything, nor judge the filter's pattern: that is the proof's.
 """
 
-from .publication import Publication, Publishes, Spoiled, alongside, publishes
+from .publication import Publication, Publishes, publishes
+from .shared_metric import Spoiled, alongside
 
 __all__ = ["Publication", "Publishes", "Spoiled", "alongside", "publishes"]

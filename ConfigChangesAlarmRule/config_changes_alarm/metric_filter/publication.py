@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..findings import FindingId, Reason
 from ..resources import Metric, MetricFilter, MetricTransformation
 from .selection_criteria import admits
 
-__all__ = ["Publication", "Publishes", "PublishesNothing", "Spoiled", "alongside", "publishes"]
+__all__ = ["Publication", "Publishes", "PublishesNothing", "literal", "publishes"]
 
 _LEAST, _GREATEST = 2.0**-360, 2.0**360
 """CloudWatch rejects values that are smaller or greater (API reference, MetricDatum)."""
@@ -60,13 +60,6 @@ class PublishesNothing:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spoiled:
-    """Another filter keeps alarms on the same metric on, or holds them down. `detail` says how."""
-
-    detail: str
-
-
 def _facts(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
     return (*metric_filter.names.items(), ("required_filter_pattern", metric_filter.filter_pattern))
 
@@ -89,7 +82,7 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
     if transformation.dimensions or metric_filter.emit_system_field_dimensions:
         names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
         return broken(FindingId.METRIC_DIMENSIONS, ", ".join(names))
-    value = _literal(transformation)
+    value = literal(transformation)
     if value is None or not _LEAST <= value <= _GREATEST:
         return broken(FindingId.METRIC_VALUE, f"its metric value is {transformation.metric_value}")
     if transformation.default_value not in (None, 0):
@@ -98,37 +91,9 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
     return Publishes(Publication(metric, value, transformation.default_value, transformation.unit))
 
 
-def _literal(transformation: MetricTransformation) -> float | None:
+def literal(transformation: MetricTransformation) -> float | None:
     """The metric value when it is a plain number; a `$.field` value may be anything."""
     if not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", transformation.metric_value, re.ASCII):
         return None
     value = float(transformation.metric_value)
     return value if math.isfinite(value) else None
-
-
-def alongside(publication: Publication, other: MetricFilter) -> Publication | Spoiled:
-    """The publication as it stands when another filter may publish to the same metric as well.
-
-    A filter that adds dimensions publishes to metrics of their own, but what it does with an event that lacks the
-    field is not documented, so it is judged like one without.
-    """
-    for transformation in other.metric_transformations:
-        if (transformation.metric_namespace, transformation.metric_name) != (
-            publication.metric.namespace,
-            publication.metric.metric_name,
-        ):
-            continue
-        value = _literal(transformation)
-        if transformation.default_value not in (None, 0):
-            return Spoiled(f"{other.filter_name} has default value {transformation.default_value:g}")
-        if value is None or value < 0:
-            return Spoiled(f"{other.filter_name} publishes {transformation.metric_value}")
-        zeros = value == 0 or (transformation.default_value == 0 and publication.default_value is None)
-        units = {transformation.unit or "None", publication.unit or "None"}
-        publication = replace(
-            publication,
-            least_value=publication.least if value == 0 else min(value, publication.least),
-            zeros_from_others=publication.zeros_from_others or zeros,
-            several_units=publication.several_units or len(units) > 1,
-        )
-    return publication
