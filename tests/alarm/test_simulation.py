@@ -15,8 +15,9 @@ import pytest
 from config_changes_alarm.alarm import Fires, Silent, fires
 from config_changes_alarm.findings import FindingId
 
+from ..metric_filter.publications import a_publication, beside
 from .simulation import ALARM, INSUFFICIENT, OK, STATISTICS, Samples, SimulatedAlarm, judged, nothing, states
-from .test_alarm import NOW, a_publication, an_alarm, beside
+from .test_metric_alarm import NOW, an_alarm
 
 _POINTS = {"X": True, "0": False, "-": None}
 

@@ -19,9 +19,9 @@ from config_changes_alarm.trail.delivery import STALE_AFTER, Broken
 
 from ..api_answers import GROUP, NOW, OTHER, OWN, REGION, a_filter, a_trail, compliant_answers, patched
 from ..fake_account import FakeAccount
-from .vectors import vectors
+from ..vectors import vectors
 
-CASES = vectors("selectors")
+CASES = vectors(__file__, "selectors")
 STOP = selected_members(RequiredEvent("StopConfigurationRecorder", "config.amazonaws.com"), certain_source=True)
 
 

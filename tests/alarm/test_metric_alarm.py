@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,12 @@ import jsonschema
 import pytest
 from config_changes_alarm.alarm import Fires, fires
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.metric_filter import Publication, Publishes, alongside, publishes
-from config_changes_alarm.resources import LogGroupId, Metric, MetricAlarm, MetricFilter
+from config_changes_alarm.metric_filter import Publication
+from config_changes_alarm.resources import Metric, MetricAlarm
+
+from ..metric_filter.publications import ACCOUNT, a_publication, beside
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
-ACCOUNT = "111122223333"
-LOG_GROUP = LogGroupId("aws", ACCOUNT, "us-east-1", "CloudTrail/logs")
 ALARM = {
     "AlarmName": "config-changes",
     "AlarmArn": f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:config-changes",
@@ -30,7 +29,6 @@ ALARM = {
     "Threshold": 1.0,
     "ComparisonOperator": "GreaterThanOrEqualToThreshold",
 }
-TRANSFORMATION = {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1"}
 COMPANION = Publication(Metric("CIS", "Companion"), 1.0)
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors/alarms.json").read_text())
@@ -61,31 +59,6 @@ def an_alarm(**members: Any) -> MetricAlarm:
         if value is not None
     }
     return MetricAlarm.from_api(given)
-
-
-def a_publication(**members: Any) -> Publication:
-    answer = {
-        "filterName": "config-changes",
-        "filterPattern": "{ $.a = b }",
-        "metricTransformations": [{**TRANSFORMATION, **members}],
-    }
-    published = publishes(MetricFilter.from_api(answer, LOG_GROUP), ACCOUNT)
-    assert isinstance(published, Publishes)
-    return published.publication
-
-
-def beside(publication: Publication, transformations: Sequence[dict[str, Any]]) -> Publication:
-    """The publication among those of other filters for the same metric."""
-    for number, members in enumerate(transformations):
-        answer = {
-            "filterName": f"other-{number}",
-            "filterPattern": "{ $.a = c }",
-            "metricTransformations": [{**TRANSFORMATION, **members}],
-        }
-        together = alongside(publication, MetricFilter.from_api(answer, LOG_GROUP))
-        assert isinstance(together, Publication)
-        publication = together
-    return publication
 
 
 def test_the_vectors_are_well_formed() -> None:

@@ -36,10 +36,14 @@ from ..api_answers import (
     policy,
 )
 from ..fake_account import FakeAccount
-from .vectors import vectors
+from ..vectors import vectors
 
 ALARM = MetricAlarm.from_api(an_alarm())
-TOPIC_POLICIES, KEYS, FILTER_POLICIES = vectors("topic_policies"), vectors("keys"), vectors("filter_policies")
+TOPIC_POLICIES, KEYS, FILTER_POLICIES = (
+    vectors(__file__, "topic_policies"),
+    vectors(__file__, "keys"),
+    vectors(__file__, "filter_policies"),
+)
 
 
 def topic(**attributes: str) -> Topic:

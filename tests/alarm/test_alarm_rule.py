@@ -32,9 +32,9 @@ from hypothesis import strategies as st
 
 from ..api_answers import NOW, a_composite, an_alarm, compliant_answers, patched
 from ..fake_account import FakeAccount
-from .vectors import vectors
+from ..vectors import vectors
 
-CASES = vectors("composite_rules")
+CASES = vectors(__file__, "composite_rules")
 ALARM, OK, NO_DATA = State
 AND, OR = Connective
 A, B, C = InState(ALARM, "a"), InState(OK, "b"), InState(NO_DATA, "c")

@@ -9,7 +9,7 @@ from config_changes_alarm.metric_filter import Publication, Publishes, Spoiled, 
 from config_changes_alarm.metric_filter.selection_criteria import admits
 from config_changes_alarm.resources import MetricFilter
 
-from .test_alarm import ACCOUNT, LOG_GROUP, TRANSFORMATION, a_publication
+from .publications import ACCOUNT, LOG_GROUP, TRANSFORMATION, a_publication
 
 OTHER = "444455556666"
 

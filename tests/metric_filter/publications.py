@@ -1,0 +1,38 @@
+"""What metric filters publish, for tests of the filters and of the alarms that watch them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from config_changes_alarm.metric_filter import Publication, Publishes, alongside, publishes
+from config_changes_alarm.resources import LogGroupId, MetricFilter
+
+ACCOUNT = "111122223333"
+LOG_GROUP = LogGroupId("aws", ACCOUNT, "us-east-1", "CloudTrail/logs")
+TRANSFORMATION = {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1"}
+
+
+def a_publication(**members: Any) -> Publication:
+    answer = {
+        "filterName": "config-changes",
+        "filterPattern": "{ $.a = b }",
+        "metricTransformations": [{**TRANSFORMATION, **members}],
+    }
+    published = publishes(MetricFilter.from_api(answer, LOG_GROUP), ACCOUNT)
+    assert isinstance(published, Publishes)
+    return published.publication
+
+
+def beside(publication: Publication, transformations: Sequence[dict[str, Any]]) -> Publication:
+    """The publication among those of other filters for the same metric."""
+    for number, members in enumerate(transformations):
+        answer = {
+            "filterName": f"other-{number}",
+            "filterPattern": "{ $.a = c }",
+            "metricTransformations": [{**TRANSFORMATION, **members}],
+        }
+        together = alongside(publication, MetricFilter.from_api(answer, LOG_GROUP))
+        assert isinstance(together, Publication)
+        publication = together
+    return publication
