@@ -36,3 +36,13 @@ def beside(publication: Publication, transformations: Sequence[dict[str, Any]]) 
         assert isinstance(together, Publication)
         publication = together
     return publication
+
+
+def a_filter(transformation: dict[str, Any] | None = None, **members: Any) -> MetricFilter:
+    answer = {
+        "filterName": "config-changes",
+        "filterPattern": "{ $.a = b }",
+        "metricTransformations": [{**TRANSFORMATION, **(transformation or {})}],
+        **members,
+    }
+    return MetricFilter.from_api(answer, LOG_GROUP)

@@ -1,0 +1,25 @@
+"""A topic as the compliant account has it, its alarm, and how a judgement of the topic reads."""
+
+from __future__ import annotations
+
+from config_changes_alarm.findings import FindingId
+from config_changes_alarm.notification import Accepts
+from config_changes_alarm.notification.acceptance import Refuses
+from config_changes_alarm.resources import MetricAlarm, Topic
+
+from ..api_answers import OWN, TOPIC, an_alarm, policy
+
+ALARM = MetricAlarm.from_api(an_alarm())
+
+
+def topic(**attributes: str) -> Topic:
+    return Topic.from_api({"Attributes": {"TopicArn": TOPIC, "Owner": OWN, "Policy": policy(), **attributes}})
+
+
+def refused(found: object) -> FindingId | None:
+    """Which finding, or None for a yes."""
+    if isinstance(found, Accepts):
+        return None
+    assert isinstance(found, Refuses)
+    (reason,) = found.reasons
+    return reason.id
