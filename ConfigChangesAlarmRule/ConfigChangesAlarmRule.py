@@ -29,8 +29,8 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
-from config_changes_alarm.account import EvaluationFailed
-from config_changes_alarm.account.aws_account import CONFIG, SECONDS, AwsAccount
+from config_changes_alarm.account import EvaluationFailed, Identity
+from config_changes_alarm.account.aws import CONFIG, SECONDS, AwsSource
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.chain import assess
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
@@ -73,21 +73,20 @@ class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no
     ) -> list[Evaluation]:
         """One evaluation, of the account."""
         account_id = _account_id(event)
-        account = AwsAccount(
+        aws = AwsSource(
             _session(),
-            account_id,
-            valid_rule_parameters.execution_role_region or _region(event),
+            Identity(account_id, valid_rule_parameters.execution_role_region or _region(event)),
             log_group_account_role_name=valid_rule_parameters.log_group_account_role_name,
             own_client=client_factory.build_client,
             seconds=self._seconds,
         )
         started = time.perf_counter()
         try:
-            assessment = assess(account, valid_rule_parameters, datetime.now(UTC))
+            assessment = assess(aws.account(), valid_rule_parameters, datetime.now(UTC))
         except EvaluationFailed as error:
-            _write_line(account, started, error)
+            _write_line(aws, started, error)
             raise
-        _write_line(account, started, assessment)
+        _write_line(aws, started, assessment)
         return [Evaluation(str(assessment.compliance), account_id, RESOURCE_TYPE, annotation(assessment))]
 
     def get_assume_role_mode(self, event: Mapping[str, Any]) -> bool:
@@ -189,9 +188,9 @@ def _log_level() -> str:
     return level
 
 
-def _write_line(account: AwsAccount, started: float, outcome: Assessment | EvaluationFailed) -> None:
+def _write_line(aws: AwsSource, started: float, outcome: Assessment | EvaluationFailed) -> None:
     """What an operator asks first: the verdict, why, and what it cost. Account data and no secrets."""
-    calls = account.calls()
+    calls = aws.calls()
     told: dict[str, object]
     if isinstance(outcome, EvaluationFailed):
         level, told = logging.ERROR, {"compliance": None, "findings": [], "error": str(outcome)}
@@ -203,7 +202,7 @@ def _write_line(account: AwsAccount, started: float, outcome: Assessment | Evalu
         "retries": sum(call.retries for call in calls),
         "milliseconds": round((time.perf_counter() - started) * 1000),
     }
-    _log.log(level, json.dumps({"account": account.account_id, "region": account.region, **told, **cost}))
+    _log.log(level, json.dumps({"account": aws.identity.account_id, "region": aws.identity.region, **told, **cost}))
 
 
 def _report_invalid_parameters(event: Mapping[str, Any], message: str) -> None:

@@ -61,19 +61,21 @@ def _peak_mebibytes() -> float:
 def _path(account_id: str) -> dict[str, float]:
     """A warm evaluation's time, and the time of its longest dependent path: the slowest call of every wave."""
     import boto3
-    from config_changes_alarm.account.aws_account import AwsAccount
+    from config_changes_alarm.account import Identity
+    from config_changes_alarm.account.aws import AwsSource
     from config_changes_alarm.chain import assess
     from config_changes_alarm.requirement import Requirement
 
     assert boto3.DEFAULT_SESSION is not None
+    identity = Identity(account_id, str(boto3.DEFAULT_SESSION.region_name))
     best: dict[str, float] = {}
     for _ in range(READINGS):
-        account = AwsAccount(boto3.DEFAULT_SESSION, account_id, str(boto3.DEFAULT_SESSION.region_name))
+        aws = AwsSource(boto3.DEFAULT_SESSION, identity)
         requirement, now = Requirement.parse(), datetime.now(UTC)
         started = time.perf_counter()
-        assess(account, requirement, now)
+        assess(aws.account(), requirement, now)
         wall = (time.perf_counter() - started) * 1000
-        calls = account.calls()
+        calls = aws.calls()
         path = sum(max((call.milliseconds for call in calls if call.operation in wave), default=0.0) for wave in _WAVES)
         if not best or wall < best["wall"]:
             best = {"wall": round(wall, 1), "path": round(path, 1), "reads": len(calls)}

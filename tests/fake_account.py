@@ -114,10 +114,8 @@ class FakeAccount:
     def of(cls, answers: Answers) -> Self:
         """The account of the answers, in which every resource of a kind is described by the same ones."""
         told = _timed(answers)
-        status, selectors = (
-            TrailStatus.from_api(told["GetTrailStatus"]),
-            EventSelectors.from_api(told["GetEventSelectors"]),
-        )
+        status = TrailStatus.from_api(told["GetTrailStatus"])
+        selectors = EventSelectors.from_api(told["GetEventSelectors"])
         trails = tuple(Trail.from_api(each) for each in told["DescribeTrails"]["trailList"])
         groups = tuple(LogGroup.from_api(each) for each in told["DescribeLogGroups"]["logGroups"])
         filters = told["DescribeMetricFilters"]["metricFilters"]
@@ -163,14 +161,14 @@ class FakeAccount:
             case Trails():
                 return tuple(each.trail for each in self.configured_trails)
             case TrailStatusOf(trail):
-                return self._one(question, (each.status for each in self._configured(trail)))
+                return _one(question, (each.status for each in self._configured(trail)))
             case EventSelectorsOf(trail):
-                return self._one(question, (each.selectors for each in self._configured(trail)))
+                return _one(question, (each.selectors for each in self._configured(trail)))
             case LogGroupOf(log_group):
-                return self._one(question, (each for each in self.log_groups if each.id == log_group))
+                return _one(question, (each for each in self.log_groups if each.id == log_group))
             case MetricFiltersOf(log_group):
                 here = tuple(each for each in self.filters if each.log_group == log_group)
-                return self._one(question, (here for each in self.log_groups if each.id == log_group))
+                return _one(question, (here for each in self.log_groups if each.id == log_group))
             case MetricFiltersOn(place, namespace, name):
                 there = (each for each in self.filters if each.log_group.place == place)
                 return tuple(each for each in there if _publishes(each, namespace, name))
@@ -184,15 +182,15 @@ class FakeAccount:
             case ActionHistoryOf(_, alarm_name):
                 return tuple(item for name, item in self.history if name == alarm_name)
             case TopicOf(topic_arn):
-                return self._one(question, (each for each in self.topics if each.topic_arn == topic_arn))
+                return _one(question, (each for each in self.topics if each.topic_arn == topic_arn))
             case SubscriptionsOf(topic_arn):
                 of_topic = tuple(each for each, _ in self.subscribed if each.topic_arn == topic_arn)
-                return self._one(question, (of_topic for each in self.topics if each.topic_arn == topic_arn))
+                return _one(question, (of_topic for each in self.topics if each.topic_arn == topic_arn))
             case SubscriptionAttributesOf(arn):
                 known = (each for _, each in self.subscribed if each is not None)
-                return self._one(question, (each for each in known if each.subscription_arn == arn))
+                return _one(question, (each for each in known if each.subscription_arn == arn))
             case KeyOf(_, key_id):
-                return self._one(question, (key for name, key in self.keys if name == key_id))
+                return _one(question, (key for name, key in self.keys if name == key_id))
             case MatchesOf(_, pattern, messages):
                 assert 0 < len(messages) <= 50
                 if self.oracle is None:
@@ -202,9 +200,6 @@ class FakeAccount:
 
     def _configured(self, trail: Trail) -> Iterator[ConfiguredTrail]:
         return (each for each in self.configured_trails if each.trail.trail_arn == trail.trail_arn)
-
-    def _one(self, question: Question[Any], found: Iterator[T]) -> T | NotFound:
-        return next(found, NotFound(question.subject))
 
 
 _OPERATIONS: Mapping[type[Question[Any]], str] = {
@@ -224,6 +219,10 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     KeyOf: "kms:DescribeKey",
     MatchesOf: "logs:TestMetricFilter",
 }
+
+
+def _one(question: Question[Any], found: Iterator[T]) -> T | NotFound:
+    return next(found, NotFound(question.subject))
 
 
 def _there(place: Place, alarms: tuple[L, ...]) -> tuple[L, ...]:

@@ -17,9 +17,8 @@ from demo.embedded_aws import EmbeddedAws
 from demo.evaluate import scheduled_event
 from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, actions_of, may_assume
 
-from ..accounts import an_account
-from ..reader.http_aws import Refusal
-from ..reader.test_accounts import (
+from ..account.http_aws import Refusal
+from ..account.test_accounts import (
     GROUP,
     MANAGEMENT,
     ROLE,
@@ -29,6 +28,7 @@ from ..reader.test_accounts import (
     member,
     session_in,
 )
+from ..accounts import an_account
 from ..rule_calls import Recorded, recorded
 
 __all__ = ["member"]  # a fixture

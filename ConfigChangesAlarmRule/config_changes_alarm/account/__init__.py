@@ -22,6 +22,7 @@ from .questions import (
     TopicOf,
     Trails,
     TrailStatusOf,
+    answered_with,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "TrailStatusOf",
     "Trails",
     "Unreadable",
+    "answered_with",
 ]

@@ -9,7 +9,7 @@ has no `NotFound`. A question that is equal to another asks the same, and is put
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from ..resources import (
     AlarmHistoryItem,
@@ -43,6 +43,13 @@ class Question(Generic[A]):
     def subject(self) -> str:
         """What is asked about, for a person."""
         raise NotImplementedError
+
+
+def answered_with(question: type[Question[Any]]) -> tuple[Any, ...]:
+    """The types of the answers to a kind of question: the value's first, then those of the ways of having none."""
+    (base,) = question.__orig_bases__  # type: ignore[attr-defined]  # what the class says it is: Question[...]
+    (answer,) = get_args(base)
+    return get_args(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +222,3 @@ class MatchesOf(Question[frozenset[int] | Unreadable]):
     @property
     def subject(self) -> str:
         return self.filter_pattern
-
-
-AnyQuestion = Question[Any]

@@ -14,13 +14,13 @@ from typing import Any
 import botocore.endpoint
 import pytest
 from config_changes_alarm.account import EvaluationFailed
-from config_changes_alarm.account.aws_account import CONNECT_SECONDS, READ_SECONDS
+from config_changes_alarm.account.aws import CONNECT_SECONDS, READ_SECONDS
 
 import ConfigChangesAlarmRule
 from demo.evaluate import scheduled_event
 
-from .answers import REGION, plain_account
-from .http_aws import OWN, Content, Fault, HttpAws, Refusal, Request, answering
+from .account.answers import REGION, plain_account
+from .account.http_aws import OWN, Content, Fault, HttpAws, Refusal, Request, answering
 
 ANOTHER_ROLE = {"AssumeRoleMode": "True", "ExecutionRoleName": "reader"}
 
@@ -232,7 +232,7 @@ def test_a_level_that_does_not_exist_is_named(
 
 def test_what_is_under_way_when_reading_ends_fits_into_the_function_s_timeout() -> None:
     """One attempt, one wait of botocore, and what AWS may ask to wait longer (5 s at most)."""
-    settings = json.loads((Path(__file__).parents[2] / "rdk_config.json").read_text())
+    settings = json.loads((Path(__file__).parents[1] / "rdk_config.json").read_text())
     seconds = settings["TimeoutSeconds"]
     rest = seconds - ConfigChangesAlarmRule._READING_SHARE * seconds
     assert rest > CONNECT_SECONDS + READ_SECONDS + 8 + 5

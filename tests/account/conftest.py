@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 import botocore.endpoint
 import pytest
-from config_changes_alarm.account import aws_account
+from config_changes_alarm.account.aws import calling, pace
+
+from .answers import organization_account
+from .http_aws import HttpAws
 
 
 class Clock:
@@ -23,9 +26,12 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=clock.sleep))
-    monkeypatch.setattr(
-        aws_account,
-        "time",
-        SimpleNamespace(monotonic=lambda: clock.now, perf_counter=lambda: clock.now, sleep=clock.sleep),
-    )
+    time = SimpleNamespace(monotonic=lambda: clock.now, perf_counter=lambda: clock.now, sleep=clock.sleep)
+    for reader in (calling, pace):
+        monkeypatch.setattr(reader, "time", time)
     return clock
+
+
+@pytest.fixture
+def organization() -> HttpAws:
+    return organization_account()

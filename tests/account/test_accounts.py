@@ -16,7 +16,8 @@ import boto3
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
-from config_changes_alarm.account.aws_account import AwsAccount
+from config_changes_alarm.account import Identity
+from config_changes_alarm.account.aws import AwsSource
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
@@ -92,8 +93,8 @@ class Member:
 
     def assessed(self, **parameters: str) -> Assessment:
         role = parameters.get("LogGroupAccountRoleName")
-        self.account = AwsAccount(self.session, ACCOUNT_ID, REGION, role)
-        return assess(self.account, Requirement.parse(parameters), datetime.now(UTC))
+        self.aws = AwsSource(self.session, Identity(ACCOUNT_ID, REGION), role)
+        return assess(self.aws.account(), Requirement.parse(parameters), datetime.now(UTC))
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def _members(answer: Content) -> Content:
 
 
 def places(member: Member, service: str) -> set[str]:
-    return {call.place.account_id for call in member.account.calls() if call.operation.startswith(f"{service}:")}
+    return {call.place.account_id for call in member.aws.calls() if call.operation.startswith(f"{service}:")}
 
 
 def test_an_organization_s_trail_is_followed_into_the_management_account(member: Member, aws: EmbeddedAws) -> None:
