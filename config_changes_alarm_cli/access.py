@@ -16,12 +16,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
-from config_changes_alarm.account.aws_account import CONFIG, AwsAccount
+from config_changes_alarm.account import Identity
+from config_changes_alarm.account.aws import CONFIG, AwsSource
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 
 from .evaluation import Candidate, CannotEvaluate, Evaluated
-from .recording import RecordingAccount
+from .recording import Recorder
 
 __all__ = ["Access", "Member", "of_organization", "with_profiles"]
 
@@ -82,16 +83,16 @@ class Access:
         )
         return Access(session, member.account_id, self.region)
 
-    def account(self, log_group_account_role_name: str | None) -> AwsAccount:
-        """The account as a reader that has read nothing yet."""
-        return AwsAccount(self.session, self.account_id, self.region, log_group_account_role_name)
+    def source(self, log_group_account_role_name: str | None) -> AwsSource:
+        """The account as AWS answers about it, with nothing asked yet."""
+        return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
 
     def evaluate(self, name: str, parameters: Mapping[str, object]) -> Evaluated:
         """One evaluation. Raises `EvaluationFailed` and `InvalidParameters`."""
         requirement = Requirement.parse(parameters)
-        recorder = RecordingAccount(self.account(requirement.log_group_account_role_name))
+        recorder = Recorder(self.source(requirement.log_group_account_role_name))
         now = datetime.now(UTC)
-        assessment = assess(recorder, requirement, now)
+        assessment = assess(recorder.account(), requirement, now)
         return Evaluated(name, assessment, now, recorder.recording(now, parameters))
 
 

@@ -28,7 +28,7 @@ from .evaluation import Candidate, CannotEvaluate, Evaluated, NotEvaluated, Outc
 from .explanation import PatternVerdict, explain
 from .formats.pattern import explanation_as_json, explanation_as_text
 from .formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
-from .recording import MalformedRecording, Recording, RecordingAccount
+from .recording import MalformedRecording, Recorder, Recording, replayed
 from .terminal import progress, style_of
 
 __all__ = ["main"]
@@ -231,15 +231,15 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from .access import Access
 
     access = Access.with_profile(next(iter(arguments.profile), None), arguments.region)
-    account = access.account(requirement.log_group_account_role_name)
-    recorder, now = RecordingAccount(account), datetime.now(UTC)
+    source = access.source(requirement.log_group_account_role_name)
+    recorder, now = Recorder(source), datetime.now(UTC)
 
     def reading() -> str:
-        return f"Reading {access.account_id} in {access.region}: {len(account.calls())} calls"
+        return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     try:
         with progress(reading, arguments.quiet):
-            assessment = assess(recorder, requirement, now)
+            assessment = assess(recorder.account(), requirement, now)
     finally:  # an evaluation that fails is worth a recording too
         recording = recorder.recording(now, parameters)
         if arguments.record is not None:
@@ -311,7 +311,7 @@ def _replay(arguments: argparse.Namespace) -> int:
     except MalformedRecording as error:
         raise _Problem(f"{arguments.recording} is no recording: {error}") from None
     requirement = Requirement.parse(recording.parameters)
-    assessment = assess(recording.account(), requirement, recording.evaluated_at)
+    assessment = assess(replayed(recording), requirement, recording.evaluated_at)
     return _report(Evaluated(recording.account_id, assessment, recording.evaluated_at, recording), arguments)
 
 

@@ -1,0 +1,34 @@
+"""Answers from a recording what an evaluation was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config_changes_alarm.account import Account, EvaluationFailed, Identity, Question
+
+from .reads import asked, in_words, key
+from .recording import Recording
+
+
+def replayed(recording: Recording) -> Account:
+    """What the evaluation saw."""
+    return Account(Identity(recording.account_id, recording.region), _Replay(recording))
+
+
+class _Replay:
+    """Implements `account.Source`."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._reads = {read.key: read for read in recording.reads}
+
+    def answer(self, question: Question[Any]) -> Any:
+        """Raises `EvaluationFailed` for a read that failed, and for one that was never made."""
+        read = self._reads.get(key(*asked(question)))
+        if read is None:
+            raise EvaluationFailed(
+                f"the recording holds no {in_words(question)}: other parameters or another version asked for less"
+            )
+        value = read.value(read.name)
+        if read.outcome == "failed":
+            raise EvaluationFailed(value)
+        return value
