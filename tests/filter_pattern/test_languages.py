@@ -7,7 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from config_changes_alarm.filter_pattern import JsonNumber, automaton
+from config_changes_alarm.filter_pattern.automaton import automaton
+from config_changes_alarm.filter_pattern.json_value import JsonNumber
 from config_changes_alarm.proof.languages import (
     NUMERALS,
     Automaton,

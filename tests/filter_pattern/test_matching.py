@@ -8,22 +8,19 @@ from typing import Any
 
 import pytest
 from config_changes_alarm.filter_pattern import (
-    MISSING,
     And,
     Answer,
     Condition,
-    JsonNumber,
     JsonPattern,
-    JsonValue,
     Leaf,
     Or,
     PatternSyntaxError,
-    judge,
     matches,
     parse,
-    read,
 )
-from config_changes_alarm.filter_pattern.matching import evaluate, like, select
+from config_changes_alarm.filter_pattern.comparison import like
+from config_changes_alarm.filter_pattern.json_pattern_matching import evaluate, judge, select
+from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, JsonValue, read
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -11,9 +11,12 @@ from config_changes_alarm.filter_pattern import (
     And,
     AnyElement,
     AnyField,
+    AnyFields,
     Comparison,
     Condition,
     Constant,
+    Field,
+    FieldCondition,
     Index,
     Is,
     JsonPattern,
@@ -33,7 +36,6 @@ from config_changes_alarm.filter_pattern import (
     parse,
 )
 from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
-from config_changes_alarm.filter_pattern.syntax import AnyFields, Field, FieldCondition
 from hypothesis import example, given
 from hypothesis import strategies as st
 

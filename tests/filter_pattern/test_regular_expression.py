@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from config_changes_alarm.filter_pattern import automaton
-from config_changes_alarm.filter_pattern.regular_expression import RegexSyntaxError, search
+from config_changes_alarm.filter_pattern.automaton import automaton, search
+from config_changes_alarm.filter_pattern.regular_expression import RegexSyntaxError
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,25 +1,30 @@
 """The CloudWatch Logs filter-pattern language: parse it, and match records with it.
 
 May import the standard library alone. Must never know AWS's APIs, what is proved of patterns, or which control they are
-about.
+about. `proof` is about this language's semantics and alone may look into its modules (`json_value`, `automaton` ...).
 """
 
-from .matching import MISSING, Answer, JsonNumber, JsonValue, Leaf, Missing, judge, matches, read
+from .answer import Answer
+from .matching import matches
 from .parser import parse
-from .regular_expression import BEYOND_ASCII, Automaton, automaton
 from .syntax import (
     And,
     AnyElement,
     AnyField,
+    AnyFields,
     Comparison,
     Condition,
     Constant,
+    Field,
+    FieldCondition,
     Index,
     Is,
     JsonPattern,
+    Leaf,
     Name,
     NotExists,
     Number,
+    Operand,
     Operator,
     Or,
     Pattern,
@@ -34,26 +39,24 @@ from .syntax import (
 )
 
 __all__ = [
-    "BEYOND_ASCII",
-    "MISSING",
     "And",
     "Answer",
     "AnyElement",
     "AnyField",
-    "Automaton",
+    "AnyFields",
     "Comparison",
     "Condition",
     "Constant",
+    "Field",
+    "FieldCondition",
     "Index",
     "Is",
-    "JsonNumber",
     "JsonPattern",
-    "JsonValue",
     "Leaf",
-    "Missing",
     "Name",
     "NotExists",
     "Number",
+    "Operand",
     "Operator",
     "Or",
     "Pattern",
@@ -65,9 +68,6 @@ __all__ = [
     "Term",
     "TermPattern",
     "Text",
-    "automaton",
-    "judge",
     "matches",
     "parse",
-    "read",
 ]

@@ -1,4 +1,4 @@
-r"""The regular expressions of filter patterns, `%...%`: parsed, and executed in time linear in the text.
+r"""The regular expressions of filter patterns, `%...%`: which texts are one, and what they are made of.
 
     regex  = branch ("|" branch)*
     branch = ("^" | "$" | atom count?)*
@@ -10,10 +10,6 @@ r"""The regular expressions of filter patterns, `%...%`: parsed, and executed in
 AWS allows ASCII letters and digits, the symbols `: _ # = @ / ; , -`, the operators `^ $ ? [ ] { } | \ * + .` and the
 escapes above; no parentheses, no `!`, nothing beyond ASCII (CloudWatch Logs guide, FilterAndPatternSyntax, "Supported
 regular expressions"). Where engines differ and AWS says nothing (`a++`, `[]a]`, `[[a]`, a lone `{`) it is an error.
-
-Without parentheses an expression is a few chains of character classes, so that a set of places in it is an integer
-with a bit for each place, and one step over a character is a handful of operations on such integers (the "extended
-shift-and" of Navarro and Raffinot). There is no backtracking: no expression makes the search slow.
 """
 
 from __future__ import annotations
@@ -21,22 +17,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import NoReturn, TypeAlias
 
-__all__ = ["Automaton", "RegexSyntaxError", "automaton", "check", "search"]
+__all__ = ["BEYOND_ASCII", "Anchor", "Branch", "Part", "RegexSyntaxError", "Repeated", "branches_of"]
 
 MAX_PLACES = 10_000
 """How many characters an expression may count out in all (`a{500}b{500}` counts out 1,000)."""
 
-MAX_EXAMPLES = 20
 BEYOND_ASCII = 128
 _EVERYTHING = (1 << (BEYOND_ASCII + 1)) - 1
 _ALLOWED = re.compile(r"[A-Za-z0-9:_#=@/;,\- ^$?\[\]{}|\\*+.]")
 _COUNT = re.compile(r"\{(\d*)(,?)(\d*)\}")
-
-
-_ORDINARY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ "
 
 
 class RegexSyntaxError(Exception):
@@ -46,9 +37,6 @@ class RegexSyntaxError(Exception):
         super().__init__(message)
         self.message = message
         self.position = position
-
-
-# --------------------------------------------------------------------------- syntax
 
 
 def _of(characters: str) -> int:
@@ -70,13 +58,15 @@ _ESCAPED_CLASSES = {
 }
 
 
-class _Anchor(Enum):
+class Anchor(Enum):
+    """Where a text begins, where it ends."""
+
     START = "^"
     END = "$"
 
 
 @dataclass(frozen=True, slots=True)
-class _Repeated:
+class Repeated:
     """A class of characters, `least` to `most` times; None is without limit."""
 
     characters: int
@@ -84,7 +74,13 @@ class _Repeated:
     most: int | None = 1
 
 
-_Part: TypeAlias = _Anchor | _Repeated
+Part: TypeAlias = Anchor | Repeated
+Branch: TypeAlias = tuple[Part, ...]
+
+
+def branches_of(source: str) -> tuple[Branch, ...]:
+    """The branches of an expression. Raises `RegexSyntaxError`."""
+    return _Parser(source).regex()
 
 
 class _Parser:
@@ -105,7 +101,7 @@ class _Parser:
             self.fail(f"{char!r} is not allowed in a regular expression")
         return char
 
-    def regex(self) -> tuple[tuple[_Part, ...], ...]:
+    def regex(self) -> tuple[Branch, ...]:
         """regex = branch ("|" branch)*"""
         branches = [self.branch()]
         while self.next() == "|":
@@ -113,13 +109,13 @@ class _Parser:
             branches.append(self.branch())
         return tuple(branches)
 
-    def branch(self) -> tuple[_Part, ...]:
+    def branch(self) -> Branch:
         """branch = ("^" | "$" | atom count?)*"""
-        parts: list[_Part] = []
+        parts: list[Part] = []
         while (char := self.next()) not in ("", "|"):
             if char in "^$":
                 self.position += 1
-                parts.append(_Anchor(char))
+                parts.append(Anchor(char))
             else:
                 parts.append(self.count(self.atom(char)))
         return tuple(parts)
@@ -194,7 +190,7 @@ class _Parser:
         self.position += 1
         return _of(char)
 
-    def count(self, characters: int) -> _Repeated:
+    def count(self, characters: int) -> Repeated:
         """count = ("*" | "+" | "?" | "{m,n}") "?"?; the lazy form finds the same texts."""
         start = self.position
         char = self.next()
@@ -213,7 +209,7 @@ class _Parser:
         self.places += bounds[0] + 1 if bounds[1] is None else bounds[1]
         if self.places > MAX_PLACES:
             self.fail(f"the expression counts out more than {MAX_PLACES:,} characters", start)
-        return _Repeated(characters, *bounds)
+        return Repeated(characters, *bounds)
 
     def bounds(self) -> tuple[int, int | None]:
         """{m}, {m,}, {,n} or {m,n}"""
@@ -226,150 +222,3 @@ class _Parser:
             self.fail("the counts are in the wrong order")
         self.position = found.end()
         return least, most
-
-
-# --------------------------------------------------------------------------- execution
-
-
-class Automaton:
-    """A regular expression as a deterministic automaton whose states are made when they are met.
-
-    A state is an integer: bit 0 says that nothing has been read, each other bit is a place that has been reached.
-    `FOUND` is the state in which the expression has been found, whatever follows. With `whole`, the expression has to
-    match the text from its first character to its last.
-    """
-
-    FOUND = -1
-    start = 1
-
-    def __init__(self, source: str, whole: bool = False) -> None:
-        self._whole = whole
-        self._entries = 0
-        self._finals = 0
-        self._skips = 0
-        self._skips_at = {_Anchor.START: 0, _Anchor.END: 0}
-        self._reads: list[tuple[int, int]] = []
-        self._repeats: list[tuple[int, int]] = []
-        place = 1
-        branches = _Parser(source).regex()
-        self.examples = tuple(_example(branch, last) for branch in branches[:MAX_EXAMPLES] for last in (False, True))
-        """Texts in which it may be found: each branch with its least counts, of the first and the last characters."""
-        for branch in branches:
-            self._entries |= 1 << place
-            for part in branch:
-                place = self._lay(part, place)
-            self._finals |= 1 << place
-            place += 1
-        self.cost = 2 + place // 2_000
-        """What a step costs, beside one of a word's automaton."""
-        self._by_code: dict[int, tuple[int, int]] = {}
-        self._steps: dict[tuple[int, int], int] = {}
-
-    def _lay(self, part: _Part, place: int) -> int:
-        """Adds a part of a branch behind `place`; returns the place after it."""
-        if isinstance(part, _Anchor):
-            self._skips_at[part] |= 1 << place
-            return place + 1
-        length = part.least if part.most is None else part.most
-        length = max(length, 1 if part.most is None else 0)
-        optional_from = part.least
-        block = ((1 << length) - 1) << place
-        self._reads.append((part.characters, block))
-        self._skips |= ((1 << max(length - optional_from, 0)) - 1) << (place + optional_from)
-        if part.most is None:
-            self._repeats.append((part.characters, 1 << (place + length)))
-        return place + length
-
-    @property
-    def classes(self) -> frozenset[int]:
-        """The classes of characters that it tells apart: a bit for each code of ASCII, and one for all beyond."""
-        return frozenset(characters for characters, _ in self._reads)
-
-    def step(self, state: int, char: str) -> int:
-        """The state after one more character; 0 when the expression can no longer be found."""
-        if state == self.FOUND:
-            return state
-        code = min(ord(char), BEYOND_ASCII)
-        key = (state, code)
-        known = self._steps.get(key)
-        if known is None:
-            if len(self._steps) > 20_000:
-                self._steps.clear()
-            known = self._steps[key] = self._step(state, code)
-        return known
-
-    def _step(self, state: int, code: int) -> int:
-        if code not in self._by_code:
-            reads = sum(block for characters, block in self._reads if characters >> code & 1)
-            repeats = sum(place for characters, place in self._repeats if characters >> code & 1)
-            self._by_code[code] = reads, repeats
-        reads, repeats = self._by_code[code]
-        places = self._places(state)
-        if not self._whole and places & self._finals:
-            return self.FOUND
-        places = (places & reads) << 1 | places & repeats
-        if not self._whole:
-            places |= self._entries
-        places = _spread(places, self._skips) & ~self._skips_at[_Anchor.START]
-        return self.FOUND if not self._whole and places & self._finals else places
-
-    def _places(self, state: int) -> int:
-        """The places of a state, with those before the first character that lie behind a `^`."""
-        if state != self.start:
-            return state
-        return _spread(self._entries, self._skips | self._skips_at[_Anchor.START])
-
-    def accepts(self, state: int) -> bool:
-        """Whether a text that ends here is one in which the expression is found."""
-        if state == self.FOUND:
-            return True
-        skips = self._skips | self._skips_at[_Anchor.END]
-        if state == self.start:
-            return bool(_spread(self._entries, skips | self._skips_at[_Anchor.START]) & self._finals)
-        return bool(_spread(state, skips) & self._finals)
-
-    def settled(self, state: int) -> bool | None:
-        """The answer that no further character can change, if there is one already."""
-        if state == self.FOUND:
-            return True
-        return False if state == 0 else None
-
-
-def _example(branch: tuple[_Part, ...], last: bool) -> str:
-    """The shortest text that a branch reads, of the first or the last ordinary character of each class."""
-    text = ""
-    for part in branch:
-        if isinstance(part, _Repeated) and part.least:
-            fitting = [char for char in _ORDINARY if part.characters >> ord(char) & 1]
-            fitting = (
-                fitting or [chr(code) for code in range(BEYOND_ASCII) if part.characters >> code & 1] or ["\u00e9"]
-            )
-            text += fitting[-1 if last else 0] * part.least
-    return text
-
-
-def _spread(places: int, skips: int) -> int:
-    """The places, and those that lie behind a row of skips: the addition carries each row to its end (Myers 1999)."""
-    return places | ((places & skips) + skips) ^ skips
-
-
-@lru_cache(maxsize=256)
-def automaton(source: str, whole: bool = False) -> Automaton:
-    """The automaton of an expression, made once. Raises `RegexSyntaxError`."""
-    return Automaton(source, whole)
-
-
-def check(source: str) -> None:
-    """Raises `RegexSyntaxError` when AWS would not take the expression."""
-    automaton(source)
-
-
-def search(source: str, text: str) -> bool:
-    """Whether the expression matches somewhere in the text."""
-    machine = automaton(source)
-    state = machine.start
-    for char in text:
-        state = machine.step(state, char)
-        if state == machine.FOUND:
-            return True
-    return machine.accepts(state)

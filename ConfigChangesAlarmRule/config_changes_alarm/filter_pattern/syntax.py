@@ -31,6 +31,7 @@ __all__ = [
     "Index",
     "Is",
     "JsonPattern",
+    "Leaf",
     "Name",
     "NotExists",
     "Number",
@@ -253,7 +254,8 @@ class Or:
         return " || ".join(f"({term})" if isinstance(term, And) else str(term) for term in self.terms)
 
 
-Condition: TypeAlias = Comparison | Is | NotExists | And | Or
+Leaf: TypeAlias = Comparison | Is | NotExists
+Condition: TypeAlias = Leaf | And | Or
 
 
 @dataclass(frozen=True, slots=True)

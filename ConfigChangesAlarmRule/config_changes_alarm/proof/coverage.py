@@ -26,16 +26,14 @@ from ..filter_pattern import (
     Answer,
     Comparison,
     Condition,
-    JsonNumber,
     JsonPattern,
-    JsonValue,
     Name,
     Operator,
     Pattern,
     Text,
     matches,
-    read,
 )
+from ..filter_pattern.json_value import JsonNumber, JsonValue, read
 from .formula import FALSE, Atom, Formula, Translation, conjunction, text_of
 from .languages import TooMuchWork, Work
 from .search import Search

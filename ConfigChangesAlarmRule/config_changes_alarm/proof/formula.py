@@ -18,8 +18,8 @@ from ..filter_pattern import (
     Term,
     TermPattern,
     Text,
-    judge,
 )
+from ..filter_pattern.json_pattern_matching import judge
 from .solving import Domain, Kind, Path
 
 __all__ = [

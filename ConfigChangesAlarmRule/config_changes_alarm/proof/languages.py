@@ -18,8 +18,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
-from ..filter_pattern import BEYOND_ASCII
-from ..filter_pattern import Automaton as Expression
+from ..filter_pattern.automaton import ORDINARY
+from ..filter_pattern.automaton import Automaton as Expression
+from ..filter_pattern.regular_expression import BEYOND_ASCII
 
 __all__ = [
     "Automaton",
@@ -334,17 +335,14 @@ class Ordered:
 # --------------------------------------------------------------------------- the walk
 
 
-_PREFERRED = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ "
-
-
 def _alphabet(demands: Sequence[Demand]) -> str:
     """A character for each class that the automata tell apart, the most ordinary first."""
     classes = sorted({each for demand in demands for each in demand.automaton.classes})
     words = {char for demand in demands for char in getattr(demand.automaton, "word", "") if ord(char) >= BEYOND_ASCII}
     seen: set[tuple[bool, ...]] = set()
     chosen: list[str] = []
-    ordinary = [ord(char) for char in _PREFERRED]
-    for code in [*ordinary, *(code for code in range(32, 127) if chr(code) not in _PREFERRED), *range(32), 127]:
+    ordinary = [ord(char) for char in ORDINARY]
+    for code in [*ordinary, *(code for code in range(32, 127) if chr(code) not in ORDINARY), *range(32), 127]:
         signature = tuple(bool(each >> code & 1) for each in classes)
         if signature not in seen:
             seen.add(signature)
@@ -449,7 +447,7 @@ def _guesses(demands: Sequence[Demand]) -> Iterator[str]:
 def _fresh(used: str) -> str:
     """A character that is not used, an ordinary one if there is one."""
     characters = set(used)
-    return next(char for char in chain(_PREFERRED, map(chr, range(0xE9, 0x10000))) if char not in characters)
+    return next(char for char in chain(ORDINARY, map(chr, range(0xE9, 0x10000))) if char not in characters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..filter_pattern import Comparison, JsonValue, Leaf, NotExists, Operator, Term
+from ..filter_pattern import Comparison, Leaf, NotExists, Operator, Term
+from ..filter_pattern.json_value import JsonValue
 from .formula import FALSE, Atom, Disjunction, Formula, Literal, Opaque, text_of
 from .languages import Work
 from .satisfiability import Clauses

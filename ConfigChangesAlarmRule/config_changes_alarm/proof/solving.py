@@ -26,7 +26,6 @@ from enum import Enum
 from typing import TypeAlias
 
 from ..filter_pattern import (
-    MISSING,
     Answer,
     AnyElement,
     AnyField,
@@ -34,10 +33,7 @@ from ..filter_pattern import (
     Constant,
     Index,
     Is,
-    JsonNumber,
-    JsonValue,
     Leaf,
-    Missing,
     Name,
     NotExists,
     Number,
@@ -46,9 +42,10 @@ from ..filter_pattern import (
     Selector,
     Step,
     Text,
-    automaton,
-    judge,
 )
+from ..filter_pattern.automaton import automaton
+from ..filter_pattern.json_pattern_matching import judge
+from ..filter_pattern.json_value import MISSING, JsonNumber, JsonValue, Missing
 from .languages import (
     NUMERALS,
     Automaton,
@@ -535,7 +532,7 @@ def _reading_as(text: str) -> Demand:
 
 
 def _like(word: str) -> _Texts:
-    """A word with a `*` at its start or end, on a string: `matching.like`."""
+    """A word with a `*` at its start or end, on a string: `comparison.like`."""
     if word in ("*", "**"):
         return _EVERY_TEXT
     leading, trailing = word.startswith("*"), word.endswith("*")
@@ -550,7 +547,7 @@ def _like(word: str) -> _Texts:
 
 
 def _on_strings(leaf: Leaf) -> _Texts:
-    """`matching.judge` for all strings at once."""
+    """`json_pattern_matching.judge` for all strings at once."""
     match leaf:
         case NotExists() | Is(constant=Constant.NULL):
             return _NO_TEXT
@@ -582,7 +579,7 @@ _SIGNS = {
 
 
 def _on_numbers(leaf: Leaf) -> _Texts:
-    """`matching.judge` for all plain numbers at once."""
+    """`json_pattern_matching.judge` for all plain numbers at once."""
     match leaf:
         case NotExists() | Is():
             return _NO_TEXT
