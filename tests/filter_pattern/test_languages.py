@@ -9,22 +9,11 @@ from decimal import Decimal
 import pytest
 from config_changes_alarm.filter_pattern.automaton import automaton
 from config_changes_alarm.filter_pattern.json_value import JsonNumber
-from config_changes_alarm.proof.languages import (
-    NUMERALS,
-    Automaton,
-    Demand,
-    EitherCase,
-    EndsFirst,
-    EndsWith,
-    Exactly,
-    Holds,
-    Ordered,
-    PlainNumber,
-    StartsWith,
-    TooMuchWork,
-    Work,
-    find,
-)
+from config_changes_alarm.proof.languages import Automaton, Demand
+from config_changes_alarm.proof.number_languages import NUMERALS, Ordered, PlainNumber
+from config_changes_alarm.proof.text_search import find
+from config_changes_alarm.proof.word_languages import EitherCase, EndsFirst, EndsWith, Exactly, Holds, StartsWith
+from config_changes_alarm.proof.work import TooMuchWork, Work
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from config_changes_alarm.proof.languages import TooMuchWork, Work
 from config_changes_alarm.proof.satisfiability import Clauses
+from config_changes_alarm.proof.work import TooMuchWork, Work
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,12 +1,13 @@
 """The proof: does every record that one pattern matches also match another, and if not, which does not?
 
-May import the standard library and `filter_pattern`. Must never know AWS's APIs or CloudTrail: what is known of records
-is handed in as a `RecordModel`.
+May import the standard library and `filter_pattern`, its modules too. Must never know AWS's APIs or CloudTrail: what is
+known of records is handed in as a `RecordModel`.
 """
 
-from .coverage import ANY_RECORD, Covered, Missed, RecordModel, Undecided, covers, never_matches, plain_text
+from .coverage import Covered, Missed, Undecided, covers, never_matches
+from .fixed_fields import plain_text
+from .record_model import ANY_RECORD, Domain, Kind, RecordModel
 from .residual import only_when
-from .solving import Domain, Kind
 
 __all__ = [
     "ANY_RECORD",

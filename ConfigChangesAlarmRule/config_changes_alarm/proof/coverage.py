@@ -18,63 +18,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from ..filter_pattern import (
-    And,
-    Answer,
-    Comparison,
-    Condition,
-    JsonPattern,
-    Name,
-    Operator,
-    Pattern,
-    Text,
-    matches,
-)
+from ..filter_pattern import Answer, Name, Pattern, matches
 from ..filter_pattern.json_value import JsonNumber, JsonValue, read
+from .certainty import Outcome, Strength
+from .fixed_fields import fixed_by, meet
 from .formula import FALSE, Atom, Formula, Translation, conjunction, text_of
-from .languages import TooMuchWork, Work
+from .record_model import ANY_RECORD, RecordModel
 from .search import Search
-from .solving import Domain, Kind, Outcome, Path, Strength
+from .work import TooMuchWork, Work
 
-__all__ = [
-    "ANY_RECORD",
-    "Covered",
-    "Missed",
-    "Question",
-    "RecordModel",
-    "Undecided",
-    "covers",
-    "never_matches",
-    "plain_text",
-]
+__all__ = ["Covered", "Missed", "Question", "Undecided", "covers", "never_matches"]
 
 MAX_WORK = 50_000
 """Steps (a condition looked at, a transition of an automaton) after which a question is given up as undecided."""
 
 MAX_DOUBTFUL = 20
 """Conjunctions of which it stays uncertain whether they have a record, before the search is given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordModel:
-    """The records that the proof is about.
-
-    `domains` says what single fields may hold; a field it does not name may hold anything. `bases` are realistic
-    messages from which counterexamples are made, the most ordinary first. `fragments` are texts that every message
-    contains, for term patterns. `free_text` is a string field that may hold any text.
-    """
-
-    domains: Mapping[Path, Domain] = field(default_factory=dict)
-    bases: tuple[str, ...] = ("{}",)
-    fragments: tuple[str, ...] = ()
-    free_text: str | None = None
-
-
-ANY_RECORD = RecordModel()
-"""Every JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +93,7 @@ class Question:
         self.deployed = tuple(dict.fromkeys(deployed))
         self.model = model
         self.work = Work(MAX_WORK)
-        self.fixed = _meet(_fixed_by(required), model.domains)
+        self.fixed = meet(fixed_by(required), model.domains)
         self.domains = {**model.domains, **self.fixed}
         certain = [text for each in self.fixed.values() for text in each.strings or () if _plain(text)]
         fragments = [*model.fragments, *certain]
@@ -238,46 +200,3 @@ def _set(record: dict[str, JsonValue], keys: Sequence[str], text: str) -> None:
             below = record[key] = {}
         record = below
     record[last] = text
-
-
-def _fixed_by(required: Pattern) -> dict[Path, Domain]:
-    """The fields that a pattern demands to be one certain string."""
-    if not isinstance(required, JsonPattern):
-        return {}
-    condition = required.condition
-    fixed: dict[Path, Domain] = {}
-    for term in condition.terms if isinstance(condition, And) else (condition,):
-        text = plain_text(term)
-        if text is not None and isinstance(term, Comparison):
-            steps = term.selector.steps
-            known = fixed.get(steps)
-            strings = frozenset((text,)) if known is None else (known.strings or frozenset()) & {text}
-            fixed[steps] = Domain((Kind.STRING,), strings=strings)
-    return fixed
-
-
-def _meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[Path, Domain]:
-    met: dict[Path, Domain] = {}
-    for steps, domain in fixed.items():
-        known = domains.get(steps)
-        strings = domain.strings or frozenset()
-        if known is not None:
-            strings = frozenset(text for text in strings if Kind.STRING in known.kinds and known.admits(text))
-        met[steps] = Domain((Kind.STRING,), strings=strings)
-    return met
-
-
-def plain_text(condition: Condition) -> str | None:
-    """The string of `selector = word`, when only that string, and no number, boolean or null, can match it."""
-    if not (isinstance(condition, Comparison) and condition.operator is Operator.EQ):
-        return None
-    if not all(isinstance(step, Name) for step in condition.selector.steps):
-        return None
-    operand = condition.operand
-    if not isinstance(operand, Text) or not operand.documented:
-        return None
-    text = operand.value
-    letters = text.strip("0123456789.+-eE")
-    if not letters or text.startswith("*") or text.endswith("*") or text.lower() in ("true", "false", "null"):
-        return None
-    return text

@@ -20,7 +20,7 @@ from ..filter_pattern import (
     Text,
 )
 from ..filter_pattern.json_pattern_matching import judge
-from .solving import Domain, Kind, Path
+from .record_model import Domain, Kind, Path
 
 __all__ = [
     "FALSE",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from ..filter_pattern import Comparison, Is, NotExists, Number, Operator, Pattern, Regex, Term, Text
-from .coverage import Question, RecordModel
+from .certainty import Strength
+from .coverage import Question
 from .formula import FALSE, TRUE, Conjunction, Disjunction, Formula, Literal, Opaque, conjunction, disjunction
-from .languages import TooMuchWork
-from .solving import Strength
+from .record_model import RecordModel
+from .work import TooMuchWork
 
 __all__ = ["only_when"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .languages import Work
+from .work import Work
 
 __all__ = ["Clauses"]
 

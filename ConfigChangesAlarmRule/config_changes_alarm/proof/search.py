@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from ..filter_pattern import Comparison, Leaf, NotExists, Operator, Term
 from ..filter_pattern.json_value import JsonValue
+from .certainty import Outcome, Strength
+from .condition_tree import is_wild
 from .formula import FALSE, Atom, Disjunction, Formula, Literal, Opaque, text_of
-from .languages import Work
+from .record_model import Domain, Path
 from .satisfiability import Clauses
-from .solving import Domain, Outcome, Path, Solver, Strength, is_wild
+from .solving import Solver
+from .work import Work
 
 __all__ = ["Search"]
 

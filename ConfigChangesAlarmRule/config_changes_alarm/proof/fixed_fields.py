@@ -1,0 +1,54 @@
+"""The fields that a pattern demands to be one certain string."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Pattern, Text
+from .record_model import Domain, Kind, Path
+
+__all__ = ["fixed_by", "meet", "plain_text"]
+
+
+def fixed_by(required: Pattern) -> dict[Path, Domain]:
+    """The fields that a pattern demands to be one certain string."""
+    if not isinstance(required, JsonPattern):
+        return {}
+    condition = required.condition
+    fixed: dict[Path, Domain] = {}
+    for term in condition.terms if isinstance(condition, And) else (condition,):
+        text = plain_text(term)
+        if text is not None and isinstance(term, Comparison):
+            steps = term.selector.steps
+            known = fixed.get(steps)
+            strings = frozenset((text,)) if known is None else (known.strings or frozenset()) & {text}
+            fixed[steps] = Domain((Kind.STRING,), strings=strings)
+    return fixed
+
+
+def meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[Path, Domain]:
+    """The fixed fields with those of their strings that the domains admit."""
+    met: dict[Path, Domain] = {}
+    for steps, domain in fixed.items():
+        known = domains.get(steps)
+        strings = domain.strings or frozenset()
+        if known is not None:
+            strings = frozenset(text for text in strings if Kind.STRING in known.kinds and known.admits(text))
+        met[steps] = Domain((Kind.STRING,), strings=strings)
+    return met
+
+
+def plain_text(condition: Condition) -> str | None:
+    """The string of `selector = word`, when only that string, and no number, boolean or null, can match it."""
+    if not (isinstance(condition, Comparison) and condition.operator is Operator.EQ):
+        return None
+    if not all(isinstance(step, Name) for step in condition.selector.steps):
+        return None
+    operand = condition.operand
+    if not isinstance(operand, Text) or not operand.documented:
+        return None
+    text = operand.value
+    letters = text.strip("0123456789.+-eE")
+    if not letters or text.startswith("*") or text.endswith("*") or text.lower() in ("true", "false", "null"):
+        return None
+    return text
