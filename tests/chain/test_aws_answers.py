@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.control.cloudtrail_record import routine_events
+from config_changes_alarm.control.routine_events import routine_events
 from config_changes_alarm.findings import FindingId
 
 from ..fake_account import ACCOUNT, REGION, FakeAccount, a_filter, a_monitored_account, an_alarm

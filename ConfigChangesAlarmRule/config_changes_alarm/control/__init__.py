@@ -3,7 +3,8 @@
 May import `filter_pattern` and `proof`. Must never know an account: no trails, filters or alarms.
 """
 
-from .cloudtrail_record import record_model, selected_members, typical_record
+from .cloudtrail_record import record_model, selected_members
+from .recorded_calls import typical_record
 from .required_events import RequiredEvent, narrow, required_events
 from .routine_events import routine_matches
 
