@@ -8,11 +8,9 @@ one run, a ratio is that of two medians, and a question that z3 does not finish 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
@@ -20,9 +18,10 @@ from config_changes_alarm.control import RequiredEvent, record_model
 from config_changes_alarm.filter_pattern import parse
 from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, RecordModel, Undecided, covers
 
-from tests.oracle.adversarial import FAMILIES, Pair
-from tests.oracle.encoding import CLOUDTRAIL, Facts, Judgement, decide
-from tests.oracle.language import Formula, read
+from tests.filter_pattern.vectors import vectors
+from tests.proof.oracle.adversarial import FAMILIES, Pair
+from tests.proof.oracle.encoding import CLOUDTRAIL, Facts, Judgement, decide
+from tests.proof.oracle.language import Formula, read
 
 SIZES = (128, 256, 512, 1024)
 Z3_SECONDS = 1.0
@@ -34,7 +33,6 @@ CIS = (
 )
 EVENT = RequiredEvent("StopConfigurationRecorder", "config.amazonaws.com")
 REQUIRED = '{ $.eventSource = "config.amazonaws.com" && $.eventName = "StopConfigurationRecorder" }'
-VECTORS = Path(__file__).parents[1] / "tests" / "filter_pattern" / "vectors"
 
 Result = TypeVar("Result")
 
@@ -104,11 +102,7 @@ def word(answer: Covered | Missed | Undecided) -> str:
 
 def largest_pattern_in_use() -> str:
     """Of the published and stored patterns that the tests know, the longest that AWS takes."""
-    rows = [
-        row
-        for name in ("config_patterns", "monitoring_controls")
-        for row in json.loads((VECTORS / f"{name}.json").read_text())
-    ]
+    rows = [row for table in ("config_patterns", "monitoring_controls") for row in vectors(table)]
     return max((str(row["pattern"]) for row in rows if row.get("valid", True)), key=len)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,13 +23,9 @@ from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-VECTORS = Path(__file__).parent / "vectors"
+from .vectors import vectors
+
 YES, NO, UNKNOWN = Answer.MATCH, Answer.NO_MATCH, Answer.UNKNOWN
-
-
-def vectors(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
-    return rows
 
 
 def condition(source: str) -> Condition:
@@ -64,7 +59,7 @@ def answer_of(row: dict[str, Any]) -> Answer | str:
 
 
 @pytest.mark.parametrize(
-    "row", vectors("match.json"), ids=lambda row: f"{row['confidence']}: {row['pattern'][:60]} on {row['message'][:20]}"
+    "row", vectors("match"), ids=lambda row: f"{row['confidence']}: {row['pattern'][:60]} on {row['message'][:20]}"
 )
 def test_the_answer_is_the_one_of_aws(row: dict[str, Any]) -> None:
     expected = {True: YES, False: NO}.get(row["expected"], row["expected"])
@@ -74,14 +69,12 @@ def test_the_answer_is_the_one_of_aws(row: dict[str, Any]) -> None:
 
 
 def test_no_verified_or_documented_answer_is_left_unknown() -> None:
-    rows = [row for row in vectors("match.json") if row["pattern"] in LEFT_UNKNOWN]
+    rows = [row for row in vectors("match") if row["pattern"] in LEFT_UNKNOWN]
     assert {row["pattern"] for row in rows} == set(LEFT_UNKNOWN)
     assert {row["confidence"] for row in rows} == {"aws-observed (author note)"}
 
 
-@pytest.mark.parametrize(
-    "row", vectors("monitoring_controls.json"), ids=lambda row: f"{row['control']} ({row['source']})"
-)
+@pytest.mark.parametrize("row", vectors("monitoring_controls"), ids=lambda row: f"{row['control']} ({row['source']})")
 def test_the_published_monitoring_patterns_match_their_event_and_not_its_neighbour(row: dict[str, Any]) -> None:
     pattern = parse(row["pattern"])
     assert matches(pattern, json.dumps(row["matches"])) is YES
@@ -89,7 +82,7 @@ def test_the_published_monitoring_patterns_match_their_event_and_not_its_neighbo
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in vectors("config_patterns.json") if row["valid"]], ids=lambda row: row["pattern"][:60]
+    "row", [row for row in vectors("config_patterns") if row["valid"]], ids=lambda row: row["pattern"][:60]
 )
 def test_a_pattern_in_use_matches_what_it_is_said_to_match_always_and_never(row: dict[str, Any]) -> None:
     pattern = parse(row["pattern"])

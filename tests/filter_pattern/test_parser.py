@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,12 +37,7 @@ from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-VECTORS = Path(__file__).parent / "vectors"
-
-
-def vectors(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
-    return rows
+from .vectors import vectors
 
 
 def parsed(source: str) -> Pattern | PatternSyntaxError:
@@ -331,16 +324,14 @@ def test_nesting_is_bounded_by_the_length_alone(source: str) -> None:
 # --------------------------------------------------------------------------- patterns in use
 
 
-@pytest.mark.parametrize(
-    "row", vectors("monitoring_controls.json"), ids=lambda row: f"{row['control']} ({row['source']})"
-)
+@pytest.mark.parametrize("row", vectors("monitoring_controls"), ids=lambda row: f"{row['control']} ({row['source']})")
 def test_every_published_monitoring_pattern_parses_and_prints(row: dict[str, Any]) -> None:
     pattern = parse(row["pattern"])
     assert isinstance(pattern, JsonPattern)
     assert parse(str(pattern)) == pattern
 
 
-@pytest.mark.parametrize("row", vectors("config_patterns.json"), ids=lambda row: row["pattern"][:60])
+@pytest.mark.parametrize("row", vectors("config_patterns"), ids=lambda row: row["pattern"][:60])
 def test_patterns_found_in_use_are_valid_or_not_as_the_service_says(row: dict[str, Any]) -> None:
     result = parsed(row["pattern"])
     assert isinstance(result, PatternSyntaxError) is not row["valid"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,8 @@ from config_changes_alarm.control import narrow, record_model, required_events
 from config_changes_alarm.filter_pattern import parse
 from config_changes_alarm.proof import Covered, Missed, covers, never_matches
 
-VECTORS = Path(__file__).parent / "vectors"
+from tests.filter_pattern.vectors import vectors
+
 ACCOUNT = "111122223333"
 CIS = (
     "{ ($.eventSource = config.amazonaws.com) && (($.eventName=StopConfigurationRecorder)"
@@ -19,14 +18,9 @@ CIS = (
 )
 
 
-def vectors(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
-    return rows
-
-
 @pytest.mark.parametrize("failed_calls", [False, True], ids=["successful calls", "failed calls too"])
 @pytest.mark.parametrize(
-    "row", [row for row in vectors("config_patterns.json") if row["valid"]], ids=lambda row: row["pattern"][:60]
+    "row", [row for row in vectors("config_patterns") if row["valid"]], ids=lambda row: row["pattern"][:60]
 )
 def test_a_stored_pattern_is_decided_on_each_event_of_the_control(row: dict[str, Any], failed_calls: bool) -> None:
     deployed, found = parse(row["pattern"]), {}
@@ -39,7 +33,7 @@ def test_a_stored_pattern_is_decided_on_each_event_of_the_control(row: dict[str,
     assert found == row["verdict"]
 
 
-PUBLISHED = sorted({row["pattern"] for row in vectors("monitoring_controls.json")})
+PUBLISHED = sorted({row["pattern"] for row in vectors("monitoring_controls")})
 
 
 @pytest.mark.parametrize("source", PUBLISHED, ids=lambda source: source[:60])

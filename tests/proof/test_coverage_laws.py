@@ -1,7 +1,7 @@
 """The laws of coverage, on random patterns of the whole language, what AWS does not document included.
 
 `A -> B` reads: every record that A matches is matched by B. DEEP=1 tries each law on many more patterns.
-What a single pattern answers, and how it is parsed and printed, has laws in test_matching.py and test_parser.py.
+What a single pattern answers, and how it is parsed and printed, has laws in tests/filter_pattern.
 """
 
 from __future__ import annotations

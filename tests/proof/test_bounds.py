@@ -25,9 +25,9 @@ from config_changes_alarm.filter_pattern import (
 from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
 from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, Undecided, covers, never_matches, only_when
 
-from tests.oracle.adversarial import FAMILIES, Family
-from tests.oracle.encoding import Judgement, decide
-from tests.oracle.language import read
+from .oracle.adversarial import FAMILIES, Family
+from .oracle.encoding import Judgement, decide
+from .oracle.language import read
 
 MAX_LINES = 6_000_000
 """Lines of Python that a question may take: well under a second, and the same number on every machine."""

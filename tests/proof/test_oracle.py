@@ -14,16 +14,17 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from config_changes_alarm.control import RequiredEvent, record_model
 from config_changes_alarm.filter_pattern import Index, Name, PatternSyntaxError, Step, parse
 from config_changes_alarm.proof import Covered, Domain, Kind, Missed, RecordModel, Undecided, covers
 
-from tests.oracle.encoding import CLOUDTRAIL, Facts, Judgement, confirms, decide
-from tests.oracle.generation import EVENT, Question, cloudtrail_question, printed, question
-from tests.oracle.language import read
+from tests.filter_pattern.vectors import vectors
+
+from .oracle.encoding import CLOUDTRAIL, Facts, Judgement, confirms, decide
+from .oracle.generation import EVENT, Question, cloudtrail_question, printed, question
+from .oracle.language import read
 
 Record = Callable[[str, object], None]
 
@@ -117,7 +118,7 @@ def test_random_patterns_on_the_records_of_an_event(chunk: int, record_property:
 
 # --------------------------------------------------------------------------- patterns in use
 
-USED = json.loads((Path(__file__).parent / "vectors" / "config_patterns.json").read_text(encoding="utf-8"))
+USED = vectors("config_patterns")
 EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
 
 
