@@ -1,4 +1,4 @@
-"""The grammar of filter patterns: what parses and to what, what does not and where, and the laws of printing."""
+"""The grammar of filter patterns: what parses and to what, what does not and where."""
 
 from __future__ import annotations
 
@@ -34,23 +34,9 @@ from config_changes_alarm.filter_pattern import (
     parse,
 )
 from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
-from hypothesis import example, given
-from hypothesis import strategies as st
 
+from .sources import condition, parsed
 from .vectors import vectors
-
-
-def parsed(source: str) -> Pattern | PatternSyntaxError:
-    try:
-        return parse(source)
-    except PatternSyntaxError as error:
-        return error
-
-
-def condition(source: str) -> Condition:
-    pattern = parse("{" + source + "}")
-    assert isinstance(pattern, JsonPattern)
-    return pattern.condition
 
 
 def a_comparison(operand: Text | Number | Regex, operator: Operator = Operator.EQ) -> Comparison:
@@ -337,122 +323,3 @@ def test_patterns_found_in_use_are_valid_or_not_as_the_service_says(row: dict[st
     assert isinstance(result, PatternSyntaxError) is not row["valid"]
     if not isinstance(result, PatternSyntaxError):
         assert parse(str(result)) == result
-
-
-# --------------------------------------------------------------------------- laws
-
-TEXTS = st.text(st.sampled_from("ab*\"\\'% .n}é"), max_size=6)
-NAMES = st.text(st.sampled_from("aB_1-"), min_size=1, max_size=4)
-NUMBERS = st.from_regex(r"\A[+-]?[0-9]{1,3}(\.[0-9]{1,3})?(e-?[0-9]{1,2})?\Z")
-REGEXES = st.sampled_from(["a", "^a.*b$", "[0-9]{1,3}", r"\d+\.x", "a|b"]).map(Regex)
-SELECTORS = st.lists(st.one_of(NAMES.map(Name), st.integers(0, 99).map(Index)), min_size=1, max_size=3).map(
-    lambda steps: Selector(tuple(steps))
-)
-PLAIN_OPERANDS = st.one_of(
-    TEXTS.map(Text),
-    NUMBERS.map(Number),
-    st.sampled_from(["a-b", "a:b", "10.0.0.0/8", "@x", r"\d", r"a\\n"]).map(lambda text: Text(text, documented=False)),
-)
-EQUALITIES = st.sampled_from([Operator.EQ, Operator.NE])
-ORDERINGS = st.sampled_from([Operator.LT, Operator.LE, Operator.GT, Operator.GE])
-LEAVES = st.one_of(
-    st.builds(Comparison, SELECTORS, EQUALITIES, PLAIN_OPERANDS),
-    st.builds(Comparison, SELECTORS, ORDERINGS, NUMBERS.map(Number)),
-    st.builds(Is, SELECTORS, st.sampled_from(Constant)),
-    st.builds(NotExists, SELECTORS),
-)
-
-
-def flat(kind: type[And] | type[Or], terms: list[Condition]) -> Condition:
-    """The node that parentheses around the terms stand for: `And` and `Or` never hold one of their own kind."""
-    found: list[Condition] = []
-    for term in terms:
-        if isinstance(term, (And, Or)) and isinstance(term, kind):
-            found += term.terms
-        else:
-            found.append(term)
-    return kind(tuple(found))
-
-
-def joined(terms: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-    some = st.lists(terms, min_size=2, max_size=3)
-    return st.one_of(some.map(lambda each: flat(And, each)), some.map(lambda each: flat(Or, each)))
-
-
-CONDITIONS: st.SearchStrategy[Condition] = st.recursive(LEAVES, joined, max_leaves=8)
-TERMS = st.one_of(TEXTS.map(Text), REGEXES).map(Term)
-TERM_LISTS = st.lists(TERMS, max_size=3).map(tuple)
-FIELD_CONDITIONS = st.builds(FieldCondition, EQUALITIES, PLAIN_OPERANDS)
-CONJUNCTIONS = st.lists(FIELD_CONDITIONS, min_size=1, max_size=2).map(tuple)
-FIELDS = st.one_of(st.just(AnyFields()), st.builds(Field, NAMES, st.lists(CONJUNCTIONS, max_size=2).map(tuple)))
-PATTERNS: st.SearchStrategy[Pattern] = st.one_of(
-    CONDITIONS.map(JsonPattern),
-    st.builds(Comparison, SELECTORS, EQUALITIES, REGEXES).map(JsonPattern),
-    st.builds(TermPattern, TERM_LISTS, TERM_LISTS, TERM_LISTS),
-    st.lists(FIELDS, max_size=3).map(lambda fields: SpaceDelimitedPattern(tuple(fields))),
-)
-
-
-@given(PATTERNS.filter(lambda pattern: len(str(pattern)) <= MAX_LENGTH))
-def test_what_is_printed_parses_to_the_same_tree(pattern: Pattern) -> None:
-    assert parse(str(pattern)) == pattern
-
-
-SYMBOLS = [
-    "{",
-    "}",
-    "(",
-    ")",
-    "[",
-    "]",
-    "$",
-    ".",
-    "*",
-    '"',
-    "%",
-    "'",
-    "\\",
-    "=",
-    "!=",
-    "<",
-    ">=",
-    "&&",
-    "||",
-    "|",
-    ",",
-    "IS",
-    "NOT",
-    "EXISTS",
-    "NULL",
-    "$.a",
-    "$.a[*]",
-    "$.a=1",
-    "x",
-    "1e5",
-    "-",
-    "?",
-    "...",
-    "ß",
-]
-SYNTAX = st.lists(st.sampled_from([*SYMBOLS, " ", "\n", "\x00"]), max_size=40).map("".join)
-
-
-# Python warns of class syntax that other regular-expression languages read differently.
-@given(st.one_of(st.text(max_size=60), SYNTAX, SYNTAX.map(lambda text: "{" + text + "}"), SYNTAX.map("[{}]".format)))
-@example("{ $.a = 1e99999999999999999999 }")
-@example("{ $.a[" + "9" * 1000 + "] = 1 }")
-@example("{ $.a = %a{99999999999}% }")
-def test_any_text_parses_or_is_a_syntax_error_within_it(source: str) -> None:
-    result = parsed(source)
-    if isinstance(result, PatternSyntaxError):
-        start, end = result.span
-        assert 0 <= start <= min(end, len(source))
-        assert result.message in str(result)
-    else:
-        printed = str(result)
-        assert len(printed) > MAX_LENGTH or parse(printed) == result
-
-
-@given(CONDITIONS, st.sampled_from(["", " ", "\n\t"]))
-def test_needless_parentheses_and_white_space_change_nothing(tree: Condition, space: str) -> None:
-    assert parse("{" + space + "((" + space + str(tree) + "))" + space + "}" + space) == JsonPattern(tree)

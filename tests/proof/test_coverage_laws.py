@@ -18,6 +18,8 @@ from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, RecordModel,
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from tests.filter_pattern.sources import condition
+
 law = settings(
     max_examples=3_000 if os.environ.get("DEEP") else 60,
     deadline=None,
@@ -43,12 +45,6 @@ CONDITIONS_ON_ONE = st.one_of(
     st.builds("{} {}".format, SELECTORS, st.sampled_from(["IS NULL", "IS TRUE", "NOT EXISTS", "NOT EXISTS"])),
     st.builds("{} {} {}".format, SELECTORS, EQUALITIES, UNDOCUMENTED),
 )
-
-
-def condition(source: str) -> Condition:
-    pattern = parse("{" + source + "}")
-    assert isinstance(pattern, JsonPattern)
-    return pattern.condition
 
 
 def joined(kind: type[And] | type[Or], terms: Sequence[Condition]) -> Condition:
