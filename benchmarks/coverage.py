@@ -20,8 +20,9 @@ from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, RecordModel,
 
 from tests.filter_pattern.vectors import vectors
 from tests.proof.oracle.adversarial import FAMILIES, Pair
-from tests.proof.oracle.encoding import CLOUDTRAIL, Facts, Judgement, decide
+from tests.proof.oracle.decision import Judgement, decide
 from tests.proof.oracle.language import Formula, read
+from tests.proof.oracle.records import CLOUDTRAIL, Facts
 
 SIZES = (128, 256, 512, 1024)
 Z3_SECONDS = 1.0

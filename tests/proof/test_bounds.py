@@ -26,7 +26,7 @@ from config_changes_alarm.filter_pattern.parser import MAX_LENGTH
 from config_changes_alarm.proof import ANY_RECORD, Covered, Missed, Undecided, covers, never_matches, only_when
 
 from .oracle.adversarial import FAMILIES, Family
-from .oracle.encoding import Judgement, decide
+from .oracle.decision import Judgement, decide
 from .oracle.language import read
 
 MAX_LINES = 6_000_000

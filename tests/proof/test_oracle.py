@@ -22,9 +22,12 @@ from config_changes_alarm.proof import Covered, Domain, Kind, Missed, RecordMode
 
 from tests.filter_pattern.vectors import vectors
 
-from .oracle.encoding import CLOUDTRAIL, Facts, Judgement, confirms, decide
-from .oracle.generation import EVENT, Question, cloudtrail_question, printed, question
+from .oracle.decision import Judgement, confirms, decide
+from .oracle.generation import question
 from .oracle.language import read
+from .oracle.question import Question, printed
+from .oracle.record_generation import EVENT, cloudtrail_question
+from .oracle.records import CLOUDTRAIL, Facts
 
 Record = Callable[[str, object], None]
 

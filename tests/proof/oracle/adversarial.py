@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .encoding import Judgement
+from .decision import Judgement
 
 __all__ = ["FAMILIES", "Family", "Pair"]
 

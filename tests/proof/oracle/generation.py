@@ -12,14 +12,14 @@ generated, and the oracle says of the question whether its answer hangs on that.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from .encoding import CLOUDTRAIL, Facts
 from .language import Atom, Both, Either, Expression, Formula, Path, Quantity, Relation, Word, atoms
+from .question import Question
+from .records import Facts
 
-__all__ = ["EVENT", "Question", "cloudtrail_question", "printed", "question"]
+__all__ = ["Generator", "question"]
 
 _PATHS: tuple[Path, ...] = (
     ("a",),
@@ -81,97 +81,7 @@ _OPPOSITE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    required: Formula
-    deployed: tuple[Formula, ...]
-    facts: Facts
-
-    def __str__(self) -> str:
-        known = ", ".join(f"{path}: {'/'.join(kinds)}" for path, (kinds, _) in self.facts.items())
-        if self.facts is CLOUDTRAIL:
-            known = "a CloudTrail record of the event"
-        texts = [printed(each) for each in (self.required, *self.deployed)]
-        return f"required {texts[0]}\ndeployed " + "\n         ".join(texts[1:]) + f"\nknown    {known or 'nothing'}"
-
-    def smaller(self) -> list[Question]:
-        """The question with a part left out, for the shortest example of a disagreement."""
-        found = [replace(self, required=each) for each in _without(self.required)]
-        for number, formula in enumerate(self.deployed):
-            rest = (self.deployed[:number], self.deployed[number + 1 :])
-            found.append(replace(self, deployed=rest[0] + rest[1]))
-            found += [replace(self, deployed=(*rest[0], each, *rest[1])) for each in _without(formula)]
-        for path in self.facts if self.facts is not CLOUDTRAIL else ():
-            found.append(replace(self, facts={key: fact for key, fact in self.facts.items() if key != path}))
-        return found
-
-
-def _without(formula: Formula) -> list[Formula]:
-    if isinstance(formula, Atom):
-        return []
-    found: list[Formula] = list(formula.parts)
-    for number, part in enumerate(formula.parts):
-        rest = formula.parts[:number] + formula.parts[number + 1 :]
-        if len(rest) > 1:
-            found.append(replace(formula, parts=rest))
-        found += [
-            replace(formula, parts=(*formula.parts[:number], each, *formula.parts[number + 1 :]))
-            for each in _without(part)
-        ]
-    return found
-
-
-# --------------------------------------------------------------------------- printing
-
-
-def printed(formula: Formula, style: random.Random | None = None) -> str:
-    """The pattern's text: plain, or with the white space, quotes and parentheses of some style."""
-    return "{ " + _printed(formula, style or random.Random(0), style is not None) + " }"
-
-
-def _printed(formula: Formula, style: random.Random, varied: bool) -> str:
-    def space() -> str:
-        return style.choice(("", " ", "\n", "  ")) if varied else " "
-
-    if isinstance(formula, Atom):
-        text = _atom_text(formula, style, varied)
-    else:
-        mark = "&&" if isinstance(formula, Both) else "||"
-        parts = []
-        for part in formula.parts:
-            inner = _printed(part, style, varied)
-            parts.append(f"({inner})" if isinstance(formula, Both) and isinstance(part, Either) else inner)
-        text = f"{space()}{mark}{space()}".join(parts)
-    return f"({space()}{text}{space()})" if varied and style.random() < 0.15 else text
-
-
-def _atom_text(atom: Atom, style: random.Random, varied: bool) -> str:
-    selector = "$"
-    for step in atom.path:
-        if isinstance(step, int):
-            selector += f"[{step}]"
-        elif re.fullmatch(r"[A-Za-z0-9_-]+", step) and not (varied and style.random() < 0.05):
-            selector += f".{step}"
-        else:
-            selector += f".['{step}']"
-    if atom.operand is None:
-        return f"{selector} {atom.relation.value}"
-    match atom.operand:
-        case Quantity():
-            operand = atom.operand.text
-        case Expression():
-            operand = f"%{atom.operand.source}%"
-        case Word(text):
-            bare = re.fullmatch(r"[A-Za-z_*][A-Za-z0-9_.*]*", text) and varied and style.random() < 0.5
-            operand = text if bare else '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
-    gap = style.choice(("", " ")) if varied else " "
-    return f"{selector}{gap}{atom.relation.value}{gap}{operand}"
-
-
-# --------------------------------------------------------------------------- conditions
-
-
-class _Generator:
+class Generator:
     """One question over fields without meaning; all of its choices come from the seed."""
 
     words: Mapping[Path, tuple[str, ...]] = {}
@@ -345,56 +255,4 @@ def _exchanged(formula: Formula, kept: list[Atom]) -> Formula:
 
 
 def question(seed: int) -> Question:
-    return _Generator(seed).question()
-
-
-# --------------------------------------------------------------------------- questions about CloudTrail records
-
-EVENT = "StopConfigurationRecorder"
-_SOURCE = "config.amazonaws.com"
-_FIELDS_OF_RECORDS: Mapping[Path, tuple[str, ...]] = {
-    ("eventName",): (EVENT, "Stop*", "*Recorder", "*Configuration*", "PutDeliveryChannel", "Put*", "Delete*", "*"),
-    ("eventSource",): (_SOURCE, "config*", "*.amazonaws.com", "sns.amazonaws.com", "*"),
-    ("errorCode",): ("AccessDenied", "*", "*Denied*"),
-    ("userIdentity", "type"): ("Root", "AssumedRole", "IAMUser", "AWSService", "A*"),
-    ("userIdentity", "arn"): ("arn:aws:iam::111122223333:root", "*:root", "*/Admin/*", "arn:*", "*"),
-    ("userIdentity", "invokedBy"): ("*", "cloudformation.amazonaws.com", "AWS Internal", "*.amazonaws.com"),
-    ("userIdentity", "sessionContext", "sessionIssuer", "userName"): ("deploy", "deploy-*", "*"),
-    ("awsRegion",): ("us-east-1", "us-*", "eu-west-1", "*-1", "us-gov-west-1", "us-east-1a", "*"),
-    ("eventType",): ("AwsApiCall", "AwsServiceEvent", "Aws*"),
-    ("recipientAccountId",): ("111122223333", "444455556666", "1111*"),
-    ("readOnly",): ("true", "false"),
-    ("managementEvent",): ("true", "false"),
-    ("responseElements",): ("null", "*"),
-    ("requestParameters", "configurationRecorderName"): ("default", "*", ""),
-    ("sourceIPAddress",): ("10.*", "203.0.113.10", "cloudformation.amazonaws.com"),
-}
-
-
-class _RecordGenerator(_Generator):
-    """Questions about one event, with the conditions that people write, and exclude callers and Regions by."""
-
-    words = _FIELDS_OF_RECORDS
-
-    def __init__(self, seed: int) -> None:
-        super().__init__(seed)
-        self.paths = self.random.sample(list(_FIELDS_OF_RECORDS), k=self.random.choice((1, 2, 3)))
-
-    def question(self) -> Question:
-        event = Both((self.equal("eventSource", _SOURCE), self.equal("eventName", EVENT)))
-        found = super().question()
-        names = [self.equal("eventName", name) for name in (EVENT, "PutDeliveryChannel")]
-        deployed: list[Formula] = []
-        for each in found.deployed:
-            frame = self.random.choice((names[0], Either(tuple(names)), event, self.equal("eventSource", _SOURCE)))
-            deployed.append(Both((frame, each)) if self.chance(0.6) else Either((frame, each)))
-        required = event if self.chance(0.5) else Both((*event.parts, found.required))
-        return Question(required, tuple(deployed), CLOUDTRAIL)
-
-    def equal(self, name: str, word: str) -> Atom:
-        return Atom((name,), Relation.EQ, Word(word))
-
-
-def cloudtrail_question(seed: int) -> Question:
-    """A question about the records of one event, a successful call of account 111122223333."""
-    return _RecordGenerator(seed).question()
+    return Generator(seed).question()
