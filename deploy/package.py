@@ -1,24 +1,38 @@
 """Builds what AWS Lambda runs: `make package`.
 
-`dist/ConfigChangesAlarmRule.zip` is the rule's folder, `dist/layer.zip` rdklib and boto3 as requirements/lambda.txt
-pins them, taken out of their wheels. The same sources give the same bytes on every machine: names in order, one time,
-one mode, and nothing compressed, because zlib's output differs from release to release. Lambda compresses on its own.
+`dist/ConfigChangesAlarmRule.zip` is what git tracks of the rule's folder, as it stands in the work tree: whatever else
+lies there, a note or a module that was never added, stays out and is named. `dist/layer.zip` is rdklib and boto3 as
+requirements/lambda.txt pins them, taken out of their wheels. The same sources give the same bytes on every machine:
+names in order, one time, one mode, git's own line ends, and nothing compressed, because zlib's output differs from
+release to release. Lambda compresses on its own.
 
-Needs only the standard library.
+Needs git and the standard library.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
-__all__ = ["DIST", "LAYER", "RULE", "RULE_FOLDER", "Package", "PackageError", "layer_files", "rule_files", "write"]
+__all__ = [
+    "DIST",
+    "LAYER",
+    "RULE",
+    "RULE_FOLDER",
+    "Package",
+    "PackageError",
+    "layer_files",
+    "left_out",
+    "rule_files",
+    "write",
+]
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
@@ -26,9 +40,6 @@ RULE_FOLDER = ROOT / "ConfigChangesAlarmRule"
 WHEELS = ROOT / "build" / "wheels"
 RULE = DIST / "ConfigChangesAlarmRule.zip"
 LAYER = DIST / "layer.zip"
-
-_LEFT_BEHIND = ("__pycache__", "*.pyc", "*.egg-info", "*.zip", ".*")
-"""In the rule's folder: what interpreters, builds, RDK and editors leave there."""
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
@@ -65,15 +76,42 @@ class Package:
 
 
 def rule_files(folder: Path = RULE_FOLDER) -> Mapping[str, bytes]:
-    """The rule's folder by the names in the zip, without what was left behind there."""
-    found = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not _is_left_behind(path.relative_to(folder))
-    }
+    """What git tracks of the rule's folder, by the names in the zip. Raises `PackageError`."""
+    found = {name: _content(folder / name) for name in _git(folder, "ls-files", "--cached")}
     if "ConfigChangesAlarmRule.py" not in found:
-        raise PackageError(f"{folder} holds no ConfigChangesAlarmRule.py: it is not the rule's folder")
+        raise PackageError(
+            f"git tracks no ConfigChangesAlarmRule.py in {folder}: it is not the rule's folder, or nobody has added it"
+        )
     return found
+
+
+def left_out(folder: Path = RULE_FOLDER) -> tuple[str, ...]:
+    """What lies in the rule's folder and is neither tracked nor ignored. Raises `PackageError`."""
+    return _git(folder, "ls-files", "--others", "--exclude-standard")
+
+
+def _git(folder: Path, *arguments: str) -> tuple[str, ...]:
+    """The names that git tells. In a hook, git's own variables would send it elsewhere."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-C", str(folder), *arguments, "-z"]
+    try:
+        told = subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+    except FileNotFoundError:
+        raise PackageError("git is not installed, and only git knows which files are the rule's") from None
+    except subprocess.CalledProcessError as error:
+        raise PackageError(
+            f"git does not say which files of {folder} are the rule's: {os.fsdecode(error.stderr).strip()}\n"
+            "Build from a clone; where these sources came as an archive, run `git init && git add .` first."
+        ) from None
+    return tuple(os.fsdecode(name) for name in told.split(b"\0")[:-1])
+
+
+def _content(path: Path) -> bytes:
+    """As git keeps it. A work tree may have CRLF at the ends of lines; no file of the rule needs them."""
+    try:
+        return path.read_bytes().replace(b"\r\n", b"\n")
+    except FileNotFoundError:
+        raise PackageError(f"git tracks {path}, and it is not there: restore it, or git rm it") from None
 
 
 def layer_files(wheels: Path = WHEELS) -> Mapping[str, bytes]:
@@ -101,10 +139,6 @@ def _members(wheel: Path) -> Iterator[tuple[str, bytes]]:
 def _is_for_installers(name: str) -> bool:
     folder, _, file = name.partition("/")
     return folder.endswith(".data") or (folder.endswith(".dist-info") and file in _INSTALLERS)
-
-
-def _is_left_behind(path: Path) -> bool:
-    return any(fnmatch(part, pattern) for part in path.parts for pattern in _LEFT_BEHIND)
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> Package:
@@ -140,6 +174,8 @@ def main() -> int:
     try:
         for package in build():
             print(package)
+        for name in left_out():
+            print(f"make package: left out, because git does not track it: {RULE_FOLDER.name}/{name}", file=sys.stderr)
     except PackageError as error:
         print(f"make package: {error}", file=sys.stderr)
         return 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.package import LAYER, ROOT, RULE, RULE_FOLDER, PackageError, layer_files, rule_files, write
+from deploy.package import LAYER, ROOT, RULE, RULE_FOLDER, PackageError, layer_files, left_out, rule_files, write
 
 DATED_1980 = (1980, 1, 1, 0, 0, 0)
 
@@ -24,41 +24,103 @@ def a_wheel(folder: Path, name: str, files: dict[str, str]) -> None:
             wheel.writestr(member, content)
 
 
-def test_the_rule_is_its_folder_as_git_knows_it() -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", RULE_FOLDER.name],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout.splitlines()  # fmt: skip
-    assert sorted(rule_files()) == sorted(name.removeprefix(f"{RULE_FOLDER.name}/") for name in tracked)
+def git(folder: Path, *arguments: str) -> None:
+    """Without git's own variables: in a hook they would name this repository."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=environment)
 
 
-def test_what_tests_builds_and_editors_leave_behind_is_not_packed(tmp_path: Path) -> None:
-    folder = tmp_path / "rule"
-    shutil.copytree(RULE_FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    before = rule_files(folder)
-    for left in (
-        "__pycache__/ConfigChangesAlarmRule.cpython-311.pyc",
-        "config_changes_alarm/__pycache__/chain.py",
-        "ConfigChangesAlarmRule.zip",
-        ".idea/settings.json",
-        "config_changes_alarm/.chain.py.swp",
-        "config_changes_alarm.egg-info/PKG-INFO",
-    ):
-        (folder / left).parent.mkdir(parents=True, exist_ok=True)
-        (folder / left).write_text("left behind")
-    assert rule_files(folder) == before
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A repository elsewhere with the rule's folder as it is here, changes that are not yet committed included."""
+    for name, content in rule_files().items():
+        file = tmp_path / RULE_FOLDER.name / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    return tmp_path / RULE_FOLDER.name
 
 
-def test_the_same_bytes_whatever_the_times_the_modes_and_the_order(tmp_path: Path) -> None:
-    folder = tmp_path / "elsewhere"
-    for name in sorted(rule_files(), reverse=True):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes((RULE_FOLDER / name).read_bytes())
-        (folder / name).chmod(0o600)
-        os.utime(folder / name, (0, 0))
-    here, there = write(tmp_path / "a.zip", rule_files()), write(tmp_path / "b.zip", rule_files(folder))
+STRAY = (
+    "notes.txt",
+    "try_out.py",
+    "config_changes_alarm/old_chain.py",
+    "config_changes_alarm/chain/.walk.py.swp",
+    ".idea/settings.json",
+    "ConfigChangesAlarmRule.zip",
+    "__pycache__/ConfigChangesAlarmRule.cpython-311.pyc",
+    "config_changes_alarm/__pycache__/chain.py",
+    "config_changes_alarm.egg-info/PKG-INFO",
+)
+IGNORED = ("__pycache__", ".egg-info")
+
+
+def test_what_git_does_not_track_is_not_packed(clone: Path) -> None:
+    before = rule_files(clone)
+    for name in STRAY:
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_text("left behind")
+    assert rule_files(clone) == before
+    assert set(left_out(clone)) == {name for name in STRAY if not any(part in name for part in IGNORED)}
+
+
+def test_a_module_is_packed_once_it_is_added_and_as_it_stands(clone: Path) -> None:
+    module = clone / "config_changes_alarm/new.py"
+    module.write_text("ADDED = True\n")
+    git(clone, "add", str(module))
+    assert left_out(clone) == ()
+    module.write_text("CHANGED = True\n")
+    assert rule_files(clone)["config_changes_alarm/new.py"] == b"CHANGED = True\n"
+
+
+def test_a_tracked_file_that_is_gone_is_named(clone: Path) -> None:
+    (clone / "parameters.json").unlink()
+    with pytest.raises(PackageError, match=r"parameters\.json, and it is not there: restore it"):
+        rule_files(clone)
+
+
+def test_the_same_bytes_whatever_the_times_the_modes_and_the_order(clone: Path, tmp_path: Path) -> None:
+    for file in sorted(clone.rglob("*.py"), reverse=True):
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content)
+        file.chmod(0o600)
+        os.utime(file, (0, 0))
+    here, there = write(tmp_path / "a.zip", rule_files()), write(tmp_path / "b.zip", rule_files(clone))
     assert (here.sha256, here.size, here.files) == (there.sha256, there.size, there.files)
     assert here.path.read_bytes() == there.path.read_bytes()
+
+
+@pytest.mark.parametrize("forced", [False, True], ids=["core.autocrlf", "forced"])
+def test_the_same_bytes_from_a_checkout_with_other_line_ends(forced: bool, clone: Path, tmp_path: Path) -> None:
+    git(clone, "config", "core.autocrlf", "true")
+    if forced:  # as an editor may do: this has precedence over .gitattributes
+        (tmp_path / ".git/info/attributes").write_text("* text eol=crlf\n")
+    shutil.rmtree(clone)
+    git(tmp_path, "checkout-index", "--all")
+    assert (b"\r\n" in (clone / "ConfigChangesAlarmRule.py").read_bytes()) is forced
+    here, there = write(tmp_path / "a.zip", rule_files()), write(tmp_path / "b.zip", rule_files(clone))
+    assert here.sha256 == there.sha256
+
+
+def test_without_a_repository_it_is_said_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "ConfigChangesAlarmRule.py").touch()
+    with pytest.raises(PackageError, match="Build from a clone; where these sources came as an archive, run `git init"):
+        rule_files(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(PackageError, match="it is not the rule's folder, or nobody has added it"):
+        rule_files(tmp_path)
+    git(tmp_path, "add", ".")
+    assert rule_files(tmp_path) == {"ConfigChangesAlarmRule.py": b""}
+
+
+def test_without_git_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PackageError, match="git is not installed"):
+        rule_files()
 
 
 def test_everybody_may_read_what_is_unpacked(tmp_path: Path) -> None:
@@ -94,8 +156,6 @@ def test_a_wheel_for_one_platform_is_refused(tmp_path: Path) -> None:
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="holds no wheels: run make package"):
         layer_files(tmp_path)
-    with pytest.raises(PackageError, match="it is not the rule's folder"):
-        rule_files(tmp_path)
 
 
 @pytest.mark.built
