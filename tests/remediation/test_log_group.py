@@ -14,10 +14,10 @@ from moto.logs.responses import LogsResponse
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws
 from tests.accounts import LOG_GROUP, READ_ONLY, advanced, an_account
-from tests.test_rule import COMPLIANT
+from tests.rule_cases import COMPLIANT
 
 from .conftest import Calls
-from .test_runbook import ENDPOINT, WHOLE, evaluate, everything, made, nothing_behind_the_trail, repair
+from .repairing import ENDPOINT, WHOLE, evaluate, everything, made, nothing_behind_the_trail, repair
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -11,8 +11,8 @@ from demo.embedded_aws import EmbeddedAws
 from tests.accounts import TOPIC, an_account
 
 from .conftest import Calls
+from .repairing import OWNER_ONLY, a_key, a_topic, repair
 from .test_document import load_template
-from .test_runbook import OWNER_ONLY, a_key, a_topic, repair
 
 TEMPLATE = load_template((Path(__file__).parents[2] / "remediation/automation-role.yaml").read_text())
 ALLOWED = {"AllowTopicPolicyChange": "true", "AllowKeyPolicyChange": "true"}
