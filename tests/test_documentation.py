@@ -14,7 +14,7 @@ from config_changes_alarm_cli.formats.svg import as_svg
 from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
-from tests.reports.accounts import one_event_missed
+from tests.config_changes_alarm_cli.formats.accounts import one_event_missed
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -28,7 +28,7 @@ from tests.fake_account import ACCOUNT, NOW, REGION, FakeAccount
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 SCHEMA = json.loads((DOCS / "report.schema.json").read_text())
 ASSESSMENTS = {
     "compliant": a_compliant_assessment(),
