@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 when every stage shows what it should; 1 otherwise, saying which."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given:
-        from config_changes_alarm_cli.command_line import main as evaluate
+        from config_changes_alarm_cli import main as evaluate
 
         return evaluate(["evaluate", *given])
     wrong: list[str] = []

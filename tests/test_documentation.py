@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli import main
 from config_changes_alarm_cli.formats.svg import as_svg
 from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws

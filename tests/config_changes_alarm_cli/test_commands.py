@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
-from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli import main
 from demo import evaluate as make_evaluate
 
 EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")

@@ -17,8 +17,7 @@ import pytest
 from config_changes_alarm import __version__
 from config_changes_alarm.requirement import PARAMETERS
 
-from config_changes_alarm_cli import terminal
-from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli import main, terminal
 from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from tests.accounts import an_account
 
@@ -171,7 +170,7 @@ def _process(*arguments: str, columns: str = "80") -> subprocess.CompletedProces
 def test_whoever_reads_may_have_seen_enough() -> None:
     """`config-changes-alarm ... | head -1` says nothing about a broken pipe."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "ConfigChangesAlarmRule")}
-    script = f"{sys.executable} -m config_changes_alarm_cli.command_line explain-pattern '{{ $.a = 1 }}' | head -1"
+    script = f"{sys.executable} -m config_changes_alarm_cli explain-pattern '{{ $.a = 1 }}' | head -1"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment, check=True)
     assert (done.stdout, done.stderr) == ("missed\n", "")
 

@@ -15,7 +15,7 @@ from moto.logs.responses import LogsResponse
 from moto.sts.exceptions import STSClientError
 from moto.sts.responses import TokenResponse
 
-from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli import main
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 
 from .organization import ROLE, an_organization, monitored, session_in

@@ -16,7 +16,7 @@ from config_changes_alarm.findings import FindingId
 from config_changes_alarm.report import as_json
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
-from config_changes_alarm_cli.command_line import main
+from config_changes_alarm_cli import main
 from config_changes_alarm_cli.evaluation import Evaluated, NotEvaluated, Outcome
 from config_changes_alarm_cli.formats.ocsf import as_ocsf
 from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together

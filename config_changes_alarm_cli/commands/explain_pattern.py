@@ -1,0 +1,29 @@
+"""`config-changes-alarm explain-pattern`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from config_changes_alarm.requirement import Requirement
+
+from ..explanation import PatternVerdict, explain
+from ..formats.pattern import explanation_as_json, explanation_as_text
+from ..input_output import given, say
+from ..terminal import style_of
+
+__all__ = ["explain_pattern"]
+
+_EXITS = {PatternVerdict.COVERED: 0, PatternVerdict.MISSED: 1}
+
+
+def explain_pattern(arguments: argparse.Namespace) -> int:
+    """0 covered, 1 missed, 2 invalid pattern or undecided. Raises `InvalidParameters`."""
+    requirement = Requirement.parse({"RequiredFilterPattern": arguments.required})
+    explained = explain(given(arguments.pattern), requirement)
+    if arguments.format == "json":
+        say(json.dumps(explanation_as_json(explained), indent=2))
+    else:
+        say(explanation_as_text(explained, style_of(sys.stdout)))
+    return _EXITS.get(explained.verdict, 2)

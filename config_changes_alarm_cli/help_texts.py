@@ -1,0 +1,88 @@
+"""What `--help` teaches of each command: what it does, its exit statuses, examples, and the rule's parameters."""
+
+from __future__ import annotations
+
+import textwrap
+
+from config_changes_alarm.requirement import PARAMETERS
+
+__all__ = [
+    "COMPLETION",
+    "EVALUATE",
+    "EXPLAIN",
+    "EXPLAIN_EXAMPLES",
+    "MATCH",
+    "MATCH_EXAMPLES",
+    "REPLAY",
+    "evaluate_examples",
+]
+
+EVALUATE = """\
+Follows the chain trail -> log group -> metric filter -> alarm -> topic ->
+subscription in an account, read-only, and says whether somebody would be told
+if AWS Config were changed.
+
+Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
+3 NOT_APPLICABLE. Of several accounts: 2 if any could not be evaluated, else 1
+if any is NON_COMPLIANT, else 0; 3 if none is applicable.
+"""
+_EVALUATE_EXAMPLES = """\
+examples:
+  config-changes-alarm evaluate --profile production --region eu-west-1
+  config-changes-alarm evaluate --format html --output chain.html
+  config-changes-alarm evaluate --parameter MaxRearmSeconds=3600
+  config-changes-alarm evaluate --profile production --profile staging
+  config-changes-alarm evaluate --profile management --organization AuditRole
+  config-changes-alarm evaluate --record evaluation.json --redact
+
+rule parameters, for --parameter:
+"""
+REPLAY = """\
+Evaluates again what `evaluate --record` has saved, on any machine and without
+AWS. This is how a wrong verdict is reported.
+
+Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
+3 NOT_APPLICABLE.
+"""
+EXPLAIN = """\
+Says for each required event whether a filter pattern matches it always, only
+sometimes (and when) or never, and shows a CloudTrail record that it misses. It
+decides over all records; it does not try samples.
+
+Exit status: 0 covered, 1 missed, 2 invalid pattern or undecided.
+"""
+EXPLAIN_EXAMPLES = """\
+examples:
+  config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
+  aws logs describe-metric-filters --filter-name-prefix config --query 'metricFilters[0].filterPattern' \\
+      --output text | config-changes-alarm explain-pattern -
+"""
+MATCH = """\
+Says whether CloudWatch Logs would match a log event with a filter pattern, as far
+as AWS documents it.
+
+Exit status: 0 matches, 1 does not match, 2 invalid pattern or not documented by AWS.
+"""
+MATCH_EXAMPLES = """\
+examples:
+  config-changes-alarm match '{ $.eventName = Put* }' '{"eventName": "PutDeliveryChannel"}'
+  config-changes-alarm match '{ $.eventName = Put* }' - < record.json
+"""
+COMPLETION = """\
+Prints a script that completes this program's commands and options in a shell.
+
+  eval "$(config-changes-alarm completion bash)"
+"""
+
+_DEEP = " " * 6
+
+
+def evaluate_examples() -> str:
+    """The examples, and the rule's parameters."""
+    lines = [
+        f"  {parameter.name}\n"
+        + textwrap.fill(parameter.description, 80, initial_indent=_DEEP, subsequent_indent=_DEEP)
+        for parameter in PARAMETERS
+        if not parameter.description.startswith("rdklib:")
+    ]
+    return _EVALUATE_EXAMPLES + "\n".join(lines)
