@@ -162,7 +162,7 @@ def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: 
 def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
     aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("deploy.rdk_deployment.RDK", Path("/bin/true"))
+    monkeypatch.setattr("deploy.rdk.RDK", Path("/bin/true"))
     assert main(["deploy"]) == 1
     assert capsys.readouterr().err == (
         f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing\n"
