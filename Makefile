@@ -95,11 +95,11 @@ $(EMULATOR)/pins: requirements/emulator.txt $(TOOLS)/pins
 runbook: setup ## make the runbook and its stack from their sources
 	@$(BIN)/python -m remediation.build
 
-templates: setup ## rewrite the templates, the conformance packs and the page of permissions
+templates: setup ## rewrite the templates and the conformance packs
 	@$(BIN)/python -m deploy.templates
 
-docs: setup templates ## rewrite the pages that are made from the code
-	@$(BIN)/python -m documentation.finding_examples > docs/findings.md
+docs: setup ## rewrite the pages that are made from the code
+	@$(BIN)/python -m documentation.pages
 
 pins: setup ## resolve the dependencies anew
 	@cd requirements && export CUSTOM_COMPILE_COMMAND="make pins" && for name in lambda dev deploy; do \

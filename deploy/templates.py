@@ -1,4 +1,4 @@
-"""Writes the templates and the pages of parameters, permissions and scale: `make templates`. A test keeps them so."""
+"""Writes the templates and the conformance packs: `make templates`. A test keeps them so."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from pathlib import Path
 
 from .cloudformation import dump
 from .conformance_pack import ENTRY, pack
-from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
-from .parameters_page import parameters_page
-from .permissions_page import permissions_page
-from .scale_page import scale_page
+from .organization import log_group_reader_role, member_role, organization
 from .single_account import function_role, single_account
 
 __all__ = ["ROOT", "templates"]
@@ -38,9 +35,6 @@ def templates() -> Mapping[str, str]:
             pack(rule_id, rule_name, remediation=True), pack_header, short=False
         ),
         f"conformance-pack/{ENTRY[1]}.yaml": dump(pack(*ENTRY), entry_header, short=False),
-        "docs/parameters.md": parameters_page(),
-        "docs/permissions.md": permissions_page(MEMBER_ROLE),
-        "docs/scale.md": scale_page(),
     }
 
 

@@ -2,14 +2,11 @@
 
 An example is written as what AWS answers, and only as far as it matters: the tests lay it over the answers of a
 compliant account, expect this finding before and none after. So no example can be wrong for long.
-
-`python -m documentation.finding_examples` prints the page.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -313,7 +310,3 @@ def _shown(label: str, answers: Answers) -> list[str]:
     """What AWS answers; where nothing differs from a compliant account there is nothing to show."""
     told = {operation: answer for operation, answer in answers.items() if answer != {}}
     return [f"// {label}", json.dumps(told)] if told else [f"// {label}: as of a compliant account"]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -9,7 +9,7 @@ __all__ = ["parameters_page"]
 _INTRODUCTION = """\
 # Parameters
 
-This page is made by `make templates` from the rule's own list of parameters. All of them are optional; an empty value
+This page is made by `make docs` from the rule's own list of parameters. All of them are optional; an empty value
 means the default. AWS Config hands them over as text, in the rule's InputParameters (together at most 1,024
 characters); `config-changes-alarm evaluate --parameter NAME=VALUE` takes the same.
 

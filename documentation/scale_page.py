@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from .settings import Settings
+from deploy.settings import Settings
 
 __all__ = ["CALLS", "cost", "evaluations_per_month", "scale_page"]
 

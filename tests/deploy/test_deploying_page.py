@@ -1,24 +1,13 @@
-"""The pages name what there is: files, targets, parameters, and how often AWS is called."""
+"""The page about deploying names what there is: files, targets, parameters."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-import pytest
-from botocore.client import BaseClient
 from config_changes_alarm.requirement import Requirement
 
-import ConfigChangesAlarmRule
-from demo.embedded_aws import EmbeddedAws
-from demo.evaluate import scheduled_event
-from deploy.scale_page import CALLS, cost, evaluations_per_month
-
-from ..accounts import an_account
 from .test_templates import PACKS, STACKS, loaded, pack
 
 ROOT = Path(__file__).parents[2]
@@ -67,23 +56,3 @@ def test_the_remediation_is_given_parameters_that_the_runbook_takes() -> None:
     assert re.fullmatch(
         runbook["FilterPattern"]["allowedPattern"], stack["Parameters"]["RequiredFilterPattern"]["Default"]
     )
-
-
-def test_the_page_of_scale_counts_what_is_called(aws: EmbeddedAws) -> None:
-    an_account(aws)
-    called: Counter[str] = Counter()
-    original = BaseClient._make_api_call  # type: ignore[attr-defined]
-
-    def counting(self: Any, operation_name: str, api_params: Any) -> Any:
-        called[f"{self.meta.service_model.service_name}:{operation_name}"] += 1
-        return original(self, operation_name, api_params)
-
-    with patch.object(BaseClient, "_make_api_call", counting):
-        ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
-    assert called == Counter(CALLS)
-
-
-def test_the_cost_follows_the_tiers() -> None:
-    assert evaluations_per_month(12) == 365
-    assert cost(1_000)["AWS Config evaluations"] == pytest.approx(30.417)
-    assert cost(10_000)["AWS Config evaluations"] == pytest.approx(100 + 204_167 * 0.0008)

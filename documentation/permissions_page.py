@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from .permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, Permission, may_assume, policy
+from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, Permission, may_assume, policy
 
 __all__ = ["permissions_page"]
 
 _INTRODUCTION = """\
 # Permissions
 
-This page is made by `make templates` from the list in `deploy/permissions.py`, which the roles of the templates and
+This page is made by `make docs` from the list in `deploy/permissions.py`, which the roles of the templates and
 the tests are made from too. The tests record every call of every evaluation path: whatever is called is allowed, and
 whatever is allowed is called.
 
