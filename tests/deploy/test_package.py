@@ -123,6 +123,28 @@ def test_without_git_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         rule_files()
 
 
+NOT_IMPORTED = {
+    "parameters.json": "RDK reads it: the rule's name, triggers and parameters",
+    "config_changes_alarm/py.typed": "empty; lies in the package for the type checkers of those who pip install it",
+}
+
+
+def test_all_that_is_packed_is_imported_by_the_function(tmp_path: Path) -> None:
+    for name, content in rule_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    code = (
+        "import sys, ConfigChangesAlarmRule; "
+        "print(*(file for each in list(sys.modules.values()) if (file := getattr(each, '__file__', None))), sep='\\n')"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+    ).stdout.splitlines()  # fmt: skip
+    imported = {Path(file).relative_to(tmp_path).as_posix() for file in loaded if Path(file).is_relative_to(tmp_path)}
+    assert rule_files().keys() - imported == NOT_IMPORTED.keys()
+
+
 def test_everybody_may_read_what_is_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(write(tmp_path / "a.zip", {"b.py": b"", "a.py": b"pass\n"}).path) as archive:
         entries = archive.infolist()

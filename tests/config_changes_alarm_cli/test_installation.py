@@ -1,0 +1,58 @@
+"""`pip install .` brings both packages whole, with the style sheets and scripts of the reports, and the command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RULE, DESK = "config_changes_alarm", "config_changes_alarm_cli"
+
+
+def run(command: Sequence[str], folder: Path, **variables: str) -> str:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy of what git tracks: a build leaves folders behind."""
+    copy = tmp_path_factory.mktemp("sources")
+    for name in run(["git", "ls-files"], ROOT).splitlines():
+        if (ROOT / name).exists():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+    run([sys.executable, "-c", build, str(copy / "dist")], copy, PYTHONPATH="")
+    (found,) = (copy / "dist").glob("*.whl")
+    return found
+
+
+def test_it_has_every_file_of_both_packages_and_nothing_else(wheel: Path) -> None:
+    tracked = run(["git", "ls-files", f"ConfigChangesAlarmRule/{RULE}", DESK], ROOT).splitlines()
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert packed == {name.removeprefix("ConfigChangesAlarmRule/") for name in tracked if (ROOT / name).exists()}
+    assert {f"{DESK}/formats/page.css", f"{DESK}/formats/page.js", f"{DESK}/formats/diagram.css"} <= packed
+
+
+def test_its_command_runs_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    (entry_points,) = (tmp_path / "site").glob("*.dist-info/entry_points.txt")
+    assert f"config-changes-alarm = {DESK}:main" in entry_points.read_text()
+    (tmp_path / "empty").mkdir()
+    script = f"import sys; from {DESK} import main; sys.exit(main())"
+    arguments = ["match", "{ $.eventName = Put* }", '{"eventName": "PutDeliveryChannel"}']
+    said = run([sys.executable, "-c", script, *arguments], tmp_path / "empty", PYTHONPATH=str(tmp_path / "site"))
+    assert said == "match\n"
+    formats = f"import {DESK}.formats.page, {DESK}.formats.svg; print({DESK}.__file__)"
+    where = run([sys.executable, "-c", formats], tmp_path / "empty", PYTHONPATH=str(tmp_path / "site"))
+    assert Path(where.strip()).is_relative_to(tmp_path / "site")
