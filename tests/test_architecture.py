@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -60,6 +61,11 @@ def test_the_rule_s_folder_is_no_package() -> None:
 def test_the_tests_lie_as_the_house_does() -> None:
     rooms = {room for floor in FLOORS for room in floor}
     assert {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("**/test_*.py"))} <= rooms
+
+
+def test_the_map_shows_every_room() -> None:
+    page = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
+    assert [room for floor in FLOORS for room in floor if not re.search(rf"`{room}[/`.]", page)] == []
 
 
 # --------------------------------------------------------------------------- what would break them
