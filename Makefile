@@ -33,7 +33,7 @@ test: setup lint ## everything that must hold
 	@$(BIN)/python -m pytest -n 2
 
 test-deep: setup ## the long runs of the tests against the independent oracle
-	@DEEP=1 $(BIN)/python -m pytest -n 2 tests/filter_pattern tests/proof tests/proof tests/account \
+	@DEEP=1 $(BIN)/python -m pytest -n 2 tests/filter_pattern tests/proof tests/account \
 		tests/config_changes_alarm_cli tests/remediation/test_agreement.py
 
 test-lambda: setup package $(EMULATOR)/pins ## the packages in AWS's own Lambda emulator
