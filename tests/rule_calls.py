@@ -11,9 +11,10 @@ from types import FrameType
 from typing import Any
 from unittest.mock import patch
 
+import config_changes_alarm.account.aws
 from botocore.client import BaseClient
 
-_RULE = ("config_changes_alarm.account.aws_account", "ConfigChangesAlarmRule", "rdklib.")
+_RULE = (config_changes_alarm.account.aws.__name__, "ConfigChangesAlarmRule", "rdklib.")
 
 
 @dataclass(slots=True)
