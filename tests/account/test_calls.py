@@ -15,7 +15,6 @@ from .reading import HERE, OF_TRAIL, answer_of, asked, assessed, paged
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-
 Waves = Sequence[set[str]]
 TRAILS = {"cloudtrail:DescribeTrails"}
 OF_METRIC = {"cloudwatch:DescribeAlarmsForMetric", "logs:DescribeMetricFilters"}
