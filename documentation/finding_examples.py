@@ -290,8 +290,8 @@ def page() -> str:
         "What can break the chain, in its order. Every example is tested: laid over the answers of a compliant",
         "account, what stands before leads to the finding, and what stands after does not.",
         "",
-        "This page is made by `make docs` from the catalogue in `config_changes_alarm/findings.py` and the examples in",
-        "`config_changes_alarm/finding_examples.py`.",
+        "This page is made by `make docs` from the catalogue in `config_changes_alarm/findings` and the examples in",
+        "`documentation/finding_examples.py`.",
     ]
     for kind in CATALOGUE.values():
         lines += _section(kind)

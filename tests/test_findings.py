@@ -16,7 +16,7 @@ from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import CATALOGUE, FindingId, Reason, finding
 from config_changes_alarm.requirement import Requirement
 
-from documentation.finding_examples import EXAMPLES, Answers, page
+from documentation.finding_examples import EXAMPLES, Answers
 
 from .api_answers import NOW, OTHER, OWN, TOPIC, compliant_answers
 from .fake_account import FakeAccount
@@ -40,10 +40,6 @@ def test_a_remedy_has_the_accounts_own_names_quoted_for_the_shell() -> None:
     facts = (("alarm_name", "it's mine"), ("region", "eu-west-1"))
     told = finding(Reason(FindingId.ALARM_ACTIONS_DISABLED, "it's mine", "", facts))
     assert told.remedy == ("aws cloudwatch enable-alarm-actions --region eu-west-1 --alarm-names 'it'\"'\"'s mine'")
-
-
-def test_the_page_is_made_from_the_catalogue_and_the_examples() -> None:
-    assert (ROOT / "docs/findings.md").read_text() == page()
 
 
 # --------------------------------------------------------------------------- the examples
