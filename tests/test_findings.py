@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -20,8 +19,6 @@ from documentation.finding_examples import EXAMPLES, Answers
 
 from .api_answers import NOW, OTHER, OWN, TOPIC, compliant_answers
 from .fake_account import FakeAccount
-
-ROOT = Path(__file__).parents[1]
 
 
 def test_every_kind_is_in_the_catalogue_and_has_an_example_in_the_chains_order() -> None:
