@@ -1,7 +1,7 @@
 """The condition under which patterns match a required event, in words: `userIdentity.arn is present but is not "..."`.
 
-No comparison matches a field that is missing, `!=` neither. For `!=` this is a surprise, and so it is said, unless every
-record that the required pattern matches has the field.
+No comparison matches a field that is missing, `!=` neither. For `!=` this is a surprise, and so it is said, unless
+every record that the required pattern matches has the field.
 """
 
 from __future__ import annotations
