@@ -104,11 +104,12 @@ def carriers(child: MetricAlarm, listing: AlarmListing) -> tuple[tuple[Composite
 
 
 def propagates(
-    child: MetricAlarm, way: Sequence[CompositeAlarm], listing: AlarmListing, now: datetime, max_rearm_seconds: int
+    child: MetricAlarm, way: Sequence[CompositeAlarm], listing: AlarmListing, now: datetime, returns_after: int
 ) -> Propagates | Silent:
     """Whether the child in ALARM takes each composite of the way to ALARM, the last of which has the action.
 
-    A suppressor holds back the actions of its own composite only, not its state.
+    `returns_after` is how many seconds one event keeps the child in ALARM. A suppressor holds back the actions of its
+    own composite only, not its state.
     """
     last = way[-1]
     if last.actions_suppressor is not None:
@@ -118,7 +119,7 @@ def propagates(
     names = (child.alarm_name, *(composite.alarm_name for composite in way))
     for number, composite in enumerate(way, 1):
         below = names[:number]
-        broken = _unmoved(composite, below, listing) or stuck(composite, max_rearm_seconds, now)
+        broken = _unmoved(composite, below, listing) or stuck(composite, returns_after, now)
         if broken is not None:
             return broken
     return Propagates()

@@ -72,10 +72,11 @@ def _follow_listing(
             found += follow_metric_alarm(context, sources, start, publication, alarm)
         if not (plain or (alarm.metrics and _reads(alarm, publication))):
             continue
-        if not isinstance(fires_for(context, sources, publication, alarm), Fires):
+        fired = fires_for(context, sources, publication, alarm)
+        if not isinstance(fired, Fires):
             continue
         for way in carriers(alarm, listing):
-            found += _follow_composites(context, start, alarm, way, listing)
+            found += _follow_composites(context, start, alarm, way, listing, fired.returns_after)
     return found
 
 
@@ -95,12 +96,17 @@ def _resembles(alarm: MetricAlarm, publication: Publication, metric_filter: Metr
 
 
 def _follow_composites(
-    context: Context, start: Chain, child: MetricAlarm, way: tuple[CompositeAlarm, ...], listing: AlarmListing
+    context: Context,
+    start: Chain,
+    child: MetricAlarm,
+    way: tuple[CompositeAlarm, ...],
+    listing: AlarmListing,
+    returns_after: int,
 ) -> tuple[Chain, ...]:
     chain = reaching_alarm(start, child)
     for composite in way:
         chain = chain.reaching(Hop.ALARM, composite.alarm_name, arn=composite.alarm_arn, condition=composite.alarm_rule)
-    outcome = propagates(child, way, listing, context.now, context.requirement.max_rearm_seconds)
+    outcome = propagates(child, way, listing, context.now, returns_after)
     if not isinstance(outcome, Propagates):
         return (chain.broken(*outcome.reasons),)
     return follow_actions(context, chain, way[-1])
