@@ -49,6 +49,12 @@ def _alarm(before: Answers, after: Answers) -> Example:
     return _of("DescribeAlarms", {"MetricAlarms": [before]}, {"MetricAlarms": [after]})
 
 
+def _mute_rule(summary: Answers) -> Example:
+    """Before: a mute rule, as its summary tells. After: none."""
+    named = {"AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday"}
+    return _of("ListAlarmMuteRules", {"config-changes": [{**named, **summary}]}, {})
+
+
 def _composite(**members: Any) -> Example:
     """Before: the action on a composite alarm only. After: on the metric alarm too."""
     composite = {
@@ -177,18 +183,8 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.ALARM_WARMING_UP: _alarm({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 2880}}, {}),
     F.ALARM_ACTIONS_DISABLED: _alarm({"ActionsEnabled": False}, {"ActionsEnabled": True}),
     F.ALARM_NO_TOPIC: _alarm({"AlarmActions": [], "OKActions": [_TOPIC]}, {"AlarmActions": [_TOPIC]}),
-    F.ALARM_MUTED: _of(
-        "ListAlarmMuteRules",
-        {
-            "config-changes": [
-                {
-                    "AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday",
-                    "Status": "ACTIVE",
-                }
-            ]
-        },
-        {},
-    ),
+    F.ALARM_MUTED: _mute_rule({"Status": "ACTIVE"}),
+    F.ALARM_MUTE_UNVERIFIED: _mute_rule({"Status": "SCHEDULED"}),
     F.ALARM_ACTION_FAILED: _of(
         "DescribeAlarmHistory",
         {

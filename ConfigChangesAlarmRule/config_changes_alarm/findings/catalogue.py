@@ -53,6 +53,7 @@ _TOPIC_POLICY = (
 _KEY_POLICY = (
     "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
 )
+_DELETE_MUTE_RULE = "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}"
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
 
@@ -295,10 +296,17 @@ _KINDS = (
     ),
     _k(
         F.ALARM_MUTED,
-        "Alarm {subject} is muted",
+        "Alarm {subject} is muted, at least at times",
         "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
         "Remove the mute rule",
-        "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}",
+        _DELETE_MUTE_RULE,
+    ),
+    _k(
+        F.ALARM_MUTE_UNVERIFIED,
+        "It cannot be verified when alarm {subject} is muted",
+        "The schedule of a mute rule is not one that is known to pass once.",
+        "Remove the mute rule",
+        _DELETE_MUTE_RULE,
     ),
     _k(
         F.ALARM_ACTION_FAILED,
