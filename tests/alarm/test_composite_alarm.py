@@ -87,7 +87,7 @@ def test_a_suppressor_below_holds_back_its_own_actions_only() -> None:
 def test_a_composite_held_below_holds_the_one_above() -> None:
     below = a_composite("security", "ALARM(config-changes) OR ALARM(gone)", AlarmActions=[])
     found = verdict(below, a_composite("everything", "ALARM(security)"))
-    assert found == (Compliance.NON_COMPLIANT, [(FindingId.COMPOSITE_HELD, "security"), NO_TOPIC])
+    assert found == (Compliance.NON_COMPLIANT, [(FindingId.COMPOSITE_UNPROVABLE, "security"), NO_TOPIC])
 
 
 def test_composites_in_a_circle_are_not_evaluated() -> None:

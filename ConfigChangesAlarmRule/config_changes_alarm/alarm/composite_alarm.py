@@ -27,7 +27,7 @@ from .alarm_rule import (
     parse_rule,
     references,
 )
-from .alarm_rule_outcome import outcome
+from .alarm_rule_outcome import States, outcome
 from .alarm_state import State, stuck
 from .silence import Silent, topics
 
@@ -143,11 +143,25 @@ def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmList
     match outcome(rule, {**now, **rest}):
         case Truth.NO:
             return None
-        case Truth.YES | Truth.UNKNOWN:
-            others = [(state, name) for state, name in references(rule) if name not in below]
-            held = [(state, name) for state, name in others if now.get(name) in ((state,), None)]
-            detail = f"{held[0][0]}({held[0][1]})" if held else f"its rule is {composite.alarm_rule}"
+        case Truth.YES:
+            return _silent(FindingId.COMPOSITE_HELD, composite, _holder(composite, rule, now, rest))
+        case Truth.UNKNOWN:
+            others = (f"{state}({name})" for state, name in references(rule) if name not in {**now, **rest})
+            if (other := next(others, None)) is not None:
+                return _silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"whether {other} holds is not known")
+            detail = f"its rule {composite.alarm_rule} may hold with {below[-1]} at rest"
             return _silent(FindingId.COMPOSITE_HELD, composite, detail)
+
+
+def _holder(composite: CompositeAlarm, rule: AlarmRule, now: States, rest: States) -> str:
+    """What holds the composite in ALARM: another alarm, without whose present state the rule would not hold."""
+    case = {**now, **rest}
+    for name in dict.fromkeys(name for _, name in references(rule) if name not in rest):
+        (state,) = now.get(name, (None,))
+        case[name] = tuple(other for other in State if other is not state)
+        if state is not None and outcome(rule, case) is not Truth.YES:
+            return f"{state}({name}) holds now"
+    return f"its rule {composite.alarm_rule} holds with {' and '.join(rest)} at rest"
 
 
 def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:

@@ -325,7 +325,7 @@ _KINDS = (
     ),
     _k(
         F.COMPOSITE_HELD,
-        "Composite alarm {subject} is held in ALARM by another alarm",
+        "Composite alarm {subject} may be in ALARM without its child",
         "A composite that is already in ALARM does not change state, so it tells nobody.",
         "Give the metric alarm an action of its own",
         _PUT_METRIC_ALARM,
