@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shlex
 from pathlib import Path
@@ -75,7 +76,7 @@ def laid_over(value: Any, change: Any) -> Any:
 
 def answered(example: Answers) -> dict[str, Any]:
     answers = compliant_answers()
-    for operation, change in example.items():
+    for operation, change in copy.deepcopy(dict(example)).items():
         answers[operation] = None if change is None else laid_over(answers.get(operation), change)
     return answers
 
