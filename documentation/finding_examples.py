@@ -84,7 +84,7 @@ def _policy(principal: Answers, action: str | list[str], resource: str, **condit
     return json.dumps({"Statement": [statement]})
 
 
-_TOPIC = "arn:aws:sns:eu-west-1:111122223333:config-changes"
+_TOPIC = "arn:aws:sns:eu-west-1:111122223333:security-notices"
 _SUBSCRIPTION = f"{_TOPIC}:11111111-2222-3333-4444-555555555555"
 _GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/logs:*"
 _FOREIGN_GROUP = "arn:aws:logs:eu-west-1:444455556666:log-group:CloudTrail/logs:*"
@@ -214,7 +214,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
     ),
     F.TOPIC_MISSING: _of("GetTopicAttributes", None, {}),
     F.TOPIC_IN_ANOTHER_REGION: _alarm(
-        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:config-changes"]}, {"AlarmActions": [_TOPIC]}
+        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:pager"]}, {"AlarmActions": [_TOPIC]}
     ),
     F.TOPIC_POLICY_DENIES_ALARM: _topic(
         {"Policy": _policy({"AWS": "arn:aws:iam::111122223333:role/deployment"}, "sns:Publish", _TOPIC)},
