@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from ..findings import FindingId, Reason
+from ..findings import FindingId
 from ..resources import AlarmListing, Arn, CompositeAlarm, MalformedArn, MetricAlarm
 from ..truth import Truth
 from .alarm_rule import (
@@ -29,7 +29,7 @@ from .alarm_rule import (
 )
 from .alarm_rule_outcome import States, outcome
 from .alarm_state import State, stuck
-from .silence import Silent, topics
+from .silence import Silent, silent
 
 __all__ = ["Propagates", "carriers", "propagates"]
 
@@ -113,7 +113,7 @@ def propagates(
     """
     last = way[-1]
     if last.actions_suppressor is not None:
-        return _silent(FindingId.COMPOSITE_SUPPRESSED, last, last.actions_suppressor)
+        return silent(FindingId.COMPOSITE_SUPPRESSED, last, last.actions_suppressor)
     if (circle := _circle(last, listing)) is not None:
         return circle
     names = (child.alarm_name, *(composite.alarm_name for composite in way))
@@ -125,18 +125,11 @@ def propagates(
     return Propagates()
 
 
-def _silent(id: FindingId, composite: CompositeAlarm, detail: str) -> Silent:  # noqa: A002
-    """What the remedy needs is the topic: it gives the metric alarm, whose name the chain knows, the same action."""
-    facts = [("region", composite.place.region)]
-    facts += [("topic_arn", arn) for arn in topics(composite)[:1]]
-    return Silent((Reason(id, composite.alarm_name, detail, tuple(facts)),))
-
-
 def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmListing) -> Silent | None:
     """What keeps a composite from going to ALARM when the alarms below it on the way do."""
     rule = _rule(composite)
     if outcome(rule, dict.fromkeys(below, (State.ALARM,))) is not Truth.YES:
-        return _silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"its rule is {composite.alarm_rule}")
+        return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"its rule is {composite.alarm_rule}")
     rest = dict.fromkeys(below, (State.OK, State.INSUFFICIENT_DATA))
     alarms: tuple[MetricAlarm | CompositeAlarm, ...] = (*listing.metric_alarms, *listing.composite_alarms)
     now = {each.alarm_name: (State(each.state_value),) for each in alarms if each.state_value in tuple(State)}
@@ -144,13 +137,13 @@ def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmList
         case Truth.NO:
             return None
         case Truth.YES:
-            return _silent(FindingId.COMPOSITE_HELD, composite, _holder(composite, rule, now, rest))
+            return silent(FindingId.COMPOSITE_HELD, composite, _holder(composite, rule, now, rest))
         case Truth.UNKNOWN:
             others = (f"{state}({name})" for state, name in references(rule) if name not in {**now, **rest})
             if (other := next(others, None)) is not None:
-                return _silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"whether {other} holds is not known")
+                return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"whether {other} holds is not known")
             detail = f"its rule {composite.alarm_rule} may hold with {below[-1]} at rest"
-            return _silent(FindingId.COMPOSITE_HELD, composite, detail)
+            return silent(FindingId.COMPOSITE_HELD, composite, detail)
 
 
 def _holder(composite: CompositeAlarm, rule: AlarmRule, now: States, rest: States) -> str:
@@ -182,10 +175,10 @@ def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:
         try:
             children = dict.fromkeys(child for _, child in references(_rule(composites[name])))
         except AlarmRuleSyntaxError as error:
-            return _silent(FindingId.COMPOSITE_UNPROVABLE, composites[name], f"its rule cannot be read: {error}")
+            return silent(FindingId.COMPOSITE_UNPROVABLE, composites[name], f"its rule cannot be read: {error}")
         back = next((child for child in children if child in way), None)
         if back is not None:
             circle = " -> ".join((*way[way.index(back) :], back))
-            return _silent(FindingId.COMPOSITE_UNPROVABLE, top, f"its rule leads to a circle: {circle}")
+            return silent(FindingId.COMPOSITE_UNPROVABLE, top, f"its rule leads to a circle: {circle}")
         pending += children
     return None

@@ -285,7 +285,7 @@ _KINDS = (
         "Alarm {subject} has its actions disabled",
         "The alarm changes state and tells nobody.",
         "Enable its actions",
-        "aws cloudwatch enable-alarm-actions --region {region} --alarm-names {alarm_name}",
+        "aws cloudwatch enable-alarm-actions --region {region} --alarm-names {notifying_alarm_name}",
     ),
     _k(
         F.ALARM_NO_TOPIC,
@@ -311,10 +311,12 @@ _KINDS = (
     _k(
         F.ALARM_ACTION_FAILED,
         "Alarm {subject} failed to reach its topic last time",
-        "CloudWatch recorded that its latest notification failed.",
-        "Repair the topic's policy or key",
-        "aws cloudwatch describe-alarm-history --region {region} --alarm-name {alarm_name} --history-item-type Action "
-        "--max-records 1",
+        "CloudWatch recorded that its latest notification failed. Repairing the topic does not change that record; the "
+        "alarm's next notification does.",
+        "Repair the topic, then send a test with aws cloudwatch set-alarm-state",
+        "aws cloudwatch set-alarm-state --region {region} --alarm-name {alarm_name} --state-value ALARM "
+        "--state-reason 'Test of the notification'  # once the topic is repaired: the alarm goes to ALARM, runs its "
+        "alarm actions, so that everybody whom it notifies gets a test message, and soon returns to its real state",
     ),
     _k(
         F.COMPOSITE_UNPROVABLE,
