@@ -49,6 +49,12 @@ def _alarm(before: Answers, after: Answers) -> Example:
     return _of("DescribeAlarms", {"MetricAlarms": [before]}, {"MetricAlarms": [after]})
 
 
+def _mute_rule(summary: Answers) -> Example:
+    """Before: a mute rule, as its summary tells. After: none."""
+    named = {"AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday"}
+    return _of("ListAlarmMuteRules", {"config-changes": [{**named, **summary}]}, {})
+
+
 def _composite(**members: Any) -> Example:
     """Before: the action on a composite alarm only. After: on the metric alarm too."""
     composite = {
@@ -78,7 +84,7 @@ def _policy(principal: Answers, action: str | list[str], resource: str, **condit
     return json.dumps({"Statement": [statement]})
 
 
-_TOPIC = "arn:aws:sns:eu-west-1:111122223333:config-changes"
+_TOPIC = "arn:aws:sns:eu-west-1:111122223333:security-notices"
 _SUBSCRIPTION = f"{_TOPIC}:11111111-2222-3333-4444-555555555555"
 _GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/logs:*"
 _FOREIGN_GROUP = "arn:aws:logs:eu-west-1:444455556666:log-group:CloudTrail/logs:*"
@@ -177,18 +183,8 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.ALARM_WARMING_UP: _alarm({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 2880}}, {}),
     F.ALARM_ACTIONS_DISABLED: _alarm({"ActionsEnabled": False}, {"ActionsEnabled": True}),
     F.ALARM_NO_TOPIC: _alarm({"AlarmActions": [], "OKActions": [_TOPIC]}, {"AlarmActions": [_TOPIC]}),
-    F.ALARM_MUTED: _of(
-        "ListAlarmMuteRules",
-        {
-            "config-changes": [
-                {
-                    "AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday",
-                    "Status": "ACTIVE",
-                }
-            ]
-        },
-        {},
-    ),
+    F.ALARM_MUTED: _mute_rule({"Status": "ACTIVE"}),
+    F.ALARM_MUTE_UNVERIFIED: _mute_rule({"Status": "SCHEDULED"}),
     F.ALARM_ACTION_FAILED: _of(
         "DescribeAlarmHistory",
         {
@@ -218,7 +214,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
     ),
     F.TOPIC_MISSING: _of("GetTopicAttributes", None, {}),
     F.TOPIC_IN_ANOTHER_REGION: _alarm(
-        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:config-changes"]}, {"AlarmActions": [_TOPIC]}
+        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:pager"]}, {"AlarmActions": [_TOPIC]}
     ),
     F.TOPIC_POLICY_DENIES_ALARM: _topic(
         {"Policy": _policy({"AWS": "arn:aws:iam::111122223333:role/deployment"}, "sns:Publish", _TOPIC)},

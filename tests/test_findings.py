@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shlex
 from typing import Any
@@ -34,7 +35,7 @@ def test_a_finding_names_its_subject_and_says_what_to_do(kind: FindingId) -> Non
 
 
 def test_a_remedy_has_the_accounts_own_names_quoted_for_the_shell() -> None:
-    facts = (("alarm_name", "it's mine"), ("region", "eu-west-1"))
+    facts = (("notifying_alarm_name", "it's mine"), ("region", "eu-west-1"))
     told = finding(Reason(FindingId.ALARM_ACTIONS_DISABLED, "it's mine", "", facts))
     assert told.remedy == ("aws cloudwatch enable-alarm-actions --region eu-west-1 --alarm-names 'it'\"'\"'s mine'")
 
@@ -68,7 +69,7 @@ def laid_over(value: Any, change: Any) -> Any:
 
 def answered(example: Answers) -> dict[str, Any]:
     answers = compliant_answers()
-    for operation, change in example.items():
+    for operation, change in copy.deepcopy(dict(example)).items():
         answers[operation] = None if change is None else laid_over(answers.get(operation), change)
     return answers
 
@@ -89,6 +90,27 @@ def test_the_example_leads_to_its_finding_before_and_to_none_after(kind: Finding
     assert before.compliance is Compliance.NON_COMPLIANT
     assert before.reasons[0].id is kind
     assert (after.compliance, after.reasons) == (Compliance.COMPLIANT, ())
+
+
+NAMES = {
+    "Trail": {"everything"},
+    "Log group": {"CloudTrail/logs"},
+    "Role": {f"arn:aws:iam::{OTHER}:role/config-changes-reader"},
+    "Metric filter": {"config-calls"},
+    "No alarm watches metric": {"CIS/ConfigChanges"},
+    "Alarm": {"config-changes"},
+    "It cannot be verified when alarm": {"config-changes"},
+    "Composite alarm": {"security"},
+    "Topic": {"security-notices", "pager"},
+    "FIFO topic": {"security-notices"},
+}
+"""What the examples call their resources, by the words that stand before a subject. No two kinds share a name."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FindingId if "{subject}" in CATALOGUE[kind].sentence])
+def test_a_finding_calls_by_its_name_what_it_says_it_names(kind: FindingId) -> None:
+    noun = CATALOGUE[kind].sentence.split(" {subject}")[0]
+    assert assessed(EXAMPLES[kind].before).reasons[0].subject in NAMES[noun]
 
 
 # --------------------------------------------------------------------------- the commands
@@ -141,7 +163,7 @@ LEFT_TO_A_PERSON = {
     FindingId.TRAIL_DELIVERY_ERROR: "looks at the error of the role that has to be repaired",
     FindingId.TRAIL_DELIVERY_STALE: "looks at the last delivery",
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
-    FindingId.ALARM_ACTION_FAILED: "looks at the error",
+    FindingId.ALARM_ACTION_FAILED: "sends a test, once the topic has been repaired",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
     FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
     FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",

@@ -25,7 +25,7 @@ from .context import Context, Sources
 from .coverage import outcomes_of
 from .explanation import explained, unfiltered
 from .filters import candidates_of, follow_metric_filter
-from .listed_alarms import follow_listed_alarms
+from .listed_alarms import with_listed_alarms
 from .sources import find_sources
 
 __all__ = ["assess"]
@@ -62,7 +62,7 @@ def _followed(
         chains += _follow_all(context, sources, rest)
         outcomes = outcomes_of(context, chains)
     if not _all_covered(outcomes):
-        chains += follow_listed_alarms(context, sources, chains)
+        chains = with_listed_alarms(context, sources, chains)
         outcomes = outcomes_of(context, chains)
     return chains, outcomes
 

@@ -44,6 +44,7 @@ class FindingId(StrEnum):
     ALARM_ACTIONS_DISABLED = "alarm-actions-disabled"
     ALARM_NO_TOPIC = "alarm-no-topic"
     ALARM_MUTED = "alarm-muted"
+    ALARM_MUTE_UNVERIFIED = "alarm-mute-unverified"
     ALARM_ACTION_FAILED = "alarm-action-failed"
     COMPOSITE_UNPROVABLE = "composite-unprovable"
     COMPOSITE_HELD = "composite-held"
