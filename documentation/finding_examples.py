@@ -37,6 +37,16 @@ def _trail(before: Answers, after: Answers) -> Example:
     return _of("DescribeTrails", {"trailList": [before]}, {"trailList": [after]})
 
 
+def _selectors_of_one_event(selector: Answers) -> Answers:
+    """The trail's selector, where an event is required that is not known to be a write."""
+    pattern = "{ $.eventSource = config.amazonaws.com && $.eventName = DeliverConfigSnapshot }"
+    return {
+        "RuleParameters": {"RequiredFilterPattern": pattern},
+        "DescribeMetricFilters": {"metricFilters": [{"filterPattern": pattern}]},
+        "GetEventSelectors": {"EventSelectors": [selector]},
+    }
+
+
 def _filter(before: Answers, after: Answers) -> Example:
     return _of("DescribeMetricFilters", {"metricFilters": [before]}, {"metricFilters": [after]})
 
@@ -141,6 +151,10 @@ EXAMPLES: Mapping[FindingId, Example] = {
         "GetEventSelectors",
         {"EventSelectors": [{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": True}]},
         {"EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": True}]},
+    ),
+    F.TRAIL_SELECTORS_UNVERIFIED: Example(
+        _selectors_of_one_event({"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True}),
+        _selectors_of_one_event({"ReadWriteType": "All", "IncludeManagementEvents": True}),
     ),
     F.LOG_GROUP_MISSING: _of("DescribeLogGroups", {"logGroups": []}, {}),
     F.LOG_GROUP_CLASS: _of(

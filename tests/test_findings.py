@@ -162,6 +162,7 @@ LEFT_TO_A_PERSON = {
     FindingId.LOG_GROUP_ROLE_NOT_ASSUMABLE: "looks at the role that has to be repaired",
     FindingId.TRAIL_DELIVERY_ERROR: "looks at the error of the role that has to be repaired",
     FindingId.TRAIL_DELIVERY_STALE: "looks at the last delivery",
+    FindingId.TRAIL_SELECTORS_UNVERIFIED: "looks at the selectors",
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
     FindingId.ALARM_ACTION_FAILED: "sends a test, once the topic has been repaired",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",

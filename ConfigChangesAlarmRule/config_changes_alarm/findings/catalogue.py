@@ -126,6 +126,13 @@ _KINDS = (
         "--event-selectors ReadWriteType=All,IncludeManagementEvents=true  # replaces the trail's selectors",
     ),
     _k(
+        F.TRAIL_SELECTORS_UNVERIFIED,
+        "Trail {subject} is not known to record the event",
+        "What kind of event a call makes is not always known, and a trail may record some kinds only.",
+        "Log all management events",
+        "aws cloudtrail get-event-selectors --region {region} --trail-name {trail_arn}",
+    ),
+    _k(
         F.LOG_GROUP_MISSING,
         "Log group {subject} does not exist",
         "The trail names a log group that is gone, so its events are lost.",

@@ -19,6 +19,7 @@ class FindingId(StrEnum):
     TRAIL_DELIVERY_ERROR = "trail-delivery-error"
     TRAIL_DELIVERY_STALE = "trail-delivery-stale"
     TRAIL_SELECTORS_MISS_EVENT = "trail-selectors-miss-event"
+    TRAIL_SELECTORS_UNVERIFIED = "trail-selectors-unverified"
     LOG_GROUP_MISSING = "log-group-missing"
     LOG_GROUP_CLASS = "log-group-class"
     LOG_GROUP_IN_ANOTHER_ACCOUNT = "log-group-in-another-account"
