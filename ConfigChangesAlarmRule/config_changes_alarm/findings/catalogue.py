@@ -303,7 +303,7 @@ _KINDS = (
     ),
     _k(
         F.ALARM_MUTED,
-        "Alarm {subject} is muted, at least at times",
+        "Alarm {subject} is muted",
         "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
         "Remove the mute rule",
         _DELETE_MUTE_RULE,
