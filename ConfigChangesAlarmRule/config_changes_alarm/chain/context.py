@@ -36,7 +36,7 @@ class FollowedEvent:
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
         narrowed = narrow(requirement.pattern, event)
         model = _model(event, narrowed, requirement, account_id)
-        return cls(event, narrowed, model, selected_members(event, narrowed, model))
+        return cls(event, narrowed, model, selected_members(event, narrowed))
 
     def never_from(self, source: str) -> bool:
         """Whether none of its records has that source."""
