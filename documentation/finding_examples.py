@@ -265,6 +265,17 @@ EXAMPLES: Mapping[FindingId, Example] = {
             "ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]},
         },
     ),
+    F.TOPIC_MESSAGE_SIZE: Example(
+        {
+            "DescribeAlarms": {"MetricAlarms": [{"AlarmDescription": "Tell the security team. " * 43}]},
+            "GetTopicAttributes": {"Attributes": {"MaximumMessageSize": "1024"}},
+        },
+        {
+            "DescribeAlarms": {"MetricAlarms": [{"AlarmDescription": "Tell the security team. " * 43}]},
+            "GetTopicAttributes": {"Attributes": {"MaximumMessageSize": "262144"}},
+        },
+    ),
+    F.TOPIC_MESSAGE_SIZE_UNVERIFIED: _topic({"MaximumMessageSize": "1024"}, {"MaximumMessageSize": "262144"}),
     F.NO_SUBSCRIPTION: _of("ListSubscriptionsByTopic", {"Subscriptions": []}, {}),
     F.SUBSCRIPTION_PENDING: _of(
         "ListSubscriptionsByTopic",

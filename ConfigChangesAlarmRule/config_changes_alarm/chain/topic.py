@@ -47,7 +47,7 @@ def _follow_topic(context: Context, chain: Chain, alarm: MetricAlarm | Composite
 
 
 def _topic_refusals(context: Context, topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> tuple[Reason, ...]:
-    verdict = accepts(topic, alarm.alarm_arn)
+    verdict = accepts(topic, alarm)
     if not isinstance(verdict, Accepts):
         return verdict.reasons
     if topic.kms_master_key_id is None:

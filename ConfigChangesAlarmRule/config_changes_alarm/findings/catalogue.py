@@ -53,6 +53,10 @@ _TOPIC_POLICY = (
 _KEY_POLICY = (
     "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
 )
+_MESSAGE_SIZE = (
+    "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name MaximumMessageSize "
+    "--attribute-value 262144"
+)
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
 
@@ -393,6 +397,20 @@ _KINDS = (
         "Turn on content-based deduplication",
         "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} "
         "--attribute-name ContentBasedDeduplication --attribute-value true",
+    ),
+    _k(
+        F.TOPIC_MESSAGE_SIZE,
+        "Topic {subject} takes no message of the alarm's size",
+        "SNS refuses a message that is larger than the topic's MaximumMessageSize.",
+        "Raise the topic's MaximumMessageSize",
+        _MESSAGE_SIZE,
+    ),
+    _k(
+        F.TOPIC_MESSAGE_SIZE_UNVERIFIED,
+        "Topic {subject} cannot be proved to take a message of the alarm's size",
+        "SNS refuses a message that is larger than the topic's MaximumMessageSize, and the alarm's may be larger.",
+        "Raise the topic's MaximumMessageSize",
+        _MESSAGE_SIZE,
     ),
     _k(
         F.NO_SUBSCRIPTION,

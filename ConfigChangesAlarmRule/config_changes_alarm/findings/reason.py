@@ -57,6 +57,8 @@ class FindingId(StrEnum):
     TOPIC_KEY_POLICY_DENIES_ALARM = "topic-key-policy-denies-alarm"
     TOPIC_KEY_UNVERIFIED = "topic-key-unverified"
     TOPIC_FIFO_UNVERIFIED = "topic-fifo-unverified"
+    TOPIC_MESSAGE_SIZE = "topic-message-size"
+    TOPIC_MESSAGE_SIZE_UNVERIFIED = "topic-message-size-unverified"
     NO_SUBSCRIPTION = "no-subscription"
     SUBSCRIPTION_PENDING = "subscription-pending"
     SUBSCRIPTION_FILTERED = "subscription-filtered"

@@ -1,6 +1,7 @@
 """Does a topic accept an alarm's message?
 
-Sources: SNS developer guide, "Access control use cases", and CloudWatch user guide, "Notifying users on alarm changes".
+Sources: SNS developer guide, "Access control use cases" and "Publishing large messages"; CloudWatch user guide,
+"Notifying users on alarm changes".
 """
 
 from __future__ import annotations
@@ -8,18 +9,36 @@ from __future__ import annotations
 from typing import assert_never
 
 from ..findings import FindingId
-from ..resources import Arn, Topic
+from ..resources import CompositeAlarm, MetricAlarm, Topic
+from ..truth import Truth
 from .acceptance import Accepts, Refuses, proposed_policy, refusal
 from .access_policy import AlarmRequest, Decision, admitting, decide
+from .alarm_message import fits
 
 __all__ = ["accepts"]
 
 
-def accepts(topic: Topic, alarm_arn: str) -> Accepts | Refuses:
-    """Whether the topic's policy lets the alarm publish, and, for a FIFO topic, whether it takes such a message."""
+def accepts(topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> Accepts | Refuses:
+    """Whether the topic's policy lets the alarm publish, and the topic takes such a message: by its kind and size."""
     if topic.fifo_topic and not topic.content_based_deduplication:
         return refusal(FindingId.TOPIC_FIFO_UNVERIFIED, topic.topic_arn)
-    request = AlarmRequest("sns:Publish", topic.topic_arn, alarm_arn, Arn.parse(alarm_arn).account_id)
+    published = _publishes(topic, alarm)
+    return published if isinstance(published, Refuses) else _takes_the_size(topic, alarm)
+
+
+def _takes_the_size(topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> Accepts | Refuses:
+    detail = f"its MaximumMessageSize is {topic.maximum_message_size} bytes"
+    match fits(topic.maximum_message_size, alarm):
+        case Truth.YES:
+            return Accepts()
+        case Truth.NO:
+            return refusal(FindingId.TOPIC_MESSAGE_SIZE, topic.topic_arn, detail)
+        case Truth.UNKNOWN:
+            return refusal(FindingId.TOPIC_MESSAGE_SIZE_UNVERIFIED, topic.topic_arn, detail)
+
+
+def _publishes(topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> Accepts | Refuses:
+    request = AlarmRequest("sns:Publish", topic.topic_arn, alarm.alarm_arn, alarm.place.account_id)
     decision = Decision.UNVERIFIED if topic.policy is None else decide(topic.policy, request)
     facts = proposed_policy("topic_policy", admitting(topic.policy, ("sns:Publish",), [request]))
     match decision:
