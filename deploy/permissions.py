@@ -119,6 +119,13 @@ _KEYS = Permission(
     ("arn:${AWS::Partition}:kms:*:*:key/*",),
     "May CloudWatch use the key that encrypts the topic. Reads its description and policy, decrypts nothing.",
 )
+_ORGANIZATION = Permission(
+    "ReadOrganization",
+    ("organizations:DescribeOrganization",),
+    ("*",),
+    "Which organization is the account in, where a policy tests aws:SourceOrgID or aws:SourceOrgPaths.",
+    _NO_RESOURCE,
+)
 _REPORT = Permission(
     "ReportToConfig", ("config:PutEvaluations",), ("*",), "Hands the verdict to AWS Config.", _NO_RESOURCE
 )
@@ -133,6 +140,7 @@ _BEHIND_THE_LOG_GROUP = (
     _TOPICS,
     _SUBSCRIPTIONS,
     _KEYS,
+    _ORGANIZATION,
 )
 
 EVALUATOR: tuple[Permission, ...] = (_TRAIL_LIST, _TRAIL_STATUS, _TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP, _REPORT)

@@ -107,7 +107,7 @@ _ADMITTING_KEY_POLICY = json.dumps(
     }
 )
 _OUR_ACCOUNT = {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}
-_OUR_ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}}
+_OUR_NETWORK = {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
 _CONTROL = (
     "{ ($.eventSource = config.amazonaws.com) && (($.eventName=StopConfigurationRecorder)"
     "||($.eventName=DeleteDeliveryChannel)||($.eventName=PutDeliveryChannel)||($.eventName=PutConfigurationRecorder)) }"
@@ -225,7 +225,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
         {"Policy": _policy(_CLOUDWATCH, "sns:Publish", _TOPIC, **_OUR_ACCOUNT)},
     ),
     F.TOPIC_POLICY_UNVERIFIED: _topic(
-        {"Policy": _policy({"AWS": "*"}, "sns:Publish", _TOPIC, **_OUR_ORGANIZATION)},
+        {"Policy": _policy({"AWS": "*"}, "sns:Publish", _TOPIC, **_OUR_NETWORK)},
         {"Policy": _policy(_CLOUDWATCH, "sns:Publish", _TOPIC, **_OUR_ACCOUNT)},
     ),
     F.TOPIC_KEY_DENIES_ALARM: Example(
@@ -248,7 +248,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.TOPIC_KEY_UNVERIFIED: Example(
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
-            "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*", **_OUR_ORGANIZATION)},
+            "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*", **_OUR_NETWORK)},
         },
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},

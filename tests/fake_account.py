@@ -25,6 +25,7 @@ from config_changes_alarm.account import (
     MetricFiltersOn,
     MuteRulesOf,
     NotFound,
+    OrganizationOf,
     Question,
     SubscriptionAttributesOf,
     SubscriptionsOf,
@@ -49,6 +50,7 @@ from config_changes_alarm.resources import (
     MetricAlarm,
     MetricFilter,
     MetricTransformation,
+    Organization,
     Place,
     Subscription,
     SubscriptionAttributes,
@@ -104,6 +106,7 @@ class FakeAccount:
     topics: tuple[Topic, ...] = ()
     subscribed: tuple[tuple[Subscription, SubscriptionAttributes | None], ...] = ()
     keys: tuple[tuple[str, Key], ...] = ()
+    organization: Organization | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
     oracle: Callable[[str, str], bool] | None = None
     account_id: str = ACCOUNT
@@ -135,6 +138,7 @@ class FakeAccount:
             topics=topics,
             subscribed=tuple((each, _attributes(told["GetSubscriptionAttributes"], each)) for each in listed),
             keys=tuple((topic.kms_master_key_id, key) for topic in topics if topic.kms_master_key_id and key),
+            organization=_organization(told.get("DescribeOrganization")),
             refusals=dict(told.get("refusals", {})),
             account_id=OWN,
             region=HOME,
@@ -191,6 +195,8 @@ class FakeAccount:
                 return _one(question, (each for each in known if each.subscription_arn == arn))
             case KeyOf(_, key_id):
                 return _one(question, (key for name, key in self.keys if name == key_id))
+            case OrganizationOf():
+                return self.organization or NotFound(question.subject)
             case MatchesOf(_, pattern, messages):
                 assert 0 < len(messages) <= 50
                 if self.oracle is None:
@@ -217,6 +223,7 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     SubscriptionsOf: "sns:ListSubscriptionsByTopic",
     SubscriptionAttributesOf: "sns:GetSubscriptionAttributes",
     KeyOf: "kms:DescribeKey",
+    OrganizationOf: "organizations:DescribeOrganization",
     MatchesOf: "logs:TestMetricFilter",
 }
 
@@ -236,6 +243,10 @@ def _publishes(metric_filter: MetricFilter, namespace: str, name: str) -> bool:
 
 def _by_alarm(answers: Answers, build: Callable[[Answers], T]) -> tuple[tuple[str, T], ...]:
     return tuple((name, build(each)) for name, elements in answers.items() for each in elements)
+
+
+def _organization(answer: Answers | None) -> Organization | None:
+    return None if answer is None else Organization.from_api(answer)
 
 
 def _attributes(answer: Answers, subscription: Subscription) -> SubscriptionAttributes:

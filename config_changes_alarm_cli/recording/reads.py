@@ -20,6 +20,7 @@ from config_changes_alarm.account import (
     MetricFiltersOn,
     MuteRulesOf,
     NotFound,
+    OrganizationOf,
     Question,
     SubscriptionAttributesOf,
     SubscriptionsOf,
@@ -49,6 +50,7 @@ QUESTIONS: Mapping[str, type[Question[Any]]] = {
     "subscriptions": SubscriptionsOf,
     "subscription_attributes": SubscriptionAttributesOf,
     "key": KeyOf,
+    "organization": OrganizationOf,
     "test_metric_filter": MatchesOf,
 }
 """The names are the format's: a question may be called otherwise in the code, never in a file."""

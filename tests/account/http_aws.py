@@ -33,6 +33,7 @@ SERVICES = {
     "cloudwatch": "cloudwatch",
     "sns": "sns",
     "kms": "kms",
+    "organizations": "organizations",
     "sts": "sts",
     "config-service": "config",
 }
@@ -42,6 +43,7 @@ DENIED = {
     "cloudwatch": "AccessDenied",
     "sns": "AuthorizationError",
     "kms": "AccessDeniedException",
+    "organizations": "AccessDeniedException",
     "sts": "AccessDenied",
     "config": "AccessDeniedException",
 }
@@ -51,6 +53,7 @@ THROTTLED = {
     "cloudwatch": "Throttling",
     "sns": "Throttling",
     "kms": "ThrottlingException",
+    "organizations": "TooManyRequestsException",
     "sts": "Throttling",
     "config": "ThrottlingException",
 }

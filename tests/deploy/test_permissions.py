@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ from ..account.test_accounts import (
     member,
     session_in,
 )
-from ..accounts import an_account
+from ..accounts import TOPIC, an_account
 from ..rule_calls import Recorded, recorded
 
 __all__ = ["member"]  # a fixture
@@ -53,6 +54,24 @@ def with_a_mute_rule_to_come(aws: EmbeddedAws) -> None:
         MuteTargets={"AlarmNames": ["config-changes"]},
     )
     aws.mute_rules["holiday"]["Status"] = "SCHEDULED"
+
+
+OF_THE_ORGANIZATION = {"StringEquals": {"aws:SourceOrgID": "o-exampleorg1"}}
+
+
+def a_topic_policy(arn: str, condition: Mapping[str, Any]) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": arn,
+        "Condition": condition,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def with_a_topic_for_the_organization(aws: EmbeddedAws) -> None:
+    an_account(aws, topic_attributes={"Policy": a_topic_policy(TOPIC, OF_THE_ORGANIZATION)})
 
 
 @dataclass(frozen=True)
@@ -90,6 +109,11 @@ PATHS = (
     Path("no alarm", partial(an_account, has_alarm=False), frozenset({"cloudwatch:DescribeAlarms"})),
     Path("undecided pattern", partial(an_account, patterns=[UNDECIDED]), frozenset({"logs:TestMetricFilter"})),
     Path("encrypted topic", with_a_customer_key, frozenset({"kms:DescribeKey", "kms:GetKeyPolicy"})),
+    Path(
+        "a topic for the organization",
+        with_a_topic_for_the_organization,
+        frozenset({"organizations:DescribeOrganization"}),
+    ),
     Path("a mute rule to come", with_a_mute_rule_to_come, frozenset({"cloudwatch:GetAlarmMuteRule"})),
 )
 
@@ -124,6 +148,12 @@ def a_topic_key(arn: str) -> None:
     key = session_in(MANAGEMENT).client("kms").create_key()["KeyMetadata"]["Arn"]
     sns = session_in(MANAGEMENT).client("sns")
     sns.set_topic_attributes(TopicArn=arn, AttributeName="KmsMasterKeyId", AttributeValue=key)
+
+
+def a_policy(topic: str) -> None:
+    sns = session_in(MANAGEMENT).client("sns")
+    text = a_topic_policy(topic, OF_THE_ORGANIZATION)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=text)
 
 
 def a_pattern(pattern: str) -> None:
@@ -161,6 +191,8 @@ def test_the_role_of_the_log_group_s_account_allows_what_is_called_with_it_and_n
         a_scheduled_mute_rule(aws)
         member.assessed(LogGroupAccountRoleName=ROLE)
         a_topic_key(topic)
+        member.assessed(LogGroupAccountRoleName=ROLE)
+        a_policy(topic)
         member.assessed(LogGroupAccountRoleName=ROLE)
         session_in(MANAGEMENT).client("cloudwatch").delete_alarms(AlarmNames=["config-changes"])
         member.assessed(LogGroupAccountRoleName=ROLE)

@@ -23,6 +23,7 @@ from ..resources import (
     Metric,
     MetricAlarm,
     MetricFilter,
+    Organization,
     Place,
     Subscription,
     SubscriptionAttributes,
@@ -209,6 +210,17 @@ class KeyOf(Question[Key | NotFound | Unreadable]):
     @property
     def subject(self) -> str:
         return self.key_id
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationOf(Question[Organization | NotFound | Unreadable]):
+    """The organization that an account is in; `NotFound` where it is in none."""
+
+    account_id: str
+
+    @property
+    def subject(self) -> str:
+        return f"organization of account {self.account_id}"
 
 
 @dataclass(frozen=True, slots=True)

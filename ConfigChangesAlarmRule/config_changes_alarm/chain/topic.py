@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from ..account import KeyOf, NotFound, SubscriptionAttributesOf, SubscriptionsOf, TopicOf, Unreadable
+from ..account import (
+    KeyOf,
+    NotFound,
+    OrganizationOf,
+    SubscriptionAttributesOf,
+    SubscriptionsOf,
+    TopicOf,
+    Unreadable,
+)
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
-from ..notification import Accepts, accepts, confirmed, hands_over, key_admits
-from ..resources import CompositeAlarm, MetricAlarm, Subscription, Topic
+from ..notification import (
+    Accepts,
+    AsksOrganization,
+    Refuses,
+    accepts,
+    confirmed,
+    hands_over,
+    is_aws_managed,
+    key_admits,
+)
+from ..resources import CompositeAlarm, Key, MetricAlarm, Organization, Subscription, Topic
 from .context import Context
 from .reasons import unread
 
@@ -47,16 +65,39 @@ def _follow_topic(context: Context, chain: Chain, alarm: MetricAlarm | Composite
 
 
 def _topic_refusals(context: Context, topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> tuple[Reason, ...]:
-    verdict = accepts(topic, alarm)
-    if not isinstance(verdict, Accepts):
-        return verdict.reasons
-    if topic.kms_master_key_id is None:
-        return ()
-    key = context.account.ask(KeyOf(topic.topic_arn, topic.kms_master_key_id))
+    refusals = _refusals(context, partial(accepts, topic, alarm))
+    if refusals or topic.kms_master_key_id is None:
+        return refusals
+    key = _key(context, topic.topic_arn, topic.kms_master_key_id)
     if isinstance(key, Unreadable):
         return (unread(key),)
-    admitted = key_admits(topic, key, alarm.alarm_arn)
-    return () if isinstance(admitted, Accepts) else admitted.reasons
+    return _refusals(context, partial(key_admits, topic, key, alarm))
+
+
+def _key(context: Context, encrypted_arn: str, key_id: str) -> Key | NotFound | Unreadable:
+    """An AWS managed key is known by its name, and admits nobody."""
+    if is_aws_managed(key_id):
+        return NotFound(key_id)
+    return context.account.ask(KeyOf(encrypted_arn, key_id))
+
+
+def _refusals(
+    context: Context, judge: Callable[[Organization | NotFound | None], Accepts | Refuses | AsksOrganization]
+) -> tuple[Reason, ...]:
+    """Why a judgement is no yes. The organization is asked for only where it decides."""
+    verdict = judge(None)
+    if isinstance(verdict, AsksOrganization):
+        organization = context.account.ask(OrganizationOf(verdict.account_id))
+        if isinstance(organization, Unreadable):
+            return (unread(organization),)
+        verdict = judge(organization)
+    match verdict:
+        case Accepts():
+            return ()
+        case Refuses(reasons):
+            return reasons
+        case AsksOrganization():
+            raise AssertionError(f"the organization of account {verdict.account_id} is told")
 
 
 def _follow_subscriptions(

@@ -24,6 +24,7 @@ from .cloudwatch import (
 from .kms import Key
 from .logs import LogGroup, MetricFilter, MetricTransformation
 from .names import Arn, LogGroupId, MalformedArn, Place
+from .organizations import Organization
 from .sns import Subscription, SubscriptionAttributes, Topic
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "MetricFilter",
     "MetricStat",
     "MetricTransformation",
+    "Organization",
     "Place",
     "Subscription",
     "SubscriptionAttributes",

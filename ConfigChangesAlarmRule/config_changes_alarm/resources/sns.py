@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from .answers import Answer, digits, required, text
+from .names import Arn
 
 __all__ = ["Subscription", "SubscriptionAttributes", "Topic"]
 
@@ -24,6 +25,11 @@ class Topic:
     fifo_topic: bool = False
     content_based_deduplication: bool = False
     maximum_message_size: int | None = None
+
+    @property
+    def account_id(self) -> str:
+        """Its owner's. Raises `MalformedArn`."""
+        return Arn.parse(self.topic_arn).account_id
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:

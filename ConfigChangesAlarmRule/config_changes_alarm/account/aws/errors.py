@@ -26,6 +26,7 @@ _DENIED = (
 )
 """Refusals that do not say AccessDenied or Unauthorized, as most services do, also for an SCP's explicit deny."""
 _NOT_FOUND = (
+    "AWSOrganizationsNotInUseException",
     "InvalidArnException",
     "NotFound",
     "NotFoundException",

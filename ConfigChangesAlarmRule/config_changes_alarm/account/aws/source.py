@@ -22,6 +22,7 @@ from ..questions import (
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
+    OrganizationOf,
     Question,
     SubscriptionAttributesOf,
     SubscriptionsOf,
@@ -30,7 +31,7 @@ from ..questions import (
     TrailStatusOf,
     answered_with,
 )
-from . import cloudtrail, cloudwatch, kms, logs, sns
+from . import cloudtrail, cloudwatch, kms, logs, organizations, sns
 from .calling import Call, Calling
 from .clients import CONFIG, THREADS, OwnClient
 from .errors import Absent, Denied, NotOffered
@@ -52,6 +53,7 @@ _READS: Mapping[type[Question[Any]], Callable[[Calling, Any], Any]] = {
     SubscriptionsOf: sns.subscriptions,
     SubscriptionAttributesOf: sns.subscription_attributes,
     KeyOf: kms.key,
+    OrganizationOf: organizations.organization,
 }
 """Each takes the question and returns its answer, or raises `Denied`, `Absent`, `NotOffered` or `EvaluationFailed`."""
 
