@@ -89,6 +89,26 @@ _ELSEWHERE: Answers = {
         "MetricAlarms": [{"AlarmArn": "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:config-changes"}]
     },
 }
+_FOREIGN_TOPIC = "arn:aws:sns:eu-west-1:444455556666:config-changes"
+_TOPIC_ELSEWHERE: Answers = {
+    "DescribeAlarms": {"MetricAlarms": [{"AlarmActions": [_FOREIGN_TOPIC]}]},
+    "GetTopicAttributes": {
+        "Attributes": {
+            "TopicArn": _FOREIGN_TOPIC,
+            "Policy": _policy({"Service": "cloudwatch.amazonaws.com"}, "sns:Publish", _FOREIGN_TOPIC),
+        }
+    },
+    "ListSubscriptionsByTopic": {
+        "Subscriptions": [
+            {
+                "SubscriptionArn": f"{_FOREIGN_TOPIC}:11111111-2222-3333-4444-555555555555",
+                "TopicArn": _FOREIGN_TOPIC,
+                "Owner": "444455556666",
+            }
+        ]
+    },
+    "RuleParameters": {"LogGroupAccountRoleName": "config-changes-reader"},
+}
 _QUEUE = {"Protocol": "sqs", "Endpoint": "arn:aws:sqs:eu-west-1:111122223333:changes"}
 _CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 _KEY_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"]
@@ -123,6 +143,9 @@ _SPOILER = {
 F = FindingId
 EXAMPLES: Mapping[FindingId, Example] = {
     F.CANNOT_READ: _of("refusals", {"cloudtrail:GetTrailStatus": "AccessDenied"}, {}),
+    F.CANNOT_READ_ELSEWHERE: Example(
+        {**_TOPIC_ELSEWHERE, "refusals": {"sns:GetTopicAttributes": "AuthorizationError"}}, _TOPIC_ELSEWHERE
+    ),
     F.NO_TRAIL: _of("DescribeTrails", {"trailList": []}, {}),
     F.TRAIL_SINGLE_REGION: _trail({"IsMultiRegionTrail": False}, {"IsMultiRegionTrail": True}),
     F.TRAIL_NOT_LOGGING: _of("GetTrailStatus", {"IsLogging": False}, {"IsLogging": True}),

@@ -150,6 +150,7 @@ LEFT_TO_A_PERSON = {
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
     FindingId.ALARM_ACTION_FAILED: "looks at the error",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
+    FindingId.CANNOT_READ_ELSEWHERE: "gives a role of another account its permission",
     FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
     FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",
     FindingId.TOPIC_NOT_ACCEPTED: "points at the accepted topic, which this account does not have",

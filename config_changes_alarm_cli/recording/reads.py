@@ -71,9 +71,9 @@ def in_words(question: Question[Any]) -> str:
 
 
 def _members(question: Question[Any]) -> tuple[Any, ...]:
-    """What tells it from others of its kind. A trail is told by its ARN."""
+    """What tells it from others of its kind. A trail is told by its ARN; a member that is not given tells nothing."""
     members = (getattr(question, each.name) for each in fields(question))
-    return tuple(member.trail_arn if isinstance(member, Trail) else member for member in members)
+    return tuple(member.trail_arn if isinstance(member, Trail) else member for member in members if member is not None)
 
 
 def key(name: str, of: tuple[Any, ...]) -> str:

@@ -191,9 +191,13 @@ class SubscriptionsOf(Question[tuple[Subscription, ...] | NotFound | Unreadable]
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unreadable]):
-    """A subscription's attributes."""
+    """A subscription's attributes, which SNS shows to its owner alone.
+
+    `owner` is the account that subscribed, where that is not the topic's own.
+    """
 
     subscription_arn: str
+    owner: str | None = None
 
     @property
     def subject(self) -> str:
@@ -202,9 +206,12 @@ class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unre
 
 @dataclass(frozen=True, slots=True)
 class KeyOf(Question[Key | NotFound | Unreadable]):
-    """The KMS key that a topic names, looked up where the topic lives; the policy only of a customer's key."""
+    """The KMS key that a topic or a queue names, in words that its own account understands.
 
-    topic_arn: str
+    The policy only of a customer's key.
+    """
+
+    encrypted_arn: str
     key_id: str
 
     @property

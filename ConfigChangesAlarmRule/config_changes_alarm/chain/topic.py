@@ -26,9 +26,9 @@ from ..notification import (
     is_aws_managed,
     key_admits,
 )
-from ..resources import CompositeAlarm, Key, MetricAlarm, Organization, Subscription, Topic
+from ..resources import Arn, CompositeAlarm, Key, MetricAlarm, Organization, Subscription, Topic
 from .context import Context
-from .reasons import unread
+from .reasons import unread_of
 
 __all__ = ["follow_topics"]
 
@@ -53,7 +53,7 @@ def _follow_topic(context: Context, chain: Chain, alarm: MetricAlarm | Composite
     )
     for read in (topic, subscriptions):
         if isinstance(read, Unreadable):
-            return chain.broken(unread(read))
+            return chain.broken(_unread_topic(context, read, topic_arn))
         if isinstance(read, NotFound):
             return chain.broken(Reason(FindingId.TOPIC_MISSING, name, "", facts))
     assert isinstance(topic, Topic)
@@ -70,8 +70,20 @@ def _topic_refusals(context: Context, topic: Topic, alarm: MetricAlarm | Composi
         return refusals
     key = _key(context, topic.topic_arn, topic.kms_master_key_id)
     if isinstance(key, Unreadable):
-        return (unread(key),)
+        return (_unread_key(context, key, topic.topic_arn, topic.kms_master_key_id),)
     return _refusals(context, partial(key_admits, topic, key, alarm))
+
+
+def _unread_topic(context: Context, read: Unreadable, topic_arn: str) -> Reason:
+    topic = Arn.parse(topic_arn)
+    operation = "sns:GetTopicAttributes" if read.operation == "sts:AssumeRole" else read.operation
+    return unread_of(context, read, topic.account_id, f"topic {topic.resource}", operation)
+
+
+def _unread_key(context: Context, read: Unreadable, encrypted_arn: str, key_id: str) -> Reason:
+    owner = Arn.parse(key_id if key_id.startswith("arn:") else encrypted_arn)
+    operation = "kms:GetKeyPolicy" if read.operation == "sts:AssumeRole" else read.operation
+    return unread_of(context, read, owner.account_id, f"key {key_id.rpartition(':')[2]}", operation)
 
 
 def _key(context: Context, encrypted_arn: str, key_id: str) -> Key | NotFound | Unreadable:
@@ -89,7 +101,7 @@ def _refusals(
     if isinstance(verdict, AsksOrganization):
         organization = context.account.ask(OrganizationOf(verdict.account_id))
         if isinstance(organization, Unreadable):
-            return (unread(organization),)
+            return (_unread_organization(context, organization, verdict.account_id),)
         verdict = judge(organization)
     match verdict:
         case Accepts():
@@ -98,6 +110,10 @@ def _refusals(
             return reasons
         case AsksOrganization():
             raise AssertionError(f"the organization of account {verdict.account_id} is told")
+
+
+def _unread_organization(context: Context, read: Unreadable, account_id: str) -> Reason:
+    return unread_of(context, read, account_id, "the organization", "organizations:DescribeOrganization")
 
 
 def _follow_subscriptions(
@@ -113,10 +129,13 @@ def _follow_subscriptions(
         return chain.broken(*candidates.reasons)
     refusals: list[Reason] = []
     for subscription in candidates:
-        attributes = context.account.ask(SubscriptionAttributesOf(subscription.subscription_arn))
+        owner = subscription.owner or topic.account_id
+        foreign_owner = None if owner == topic.account_id else owner
+        attributes = context.account.ask(SubscriptionAttributesOf(subscription.subscription_arn, foreign_owner))
         match attributes:
             case Unreadable():
-                refusals.append(unread(attributes))
+                told = f"subscription {subscription.protocol} {subscription.endpoint.rpartition(':')[2]}"
+                refusals.append(unread_of(context, attributes, owner, told, "sns:GetSubscriptionAttributes"))
             case NotFound():
                 continue
             case _:

@@ -75,6 +75,16 @@ _KINDS = (
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'',
     ),
     _k(
+        F.CANNOT_READ_ELSEWHERE,
+        "Cannot read {subject}",
+        "What another account does not show cannot be proved. Permissions of the rule's own role do not help: that "
+        "account has to let it read, by its role LogGroupAccountRoleName or by the policy of what is read.",
+        "Let LogGroupAccountRoleName read it there, or that account's policy",
+        "aws iam put-role-policy --role-name {role_name} --policy-name {operation_name} --policy-document "
+        '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'  '
+        "# in account {account_id}, of the role that the rule's parameter LogGroupAccountRoleName names",
+    ),
+    _k(
         F.NO_TRAIL,
         "No CloudTrail trail covers this Region",
         "Without a trail no API call reaches a log group, so no filter can see one.",
@@ -153,7 +163,7 @@ _KINDS = (
     _k(
         F.LOG_GROUP_ROLE_NOT_ASSUMABLE,
         "Role {subject} cannot be assumed",
-        "The log group's account can only be read through that role.",
+        "What lies in that account can only be read through that role.",
         "Create the role or repair its trust policy",
         "aws iam get-role --role-name {role_name}",
     ),

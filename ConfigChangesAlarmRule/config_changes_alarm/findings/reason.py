@@ -12,6 +12,7 @@ class FindingId(StrEnum):
     """Stable ids, in the order of the chain. Reports, documentation anchors and users' filters rely on them."""
 
     CANNOT_READ = "cannot-read"
+    CANNOT_READ_ELSEWHERE = "cannot-read-elsewhere"
     NO_TRAIL = "no-trail"
     TRAIL_SINGLE_REGION = "trail-single-region"
     TRAIL_NOT_LOGGING = "trail-not-logging"
