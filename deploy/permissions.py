@@ -117,7 +117,19 @@ _KEYS = Permission(
     "ReadKeys",
     ("kms:DescribeKey", "kms:GetKeyPolicy"),
     ("arn:${AWS::Partition}:kms:*:*:key/*",),
-    "May CloudWatch use the key that encrypts the topic. Reads its description and policy, decrypts nothing.",
+    "May CloudWatch use the topic's key, and SNS a subscribed queue's. Decrypts nothing.",
+)
+_QUEUES = Permission(
+    "ReadQueues",
+    ("sqs:GetQueueAttributes",),
+    ("arn:${AWS::Partition}:sqs:*:*:*",),
+    "Does a subscribed queue let the topic send to it. Asked only where nobody else is told; reads no messages.",
+)
+_FUNCTIONS = Permission(
+    "ReadFunctionPolicies",
+    ("lambda:GetPolicy",),
+    ("arn:${AWS::Partition}:lambda:*:*:function:*",),
+    "Does a subscribed function let the topic invoke it. Asked only where nobody else is told.",
 )
 _ORGANIZATION = Permission(
     "ReadOrganization",
@@ -139,6 +151,8 @@ _BEHIND_THE_LOG_GROUP = (
     _MUTE_RULE,
     _TOPICS,
     _SUBSCRIPTIONS,
+    _QUEUES,
+    _FUNCTIONS,
     _KEYS,
     _ORGANIZATION,
 )

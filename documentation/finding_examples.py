@@ -2,6 +2,8 @@
 
 An example is written as what AWS answers, and only as far as it matters: the tests lay it over the answers of a
 compliant account, expect this finding before and none after. So no example can be wrong for long.
+
+Long on purpose: it is one table, an example for each finding, in the order of the catalogue.
 """
 
 from __future__ import annotations
@@ -110,6 +112,11 @@ _TOPIC_ELSEWHERE: Answers = {
     "RuleParameters": {"LogGroupAccountRoleName": "config-changes-reader"},
 }
 _QUEUE = {"Protocol": "sqs", "Endpoint": "arn:aws:sqs:eu-west-1:111122223333:changes"}
+_TO_A_QUEUE: Answers = {"ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]}}
+_FUNCTION = {"Protocol": "lambda", "Endpoint": "arn:aws:lambda:eu-west-1:111122223333:function:page"}
+_TO_A_FUNCTION: Answers = {"ListSubscriptionsByTopic": {"Subscriptions": [_FUNCTION]}}
+_SNS = {"Service": "sns.amazonaws.com"}
+_OUR_TOPIC = {"Condition": {"ArnEquals": {"aws:SourceArn": _TOPIC}}}
 _CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 _KEY_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"]
 _DEFAULT_KEY_POLICY = _policy({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*", "*")
@@ -308,6 +315,48 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.SUBSCRIPTION_FILTERED: _subscription({"FilterPolicy": '{"severity": ["high"]}'}, {}),
     F.SUBSCRIPTION_FILTER_UNVERIFIED: _subscription(
         {"FilterPolicy": '{"NewStateReason": [{"prefix": "Threshold"}]}', "FilterPolicyScope": "MessageBody"}, {}
+    ),
+    F.QUEUE_MISSING: Example({**_TO_A_QUEUE, "GetQueueAttributes": None}, _TO_A_QUEUE),
+    F.QUEUE_DENIES_TOPIC: Example(
+        {**_TO_A_QUEUE, "GetQueueAttributes": {"Attributes": {"Policy": None}}},
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_TOPIC)}},
+        },
+    ),
+    F.QUEUE_KEY_DENIES_TOPIC: Example(
+        {**_TO_A_QUEUE, "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/aws/sqs"}}},
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _policy(_SNS, _KEY_ACTIONS, "*")},
+        },
+    ),
+    F.QUEUE_KEY_POLICY_DENIES_TOPIC: Example(
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _DEFAULT_KEY_POLICY},
+        },
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _policy(_SNS, _KEY_ACTIONS, "*", **_OUR_TOPIC)},
+        },
+    ),
+    F.FUNCTION_DENIES_TOPIC: Example(
+        {**_TO_A_FUNCTION, "GetPolicy": None},
+        {**_TO_A_FUNCTION, "GetPolicy": {"Policy": _policy(_SNS, "lambda:InvokeFunction", "*", **_OUR_TOPIC)}},
+    ),
+    F.ENDPOINT_UNVERIFIED: Example(
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_NETWORK)}},
+        },
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_TOPIC)}},
+        },
     ),
 }
 """Every kind of finding, in the order of the catalogue."""

@@ -14,7 +14,7 @@ import pytest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
 import ConfigChangesAlarmRule
-from demo.embedded_aws import EmbeddedAws
+from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from demo.evaluate import scheduled_event
 from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, actions_of, may_assume
 
@@ -74,6 +74,39 @@ def with_a_topic_for_the_organization(aws: EmbeddedAws) -> None:
     an_account(aws, topic_attributes={"Policy": a_topic_policy(TOPIC, OF_THE_ORGANIZATION)})
 
 
+def subscribed(topic: str, protocol: str, endpoint: str, session: boto3.Session) -> None:
+    session.client("sns").subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)
+
+
+def a_queue(session: boto3.Session) -> str:
+    sqs = session.client("sqs")
+    url = sqs.create_queue(QueueName="changes")["QueueUrl"]
+    arn: str = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return arn
+
+
+def told_to(protocol: str, endpoint: str) -> Callable[[EmbeddedAws], None]:
+    def build(aws: EmbeddedAws) -> None:
+        an_account(aws, subscription="none")
+        made = a_queue(boto3.Session()) if protocol == "sqs" else endpoint
+        subscribed(TOPIC, protocol, made, boto3.Session())
+
+    return build
+
+
+def told_to_a_queue_and_a_function(topic: str) -> None:
+    """They and nobody else."""
+    management = session_in(MANAGEMENT)
+    sns = management.client("sns")
+    for listed in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
+        sns.unsubscribe(SubscriptionArn=listed["SubscriptionArn"])
+    subscribed(topic, "sqs", a_queue(management), management)
+    subscribed(topic, "lambda", FUNCTION.replace(ACCOUNT_ID, MANAGEMENT), management)
+
+
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:page"
+
+
 @dataclass(frozen=True)
 class Path:
     """An evaluation, and the actions that no path above needs."""
@@ -114,6 +147,8 @@ PATHS = (
         with_a_topic_for_the_organization,
         frozenset({"organizations:DescribeOrganization"}),
     ),
+    Path("told to a queue", told_to("sqs", ""), frozenset({"sqs:GetQueueAttributes"})),
+    Path("told to a function", told_to("lambda", FUNCTION), frozenset({"lambda:GetPolicy"})),
     Path("a mute rule to come", with_a_mute_rule_to_come, frozenset({"cloudwatch:GetAlarmMuteRule"})),
 )
 
@@ -188,6 +223,8 @@ def test_the_role_of_the_log_group_s_account_allows_what_is_called_with_it_and_n
         a_pattern(UNDECIDED)
         member.assessed(LogGroupAccountRoleName=ROLE)
         a_pattern(DEFAULT_REQUIRED_FILTER_PATTERN)
+        told_to_a_queue_and_a_function(topic)
+        member.assessed(LogGroupAccountRoleName=ROLE)
         a_scheduled_mute_rule(aws)
         member.assessed(LogGroupAccountRoleName=ROLE)
         a_topic_key(topic)

@@ -17,6 +17,7 @@ from ..resources import (
     AlarmMuteRule,
     AlarmType,
     EventSelectors,
+    Function,
     Key,
     LogGroup,
     LogGroupId,
@@ -25,6 +26,7 @@ from ..resources import (
     MetricFilter,
     Organization,
     Place,
+    Queue,
     Subscription,
     SubscriptionAttributes,
     Topic,
@@ -217,6 +219,28 @@ class KeyOf(Question[Key | NotFound | Unreadable]):
     @property
     def subject(self) -> str:
         return self.key_id
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOf(Question[Queue | NotFound | Unreadable]):
+    """A queue's attributes, read in its own account."""
+
+    queue_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.queue_arn
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Question[Function | NotFound | Unreadable]):
+    """A function's policy, read in its own account; `NotFound` for a function without one, too."""
+
+    function_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.function_arn
 
 
 @dataclass(frozen=True, slots=True)

@@ -452,6 +452,53 @@ _KINDS = (
         "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
         "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
     ),
+    _k(
+        F.QUEUE_MISSING,
+        "Queue {subject} does not exist",
+        "A subscription stays when its queue is deleted, and what the topic sends to it is lost.",
+        "Subscribe a queue that exists, or a person",
+        "aws sqs create-queue --region {endpoint_region} --queue-name {queue_name}",
+    ),
+    _k(
+        F.QUEUE_DENIES_TOPIC,
+        "Queue {subject} does not let the topic send to it",
+        "SNS confirms a queue of the same owner without asking it; without a policy the queue takes nothing.",
+        "Allow sns.amazonaws.com in the queue's policy",
+        "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
+        "{queue_attributes}",
+    ),
+    _k(
+        F.QUEUE_KEY_DENIES_TOPIC,
+        "Queue {subject} is encrypted with a key that SNS may not use",
+        "Only a customer managed, symmetric key that is enabled can admit SNS.",
+        "Use a customer managed key that admits SNS",
+        "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
+        "KmsMasterKeyId={customer_key_arn}",
+    ),
+    _k(
+        F.QUEUE_KEY_POLICY_DENIES_TOPIC,
+        "Queue {subject} is encrypted with a key whose policy leaves SNS out",
+        "SNS needs kms:GenerateDataKey* and kms:Decrypt in the policy of a customer managed key.",
+        "Admit sns.amazonaws.com in the key's policy",
+        _KEY_POLICY.replace("{topic_region}", "{endpoint_region}"),
+    ),
+    _k(
+        F.FUNCTION_DENIES_TOPIC,
+        "Function {subject} does not let the topic invoke it",
+        "SNS confirms a function of the same owner without asking it; without a permission it invokes nothing.",
+        "Let sns.amazonaws.com invoke the function",
+        "aws lambda add-permission --region {endpoint_region} --function-name {function_arn} "
+        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal sns.amazonaws.com "
+        "--source-arn {topic_arn}",
+    ),
+    _k(
+        F.ENDPOINT_UNVERIFIED,
+        "{subject} cannot be proved to get the alarm's message",
+        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, or the "
+        "queue may not take a message of that size.",
+        "Subscribe somebody by e-mail too",
+        _SUBSCRIBE,
+    ),
 )
 
 CATALOGUE: Mapping[FindingId, Kind] = {kind.id: kind for kind in _KINDS}

@@ -64,6 +64,12 @@ class FindingId(StrEnum):
     SUBSCRIPTION_PENDING = "subscription-pending"
     SUBSCRIPTION_FILTERED = "subscription-filtered"
     SUBSCRIPTION_FILTER_UNVERIFIED = "subscription-filter-unverified"
+    QUEUE_MISSING = "queue-missing"
+    QUEUE_DENIES_TOPIC = "queue-denies-topic"
+    QUEUE_KEY_DENIES_TOPIC = "queue-key-denies-topic"
+    QUEUE_KEY_POLICY_DENIES_TOPIC = "queue-key-policy-denies-topic"
+    FUNCTION_DENIES_TOPIC = "function-denies-topic"
+    ENDPOINT_UNVERIFIED = "endpoint-unverified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ seconds unless a name says otherwise.
 """
 
 from .answers import MalformedAnswer
+from .aws_lambda import Function
 from .cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail, TrailStatus
 from .cloudwatch import (
     AlarmHistoryItem,
@@ -26,6 +27,7 @@ from .logs import LogGroup, MetricFilter, MetricTransformation
 from .names import Arn, LogGroupId, MalformedArn, Place
 from .organizations import Organization
 from .sns import Subscription, SubscriptionAttributes, Topic
+from .sqs import Queue
 
 __all__ = [
     "AdvancedEventSelector",
@@ -39,6 +41,7 @@ __all__ = [
     "EvaluationWindow",
     "EventSelector",
     "EventSelectors",
+    "Function",
     "Key",
     "LogAlarm",
     "LogGroup",
@@ -53,6 +56,7 @@ __all__ = [
     "MetricTransformation",
     "Organization",
     "Place",
+    "Queue",
     "Subscription",
     "SubscriptionAttributes",
     "Topic",

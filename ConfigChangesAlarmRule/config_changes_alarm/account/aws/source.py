@@ -16,6 +16,7 @@ from ..questions import (
     AlarmsIn,
     AlarmsOn,
     EventSelectorsOf,
+    FunctionOf,
     KeyOf,
     LogGroupOf,
     MatchesOf,
@@ -24,6 +25,7 @@ from ..questions import (
     MuteRulesOf,
     OrganizationOf,
     Question,
+    QueueOf,
     SubscriptionAttributesOf,
     SubscriptionsOf,
     TopicOf,
@@ -31,7 +33,7 @@ from ..questions import (
     TrailStatusOf,
     answered_with,
 )
-from . import cloudtrail, cloudwatch, kms, logs, organizations, sns
+from . import aws_lambda, cloudtrail, cloudwatch, kms, logs, organizations, sns, sqs
 from .calling import Call, Calling
 from .clients import CONFIG, THREADS, OwnClient
 from .errors import Absent, Denied, NotOffered
@@ -52,6 +54,8 @@ _READS: Mapping[type[Question[Any]], Callable[[Calling, Any], Any]] = {
     TopicOf: sns.topic,
     SubscriptionsOf: sns.subscriptions,
     SubscriptionAttributesOf: sns.subscription_attributes,
+    QueueOf: sqs.queue,
+    FunctionOf: aws_lambda.function,
     KeyOf: kms.key,
     OrganizationOf: organizations.organization,
 }
