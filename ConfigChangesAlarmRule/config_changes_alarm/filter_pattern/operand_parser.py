@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from .automaton import check
+from .comparison import NUMBER
 from .cursor import Cursor
 from .regular_expression import RegexSyntaxError
 from .syntax import Number, Operand, Operator, Regex, Text
@@ -19,7 +20,6 @@ __all__ = ["OperandParser"]
 
 MAX_REGEXES = 2
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
 _DOCUMENTED_WORD = re.compile(r"[A-Za-z0-9_.*]+")
 _WORD = re.compile(r"""[^\s"'()\[\]{}&|=<>!%,$\\]+""")
 _OPERATORS = (Operator.NE, Operator.LE, Operator.GE, Operator.EQ, Operator.LT, Operator.GT)
@@ -54,7 +54,7 @@ class OperandParser(Cursor):
             self.fail("expected a value")
         self.position = word.end()
         text = word[0]
-        if _NUMBER.fullmatch(text):
+        if NUMBER.fullmatch(text):
             return Number(text)
         return Text(text, documented=_DOCUMENTED_WORD.fullmatch(text) is not None)
 
