@@ -93,7 +93,9 @@ class Question:
         self.deployed = tuple(dict.fromkeys(deployed))
         self.model = model
         self.work = Work(MAX_WORK)
-        self.fixed = meet(fixed_by(required), model.domains)
+        fixed = meet(fixed_by(required), model.domains)
+        self.contradicted = fixed is None
+        self.fixed = fixed or {}
         self.domains = {**model.domains, **self.fixed}
         certain = [text for each in self.fixed.values() for text in each.strings or () if _plain(text)]
         fragments = [*model.fragments, *certain]
@@ -112,7 +114,7 @@ class Question:
         return Search(self.domains, self.base(message or self.model.bases[0]), strength, self.work)
 
     def answer(self) -> Covered | Missed | Undecided:
-        if any(not domain.strings for domain in self.fixed.values()):
+        if self.contradicted:
             return Covered()  # no record of the model is as the required pattern demands
         query = conjunction([self.formula, *(self.translation.pattern(each, False) for each in self.deployed)])
         if query == FALSE:
