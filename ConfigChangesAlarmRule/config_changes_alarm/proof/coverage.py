@@ -78,6 +78,8 @@ def covers(
 def never_matches(required: Pattern, deployed: Pattern, record_model: RecordModel) -> bool:
     """Whether no record of the model that `required` matches is matched by `deployed`: proved, not sampled."""
     question = Question(required, (), record_model)
+    if question.contradicted:
+        return True
     formula = conjunction((question.formula, question.translation.pattern(deployed, True)))
     try:
         return next(question.search(Strength.WEAK).models(formula), None) is None
@@ -97,10 +99,16 @@ class Question:
         self.contradicted = fixed is None
         self.fixed = fixed or {}
         self.domains = {**model.domains, **self.fixed}
-        certain = [text for each in self.fixed.values() for text in each.strings or () if _plain(text)]
-        fragments = [*model.fragments, *certain]
-        self.translation = Translation(self.domains, fragments)
+        self.translation = Translation(self.domains, [*model.fragments, *self.fixed_fragments()])
         self.formula = self.translation.pattern(required, True)
+
+    def fixed_fragments(self) -> Iterator[str]:
+        """What every message holds because of the strings that the required pattern demands."""
+        for steps, domain in self.fixed.items():
+            for text in domain.strings or ():
+                name = steps[-1].key if isinstance(steps[-1], Name) else ""
+                if _plain(text):
+                    yield f'"{name}":"{text}"' if self.model.compact and name and _plain(name) else text
 
     def base(self, message: str) -> JsonValue:
         """One of the model's records, with the strings that the required pattern demands."""

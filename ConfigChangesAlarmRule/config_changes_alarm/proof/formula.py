@@ -14,11 +14,13 @@ from ..filter_pattern import (
     Leaf,
     Or,
     Pattern,
+    Regex,
     SpaceDelimitedPattern,
     Term,
     TermPattern,
     Text,
 )
+from ..filter_pattern.automaton import automaton
 from ..filter_pattern.json_pattern_matching import judge
 from .record_model import Domain, Kind, Path
 
@@ -141,10 +143,17 @@ class Translation:
         return conjunction(parts) if polarity else disjunction(parts)
 
     def term(self, term: Term, polarity: bool) -> Formula:
-        text = text_of(term)
-        if text is not None and (not text.strip() or any(text in fragment for fragment in self.fragments)):
+        if self.always_found(term):
             return TRUE if polarity else FALSE
         return Literal(term, polarity)
+
+    def always_found(self, term: Term) -> bool:
+        """Whether the term is found in a text that every message contains."""
+        if isinstance(term.content, Regex):
+            machine = automaton(term.content.source)
+            return any(machine.found_around(fragment) for fragment in self.fragments)
+        text = text_of(term)
+        return text is not None and (not text.strip() or any(text in fragment for fragment in self.fragments))
 
 
 def text_of(atom: Atom) -> str | None:
