@@ -9,27 +9,33 @@ from functools import lru_cache
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Leaf, Name, Operator, Or, Pattern, Selector, Text
 from ..proof import Covered, covers, plain_text
 
-__all__ = ["OTHER_EVENTS", "RequiredEvent", "narrow", "required_events"]
+__all__ = ["OTHER_EVENTS", "RequiredEvent", "leaves", "narrow", "required_events", "with_conditions"]
 
 OTHER_EVENTS = "any other event"
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredEvent:
-    """An event that a pattern asks for, by `$.eventName` and, where the pattern says it, `$.eventSource`."""
+    """An event that a pattern asks for, by `$.eventName`.
+
+    `source` is the `$.eventSource` that all its records have. Where the pattern leaves more than one, or others beside
+    those that it names, there is none, and `possible_sources` are the named ones.
+    """
 
     name: str
     source: str | None = None
+    possible_sources: tuple[str, ...] = ()
 
 
 _EVENT_NAME = Selector((Name("eventName"),))
 _EVENT_SOURCE = Selector((Name("eventSource"),))
 
 
-def _leaves(condition: Condition) -> Iterator[Leaf]:
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """The single conditions of a condition."""
     if isinstance(condition, (And, Or)):
         for term in condition.terms:
-            yield from _leaves(term)
+            yield from leaves(term)
     else:
         yield condition
 
@@ -38,7 +44,7 @@ def _possible(pattern: Pattern) -> bool:
     return not isinstance(covers(pattern, ()), Covered)
 
 
-def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
+def with_conditions(pattern: Pattern, *conditions: Condition) -> JsonPattern:
     """The pattern with more conditions, flattened so that what they fix is seen."""
     assert isinstance(pattern, JsonPattern)
     own = pattern.condition.terms if isinstance(pattern.condition, And) else (pattern.condition,)
@@ -49,7 +55,7 @@ def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
 def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
     found = [
         text
-        for leaf in _leaves(pattern.condition)
+        for leaf in leaves(pattern.condition)
         if isinstance(leaf, Comparison) and leaf.selector == selector and (text := plain_text(leaf)) is not None
     ]
     return tuple(dict.fromkeys(found))
@@ -67,12 +73,19 @@ def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
         event = narrow(required, RequiredEvent(name))
         if not _possible(event):
             continue
-        source = next((each for each in sources if _possible(_and(event, _equal(_EVENT_SOURCE, each)))), None)
-        events.append(RequiredEvent(name, source))
-    others = _and(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
+        possible = tuple(each for each in sources if _possible(with_conditions(event, _equal(_EVENT_SOURCE, each))))
+        if len(possible) == 1 and isinstance(covers(event, (_having(_EVENT_SOURCE, possible[0]),)), Covered):
+            events.append(RequiredEvent(name, possible[0]))
+        else:
+            events.append(RequiredEvent(name, None, possible))
+    others = with_conditions(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
     if _possible(others):
         events.append(RequiredEvent(OTHER_EVENTS))
     return tuple(events)
+
+
+def _having(selector: Selector, text: str) -> JsonPattern:
+    return JsonPattern(_equal(selector, text))
 
 
 def _equal(selector: Selector, text: str) -> Comparison:
@@ -84,8 +97,8 @@ def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
     if not isinstance(required, JsonPattern):
         return required
     if event.name == OTHER_EVENTS:
-        return _and(
+        return with_conditions(
             required,
             *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),
         )
-    return _and(required, _equal(_EVENT_NAME, event.name))
+    return with_conditions(required, _equal(_EVENT_NAME, event.name))
