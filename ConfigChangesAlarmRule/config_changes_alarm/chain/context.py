@@ -9,9 +9,9 @@ from typing import Any, Self, TypeAlias
 
 from ..account import Account
 from ..assessment import Chain
-from ..control import RequiredEvent, narrow, record_model, selected_members
+from ..control import RequiredEvent, RequiredRecords, required_records, selected_members
 from ..filter_pattern import Comparison, JsonPattern, Name, Operator, Pattern, Selector, Text
-from ..proof import ANY_RECORD, Covered, RecordModel, covers
+from ..proof import Covered, RecordModel, covers
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
@@ -23,8 +23,8 @@ __all__ = ["Context", "FollowedEvent", "Source", "Sources"]
 class FollowedEvent:
     """A required event with all that the hops ask about it.
 
-    `narrowed` is the required pattern for this event alone, `model` what is known of its records, and `selected` what
-    a trail's selectors may test of them.
+    `narrowed` is the required pattern for this event alone, `model` what is known of the records that it matches, and
+    `selected` what a trail's selectors may test of them.
     """
 
     event: RequiredEvent
@@ -34,9 +34,8 @@ class FollowedEvent:
 
     @classmethod
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
-        narrowed = narrow(requirement.pattern, event)
-        model = _model(event, narrowed, requirement, account_id)
-        return cls(event, narrowed, model, _selected_members(event, narrowed, model))
+        records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
+        return cls(event, records.pattern, records.model, _selected_members(event, records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,11 @@ Sources: TypeAlias = Mapping[LogGroupId, Source]
 """Every log group that a working trail fills. Of any other it is not known what is written there."""
 
 
-def _model(event: RequiredEvent, narrowed: Pattern, requirement: Requirement, account_id: str) -> RecordModel:
-    """What is known of the event's records; nothing where the requirement contradicts it: no proof is vacuous."""
-    model = record_model(event, requirement.include_failed_calls, account_id)
-    contradicted = isinstance(covers(narrowed, (), model), Covered)
-    return ANY_RECORD if contradicted else model
-
-
-def _selected_members(event: RequiredEvent, narrowed: Pattern, model: RecordModel) -> Mapping[str, Any]:
+def _selected_members(event: RequiredEvent, records: RequiredRecords) -> Mapping[str, Any]:
     """What a trail's selectors may test of the event: its source only where all its records have it."""
-    certain = event.source is not None and isinstance(covers(narrowed, (_from_source(event.source),), model), Covered)
+    certain = event.source is not None and isinstance(
+        covers(records.pattern, (_from_source(event.source),), records.model), Covered
+    )
     return selected_members(event, certain)
 
 

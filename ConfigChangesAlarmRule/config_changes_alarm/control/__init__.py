@@ -6,13 +6,16 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 from .cloudtrail_record import record_model, selected_members
 from .recorded_calls import typical_record
 from .required_events import RequiredEvent, narrow, required_events
+from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
 
 __all__ = [
     "RequiredEvent",
+    "RequiredRecords",
     "narrow",
     "record_model",
     "required_events",
+    "required_records",
     "routine_matches",
     "selected_members",
     "typical_record",

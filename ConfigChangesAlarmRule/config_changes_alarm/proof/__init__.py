@@ -4,6 +4,7 @@ May import the standard library and `filter_pattern`, its modules too. Must neve
 known of records is handed in as a `RecordModel`.
 """
 
+from .alternatives import Contradicted, contradicted
 from .coverage import Covered, Missed, Undecided, covers, never_matches
 from .fixed_fields import plain_text
 from .record_model import ANY_RECORD, Domain, Kind, RecordModel
@@ -11,12 +12,14 @@ from .residual import only_when
 
 __all__ = [
     "ANY_RECORD",
+    "Contradicted",
     "Covered",
     "Domain",
     "Kind",
     "Missed",
     "RecordModel",
     "Undecided",
+    "contradicted",
     "covers",
     "never_matches",
     "only_when",
