@@ -9,9 +9,9 @@ from typing import Any, Self, TypeAlias
 
 from ..account import Account
 from ..assessment import Chain
-from ..control import RequiredEvent, RequiredRecords, required_records, selected_members
-from ..filter_pattern import Comparison, JsonPattern, Name, Operator, Pattern, Selector, Text
-from ..proof import Covered, RecordModel, covers
+from ..control import RequiredEvent, never_from, required_records, selected_members
+from ..filter_pattern import Pattern
+from ..proof import RecordModel
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
@@ -35,7 +35,12 @@ class FollowedEvent:
     @classmethod
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
         records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
-        return cls(event, records.pattern, records.model, _selected_members(event, records))
+        selected = selected_members(event, records.pattern, records.model)
+        return cls(event, records.pattern, records.model, selected)
+
+    def never_from(self, source: str) -> bool:
+        """Whether none of its records has that source."""
+        return never_from(self.event, self.narrowed, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,3 @@ class Source:
 
 Sources: TypeAlias = Mapping[LogGroupId, Source]
 """Every log group that a working trail fills. Of any other it is not known what is written there."""
-
-
-def _selected_members(event: RequiredEvent, records: RequiredRecords) -> Mapping[str, Any]:
-    """What a trail's selectors may test of the event: its source only where all its records have it."""
-    certain = event.source is not None and isinstance(
-        covers(records.pattern, (_from_source(event.source),), records.model), Covered
-    )
-    return selected_members(event, certain)
-
-
-def _from_source(source: str) -> Pattern:
-    """The pattern of all events with the source."""
-    return JsonPattern(Comparison(Selector((Name("eventSource"),)), Operator.EQ, Text(source)))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Leaf, Name, Operator, Or, Pattern, Selector, Text
 from ..proof import Covered, covers, plain_text
 
-__all__ = ["OTHER_EVENTS", "RequiredEvent", "leaves", "narrow", "required_events", "with_conditions"]
+__all__ = ["OTHER_EVENTS", "RequiredEvent", "equal", "leaves", "narrow", "narrowed_by", "possible", "required_events"]
 
 OTHER_EVENTS = "any other event"
 
@@ -32,7 +32,7 @@ _EVENT_SOURCE = Selector((Name("eventSource"),))
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """The single conditions of a condition."""
+    """The comparisons and tests that a condition is made of."""
     if isinstance(condition, (And, Or)):
         for term in condition.terms:
             yield from leaves(term)
@@ -40,11 +40,12 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         yield condition
 
 
-def _possible(pattern: Pattern) -> bool:
+def possible(pattern: Pattern) -> bool:
+    """Whether some record matches it, or may."""
     return not isinstance(covers(pattern, ()), Covered)
 
 
-def with_conditions(pattern: Pattern, *conditions: Condition) -> JsonPattern:
+def narrowed_by(pattern: Pattern, *conditions: Condition) -> JsonPattern:
     """The pattern with more conditions, flattened so that what they fix is seen."""
     assert isinstance(pattern, JsonPattern)
     own = pattern.condition.terms if isinstance(pattern.condition, And) else (pattern.condition,)
@@ -65,30 +66,27 @@ def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
 def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
     """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
     if not isinstance(required, JsonPattern):
-        return (RequiredEvent(OTHER_EVENTS),) if _possible(required) else ()
+        return (RequiredEvent(OTHER_EVENTS),) if possible(required) else ()
     names = _words(required, _EVENT_NAME)
     sources = _words(required, _EVENT_SOURCE)
     events: list[RequiredEvent] = []
     for name in names:
         event = narrow(required, RequiredEvent(name))
-        if not _possible(event):
+        if not possible(event):
             continue
-        possible = tuple(each for each in sources if _possible(with_conditions(event, _equal(_EVENT_SOURCE, each))))
-        if len(possible) == 1 and isinstance(covers(event, (_having(_EVENT_SOURCE, possible[0]),)), Covered):
-            events.append(RequiredEvent(name, possible[0]))
+        found = tuple(each for each in sources if possible(narrowed_by(event, equal(_EVENT_SOURCE, each))))
+        if len(found) == 1 and isinstance(covers(event, (JsonPattern(equal(_EVENT_SOURCE, found[0])),)), Covered):
+            events.append(RequiredEvent(name, found[0]))
         else:
-            events.append(RequiredEvent(name, None, possible))
-    others = with_conditions(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
-    if _possible(others):
+            events.append(RequiredEvent(name, None, found))
+    others = narrowed_by(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
+    if possible(others):
         events.append(RequiredEvent(OTHER_EVENTS))
     return tuple(events)
 
 
-def _having(selector: Selector, text: str) -> JsonPattern:
-    return JsonPattern(_equal(selector, text))
-
-
-def _equal(selector: Selector, text: str) -> Comparison:
+def equal(selector: Selector, text: str) -> Comparison:
+    """`selector = "text"`."""
     return Comparison(selector, Operator.EQ, Text(text))
 
 
@@ -97,8 +95,8 @@ def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
     if not isinstance(required, JsonPattern):
         return required
     if event.name == OTHER_EVENTS:
-        return with_conditions(
+        return narrowed_by(
             required,
             *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),
         )
-    return with_conditions(required, _equal(_EVENT_NAME, event.name))
+    return narrowed_by(required, equal(_EVENT_NAME, event.name))

@@ -29,7 +29,7 @@ from ..filter_pattern import (
 )
 from ..proof import ANY_RECORD, Domain, Kind, RecordModel, contradicted
 from .cloudtrail_record import record_model
-from .required_events import RequiredEvent, leaves, narrow, with_conditions
+from .required_events import RequiredEvent, leaves, narrow, narrowed_by
 
 __all__ = ["RequiredRecords", "required_records"]
 
@@ -61,7 +61,7 @@ def required_records(
     if not known:
         return RequiredRecords(narrowed, wider)
     alternatives = [_all_of(known), *(_all_of(list(each)) for each in found.alternatives)]
-    return RequiredRecords(with_conditions(narrowed, _any_of(alternatives)), wider)
+    return RequiredRecords(narrowed_by(narrowed, _any_of(alternatives)), wider)
 
 
 def _wider(pattern: JsonPattern, model: RecordModel) -> Iterator[RecordModel]:

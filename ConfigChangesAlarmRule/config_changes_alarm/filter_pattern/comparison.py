@@ -10,12 +10,9 @@ from typing import Any, assert_never
 from .answer import Answer, certain
 from .automaton import search
 from .json_value import JsonNumber, JsonValue
-from .syntax import Number, Operand, Operator, Regex, Text
+from .syntax import Number, Operand, Operator, Regex, Text, is_number
 
-__all__ = ["NUMBER", "ORDER", "compare", "in_range", "like", "may_be_a_number"]
-
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
-"""A number without quotes, as the parser takes it."""
+__all__ = ["ORDER", "compare", "in_range", "like", "may_be_a_number"]
 
 
 def compare(operator: Operator, operand: Operand, value: JsonValue) -> Answer:
@@ -144,7 +141,7 @@ def _otherwise_spelled(word: str, number: JsonNumber) -> Answer:
         return Answer.NO_MATCH
     if "*" in word:
         return Answer.UNKNOWN
-    if NUMBER.fullmatch(word) is None:
+    if not is_number(word):
         return Answer.NO_MATCH
     if in_range(word) and not in_range(number.text):
         return Answer.UNKNOWN if abs(number.value) < 1 and not Decimal(word) else Answer.NO_MATCH

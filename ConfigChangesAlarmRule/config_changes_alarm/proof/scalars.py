@@ -15,8 +15,9 @@ from decimal import Decimal
 
 from ..filter_pattern import Comparison, Number, Operator, Regex, Text
 from ..filter_pattern.automaton import automaton
-from ..filter_pattern.comparison import NUMBER, in_range, may_be_a_number
+from ..filter_pattern.comparison import in_range, may_be_a_number
 from ..filter_pattern.json_value import MISSING, JsonNumber, JsonValue, Missing
+from ..filter_pattern.syntax import is_number
 from .certainty import (
     Literals,
     Outcome,
@@ -180,7 +181,7 @@ def _interval(literals: Literals, read: Callable[[str], Decimal | float]) -> Int
                 sign = Ordered(Decimal(read(text)), SIGNS[operator])
                 demands.append(Demand(sign, equal))
             case Text(word, documented) if documented and equal:
-                if NUMBER.fullmatch(word) and in_range(word):
+                if is_number(word) and in_range(word):
                     demands.append(Demand(Ordered(Decimal(read(word)), SIGNS[Operator.EQ])))
                 elif "*" not in word or not may_be_a_number(word):
                     return None
