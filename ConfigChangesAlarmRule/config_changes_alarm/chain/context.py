@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, TypeAlias
 
@@ -11,7 +11,7 @@ from ..account import Account
 from ..assessment import Chain
 from ..control import RequiredEvent, never_from, required_records, selected_members
 from ..filter_pattern import Pattern
-from ..proof import RecordModel
+from ..proof import Budget, RecordModel
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
@@ -45,12 +45,16 @@ class FollowedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name."""
+    """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
+
+    `budget` is what all the proofs about its filters may cost.
+    """
 
     account: Account
     requirement: Requirement
     now: datetime
     events: Mapping[str, FollowedEvent]
+    budget: Budget = field(default_factory=Budget)
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:

@@ -9,9 +9,11 @@ from .coverage import Covered, Missed, Undecided, covers, never_matches
 from .fixed_fields import plain_text
 from .record_model import ANY_RECORD, Domain, Kind, RecordModel
 from .residual import only_when
+from .work import Budget
 
 __all__ = [
     "ANY_RECORD",
+    "Budget",
     "Contradicted",
     "Covered",
     "Domain",

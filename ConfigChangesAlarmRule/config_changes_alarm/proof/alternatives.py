@@ -36,11 +36,11 @@ class Contradicted:
 
 def contradicted(required: JsonPattern, model: RecordModel) -> Contradicted | None:
     """What the model takes from a pattern; None where the alternatives are too many to be looked at."""
-    anywhere, here = Question(required, (), ANY_RECORD), Question(required, (), model)
-    if anywhere.contradicted:
-        return Contradicted((), False)
     left, lost = 0, []
     try:
+        anywhere, here = Question(required, (), ANY_RECORD), Question(required, (), model)
+        if anywhere.contradicted:
+            return Contradicted((), False)
         alternatives = _alternatives(anywhere.formula, anywhere.work)
         elsewhere, within = anywhere.search(Strength.WEAK), here.search(Strength.WEAK)
         for alternative in dict.fromkeys(alternatives):

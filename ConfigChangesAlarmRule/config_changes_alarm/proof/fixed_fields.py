@@ -11,6 +11,10 @@ from .record_model import ANYTHING, Domain, Kind, Path
 __all__ = ["fixed_by", "meet", "plain_text"]
 
 
+MAX_DEPTH = 16
+"""Steps of a selector whose field is looked at as fixed; deeper ones are conditions like any other."""
+
+
 def fixed_by(required: Pattern) -> dict[Path, Domain]:
     """The fields that a pattern demands to be one certain string."""
     if not isinstance(required, JsonPattern):
@@ -19,7 +23,7 @@ def fixed_by(required: Pattern) -> dict[Path, Domain]:
     fixed: dict[Path, Domain] = {}
     for term in condition.terms if isinstance(condition, And) else (condition,):
         text = plain_text(term)
-        if text is not None and isinstance(term, Comparison):
+        if text is not None and isinstance(term, Comparison) and len(term.selector.steps) <= MAX_DEPTH:
             steps = term.selector.steps
             known = fixed.get(steps)
             strings = frozenset((text,)) if known is None else (known.strings or frozenset()) & {text}

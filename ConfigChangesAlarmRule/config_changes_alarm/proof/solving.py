@@ -100,7 +100,7 @@ class Solver:
         """Whether everything below may be missing."""
         if any(polarity for group in node.wild.values() for _, _, polarity in group):
             return False
-        return all(self._satisfies(child, MISSING) and self._empty(child) for child in node.children.values())
+        return all(self._may_lack(child) for child in node.children.values())
 
     def _value(
         self, node: Node | None, path: Path, base: JsonValue | Missing, domain: Domain | None = None
@@ -108,7 +108,7 @@ class Solver:
         """A value for a place: the base's own if it will do. No node is a contradiction."""
         if node is None or reverses_agree(node.literals, True):
             return Outcome.NONE
-        self._work.spend(1 + len(node.literals) // 4)
+        self._work.spend(6 + len(node.literals) // 4)
         domain = domain or self._domains.get(path, ANYTHING)
         if not node.leads_on and self._satisfies(node, base) and (base is not MISSING or Kind.MISSING in domain.kinds):
             return base
@@ -145,10 +145,10 @@ class Solver:
         doubt = False
         for step, child in node.children.items():
             if not isinstance(step, Name):
-                if not (self._satisfies(child, MISSING) and self._empty(child)):
+                if not self._may_lack(child):
                     return Outcome.NONE
                 continue
-            self._work.spend(1 + len(refused))
+            self._work.spend(2 + 2 * len(refused))
             found = self._value(refusing(child, step, refused), (*path, step), result.get(step.key, MISSING))
             if found is Outcome.NONE:
                 return Outcome.NONE
@@ -191,14 +191,19 @@ class Solver:
         """The shortest array that will do: an index within it is present, one beyond it is missing."""
         indexes = {step.number: child for step, child in node.children.items() if isinstance(step, Index)}
         names = [child for step, child in node.children.items() if isinstance(step, Name)]
-        if not all(self._satisfies(child, MISSING) and self._empty(child) for child in names):
+        if not all(self._may_lack(child) for child in names):
             return Outcome.NONE
         if max(indexes, default=0) > MAX_INDEX:
             raise TooMuchWork
         refused = _refused(node, AnyElement())
         outcome = Outcome.NONE
         found: list[JsonValue] | Outcome
+        self._work.spend(1 + len(indexes))
+        present = [number for number, child in indexes.items() if not self._may_lack(child)]
+        least = max(present, default=-1) + 1
         for length in sorted({0, *indexes, *(number + 1 for number in indexes)}):
+            if length < least:
+                continue
             found = self._array_of(length, indexes, path, refused)
             if not isinstance(found, Outcome):
                 extra = self._extra(node, AnyElement(), path)
@@ -214,24 +219,26 @@ class Solver:
     def _array_of(
         self, length: int, indexes: Mapping[int, Node], path: Path, refused: Sequence[tuple[Leaf, Path]]
     ) -> list[JsonValue] | Outcome:
-        """An array of this length; elements of which nothing is asked are alike."""
-        self._work.spend(1 + len(indexes))
-        for number, child in indexes.items():
-            if number >= length and not (self._satisfies(child, MISSING) and self._empty(child)):
-                return Outcome.NONE
-        self._work.spend(length)
+        """An array of this length, which the indexes beyond it allow; elements of which nothing is asked are alike."""
+        self._work.spend(1 + length)
         filling = self._value(refusing(Node(), AnyElement(), refused), (*path, AnyElement()), None, PRESENT)
         result: list[JsonValue | Missing | Outcome] = [filling] * length
         for number, child in indexes.items():
             if number < length:
-                self._work.spend(1 + len(refused))
+                self._work.spend(2 + 2 * len(refused))
                 wanted = refusing(child, Index(number), refused)
                 result[number] = self._value(wanted, (*path, Index(number)), None, PRESENT)
+                if result[number] is Outcome.NONE:
+                    return Outcome.NONE
         if Outcome.NONE in result:
             return Outcome.NONE
         if Outcome.DOUBT in result:
             return Outcome.DOUBT
         return [each for each in result if not isinstance(each, (Missing, Outcome))]
+
+    def _may_lack(self, child: Node) -> bool:
+        """Whether nothing need be at the place."""
+        return self._satisfies(child, MISSING) and self._empty(child)
 
 
 def _refused(node: Node, step: Step) -> list[tuple[Leaf, Path]]:
