@@ -77,7 +77,7 @@ def _gap(context: Context, name: str, chain: Chain) -> str:
     """Which of an event's records a filter matches, in words."""
     event = context.events[name]
     patterns = () if chain.pattern is None else (chain.pattern,)
-    condition = only_when(event.narrowed, patterns, event.model)
+    condition = only_when(event.narrowed, patterns, event.model, context.budget)
     return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
 
 

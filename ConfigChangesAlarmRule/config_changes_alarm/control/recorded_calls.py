@@ -7,7 +7,17 @@ from typing import Any
 
 from .required_events import OTHER_EVENTS, RequiredEvent
 
-__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "Record", "identities", "recorded_call", "typical_record"]
+__all__ = [
+    "ACCOUNT",
+    "CONFIG",
+    "REQUESTS",
+    "RESPONSES",
+    "Record",
+    "identities",
+    "recorded_call",
+    "source_of",
+    "typical_record",
+]
 
 Record = dict[str, Any]
 
@@ -31,7 +41,18 @@ REQUESTS: Mapping[str, Record] = {
         "resourceTypes": ["AWS::IAM::Role"],
     },
 }
-"""What the calls send. Calls that change AWS Config are writes and return nothing."""
+"""What the calls send that change AWS Config; all of them are writes."""
+
+RESPONSES: Mapping[str, Record] = {
+    "DisassociateResourceTypes": {
+        "configurationRecorder": {
+            "arn": "arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcdefgh",
+            "name": "default",
+            "roleARN": "arn:aws:iam::111122223333:role/config",
+        }
+    },
+}
+"""What those of them return that return anything (AWS Config API reference)."""
 
 
 def identities(account: str) -> tuple[Record, ...]:
@@ -86,7 +107,7 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
         "sourceIPAddress": identity["invokedBy"] if service else "203.0.113.10",
         "userAgent": identity["invokedBy"] if service else "aws-cli/2.31.0",
         "requestParameters": REQUESTS.get(name),
-        "responseElements": None,
+        "responseElements": RESPONSES.get(name),
         "requestID": "7e03fa6a-1c5d-4f6e-9a57-657c7ab282ab",
         "eventID": "55a5507f-2d9e-4b1f-8c39-196dc078a88d",
         "readOnly": read_only,
@@ -97,7 +118,12 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
     }
 
 
+def source_of(event: RequiredEvent) -> str:
+    """A source that records of the event may have."""
+    return event.source or next(iter(event.possible_sources), CONFIG)
+
+
 def typical_record(event: RequiredEvent, account_id: str = ACCOUNT) -> Record:
     """The event as an administrator's call: parsed JSON, every member that current records have."""
     name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
-    return recorded_call(event.source or CONFIG, name, account_id, identities(account_id)[0], "us-east-1", False)
+    return recorded_call(source_of(event), name, account_id, identities(account_id)[0], "us-east-1", False)
