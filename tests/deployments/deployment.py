@@ -20,7 +20,6 @@ from config_changes_alarm.resources import (
     Key,
     LogGroup,
     LogGroupId,
-    MetricAlarm,
     MetricFilter,
     Subscription,
     SubscriptionAttributes,
@@ -29,6 +28,7 @@ from config_changes_alarm.resources import (
 )
 
 from ..fake_account import ACCOUNT, DEFAULT_TOPIC_POLICY, NOW, REGION, TOPIC, ConfiguredTrail, FakeAccount, logging
+from .carrying_out import alarm_of
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -145,12 +145,6 @@ def _trail(vector: dict[str, Any]) -> ConfiguredTrail:
     answer = {"TrailARN": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{vector['Name']}", "HomeRegion": REGION}
     trail = Trail.from_api(answer | vector)
     return ConfiguredTrail(trail, logging(), EventSelectors.from_api(vector))
-
-
-def alarm_of(put: dict[str, Any]) -> MetricAlarm:
-    """What DescribeAlarms shows of an alarm that was put."""
-    arn = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{put['AlarmName']}"
-    return MetricAlarm.from_api({"AlarmArn": arn, "StateValue": "OK", **put})
 
 
 def _topic(vector: dict[str, Any]) -> Topic:
