@@ -43,6 +43,21 @@ def test_nobody_who_is_told_is_told_by_accident(deployment: Deployment) -> None:
     assert filters_of_the_control(deployment.account())
 
 
+OTHER_CONTROLS = {
+    each["filterPattern"].replace(" ", ""): pytest.param(deployment, each["filterPattern"], id=each["filterName"])
+    for deployment in COMPLIANT
+    if deployment.name != "cloudposse-policy"  # its topic's policy names two alarms
+    for each in deployment.vector["other_controls"]
+}
+"""The filter pattern of every other control, each once, with a deployment that monitors it with that very pattern."""
+
+
+@pytest.mark.parametrize(("deployment", "pattern"), OTHER_CONTROLS.values())
+def test_what_a_filter_was_made_for_is_no_noise_to_it(deployment: Deployment, pattern: str) -> None:
+    found = assessed(deployment.account(), RequiredFilterPattern=pattern)
+    assert (found.compliance, pattern) == (Compliance.COMPLIANT, pattern), annotation(found)
+
+
 @pytest.mark.parametrize("broken", BREAKS, ids=str)
 @pytest.mark.parametrize("deployment", COMPLIANT, ids=str)
 def test_broken_in_one_hop_it_is_not_compliant_and_the_annotation_names_it(
