@@ -44,7 +44,9 @@ def test_nobody_who_is_told_is_told_by_accident(deployment: Deployment) -> None:
 
 
 OTHER_CONTROLS = {
-    each["filterPattern"].replace(" ", ""): pytest.param(deployment, each["filterPattern"], id=each["filterName"])
+    each["filterPattern"].replace(" ", ""): pytest.param(
+        deployment, each["filterPattern"], id=f"{deployment}, {each['filterName']}"
+    )
     for deployment in COMPLIANT
     if deployment.name != "cloudposse-policy"  # its topic's policy names two alarms
     for each in deployment.vector["other_controls"]
