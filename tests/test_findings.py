@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -112,6 +113,8 @@ PLACEHOLDERS = {
     FindingId.TOPIC_IN_ANOTHER_REGION: {"<topic-arn-in-that-region>"},
     FindingId.TOPIC_KEY_DENIES_ALARM: {"<customer-key-arn>"},
     FindingId.NO_SUBSCRIPTION: {"<endpoint>"},
+    FindingId.QUEUE_KEY_DENIES_TOPIC: {"<customer-key-arn>"},
+    FindingId.ENDPOINT_UNVERIFIED: {"<endpoint>"},
 }
 """What the person who follows the remedy has to decide; everything else is known and filled in."""
 
@@ -150,7 +153,9 @@ LEFT_TO_A_PERSON = {
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
     FindingId.ALARM_ACTION_FAILED: "looks at the error",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
+    FindingId.CANNOT_READ_ELSEWHERE: "gives a role of another account its permission",
     FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
+    FindingId.QUEUE_MISSING: "a new queue has no policy yet",
     FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",
     FindingId.TOPIC_NOT_ACCEPTED: "points at the accepted topic, which this account does not have",
 }
@@ -184,6 +189,21 @@ def applied(answers: dict[str, Any], words: list[str]) -> dict[str, Any]:
             attributes[options["attribute-name"]] = options["attribute-value"]
         case ["sns", "set-topic-attributes"]:
             answers["GetTopicAttributes"]["Attributes"][options["attribute-name"]] = options["attribute-value"]
+        case ["sqs", "set-queue-attributes"]:
+            assert (
+                options["queue-url"]
+                == f"https://sqs/{answers['ListSubscriptionsByTopic']['Subscriptions'][0]['Endpoint']}"
+            )
+            answers["GetQueueAttributes"]["Attributes"].update(json.loads(options["attributes"]))
+        case ["lambda", "add-permission"]:
+            statement = {
+                "Effect": "Allow",
+                "Principal": {"Service": options["principal"]},
+                "Action": options["action"],
+                "Resource": options["function-name"],
+                "Condition": {"ArnLike": {"AWS:SourceArn": options["source-arn"]}},
+            }
+            answers["GetPolicy"] = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
         case ["kms", "put-key-policy"]:
             assert answers["DescribeKey"]["KeyMetadata"]["Arn"] == options["key-id"]
             answers["GetKeyPolicy"]["Policy"] = options["policy"]

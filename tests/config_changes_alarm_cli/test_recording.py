@@ -65,6 +65,28 @@ def an_account_whose_last_action_failed(aws: EmbeddedAws) -> None:
     aws.alarm_history.append(item)
 
 
+def told_to(protocol: str, endpoint: str) -> Callable[[EmbeddedAws], None]:
+    def build(aws: EmbeddedAws) -> None:
+        an_account(aws, subscription="none")
+        if protocol == "sqs":
+            boto3.client("sqs").create_queue(QueueName=endpoint.rsplit(":", 1)[-1])
+        boto3.client("sns").subscribe(TopicArn=TOPIC, Protocol=protocol, Endpoint=endpoint)
+
+    return build
+
+
+def a_topic_for_the_organization(aws: EmbeddedAws) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": TOPIC,
+        "Condition": {"StringEquals": {"aws:SourceOrgID": "o-exampleorg1"}},
+    }
+    an_account(aws, topic_attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})})
+    boto3.client("organizations").create_organization()
+
+
 FILTERED = {"FilterPolicy": '{"AlarmName": ["other"]}', "FilterPolicyScope": "MessageBody"}
 # words, how the account is built, a read that only this account needs
 ACCOUNTS: tuple[tuple[str, Callable[[EmbeddedAws], None], str], ...] = (
@@ -77,6 +99,9 @@ ACCOUNTS: tuple[tuple[str, Callable[[EmbeddedAws], None], str], ...] = (
         lambda aws: an_account(aws, topic_attributes={"KmsMasterKeyId": a_customer_key()}),
         "key",
     ),
+    ("told to a queue", told_to("sqs", f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:queue"), "queue"),
+    ("told to a function", told_to("lambda", f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:page"), "function"),
+    ("a topic for the organization", a_topic_for_the_organization, "organization"),
     ("a filter policy", partial(an_account, subscription_attributes=FILTERED), "subscription_attributes"),
     ("an alarm on another metric", partial(an_account, alarm={"Namespace": "Elsewhere"}), "alarms"),
     ("a failed action", an_account_whose_last_action_failed, "alarm_actions_history"),
