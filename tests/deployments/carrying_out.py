@@ -95,6 +95,13 @@ def _subscribe(account: FakeAccount, given: Mapping[str, Any]) -> FakeAccount:
     return replace(account, subscribed=(*account.subscribed, (made, SubscriptionAttributes(arn))))
 
 
+def _set_queue_attributes(account: FakeAccount, given: Mapping[str, Any]) -> FakeAccount:
+    url, policy = given["QueueUrl"], given["Attributes"]["Policy"]
+    assert url in {each.queue_url for each in account.queues}
+    queues = (replace(each, policy=policy) if each.queue_url == url else each for each in account.queues)
+    return replace(account, queues=tuple(queues))
+
+
 def _of_trail(change: Callable[[ConfiguredTrail, Mapping[str, Any]], ConfiguredTrail]) -> Change:
     def changed(account: FakeAccount, given: Mapping[str, Any]) -> FakeAccount:
         named = given.get("Name", given.get("TrailName"))
@@ -124,6 +131,7 @@ _CHANGES: Mapping[str, Change] = {
     "cloudwatch:EnableAlarmActions": _enable_alarm_actions,
     "sns:SetTopicAttributes": _set_topic_attributes,
     "sns:Subscribe": _subscribe,
+    "sqs:SetQueueAttributes": _set_queue_attributes,
     "kms:PutKeyPolicy": _put_key_policy,
     "cloudtrail:UpdateTrail": _of_trail(_update_trail),
     "cloudtrail:PutEventSelectors": _of_trail(_put_event_selectors),
@@ -152,6 +160,9 @@ def _each_thing(account: FakeAccount) -> Iterator[tuple[str, str, str]]:
     for topic in account.topics:
         for statement in _statements(topic.policy):
             yield "policy statement of topic", topic.topic_arn.rsplit(":", 1)[-1], statement
+    for queue in account.queues:
+        for statement in _statements(queue.policy):
+            yield "policy statement of queue", queue.queue_arn, statement
     for name, key in account.keys:
         for statement in _statements(key.policy):
             yield "policy statement of key", name, statement

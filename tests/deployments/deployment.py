@@ -17,10 +17,12 @@ from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import (
     EventSelectors,
+    Function,
     Key,
     LogGroup,
     LogGroupId,
     MetricFilter,
+    Queue,
     Subscription,
     SubscriptionAttributes,
     Topic,
@@ -125,8 +127,30 @@ class Deployment:
                 (arn, Key(arn, "CUSTOMER", "Enabled", json.dumps(policy)))
                 for arn, policy in self.vector["keys"].items()
             ),
+            queues=tuple(Queue(arn, _queue_url(arn)) for arn in self.vector.get("queues", ())),
+            functions=tuple(map(self._function, self.vector.get("functions", ()))),
             refusals=dict.fromkeys(self.vector.get("refused", ()), "AuthorizationError"),
         )
+
+    def _function(self, arn: str) -> Function:
+        """It lets the topics invoke it that it is subscribed to."""
+        topics = [
+            topic["TopicArn"]
+            for topic in self.vector["topics"]
+            for each in topic["Subscriptions"]
+            if each["Endpoint"] == arn
+        ]
+        statements = [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "lambda:InvokeFunction",
+                "Resource": arn,
+                "Condition": {"ArnLike": {"AWS:SourceArn": topic}},
+            }
+            for topic in topics
+        ]
+        return Function(arn, json.dumps({"Version": "2012-10-17", "Statement": statements}))
 
 
 def deployments() -> list[Deployment]:
@@ -156,6 +180,11 @@ def _topic(vector: dict[str, Any]) -> Topic:
         "KmsMasterKeyId": vector.get("KmsMasterKeyId"),
     }
     return Topic.from_api({"Attributes": attributes})
+
+
+def _queue_url(arn: str) -> str:
+    *_, region, account_id, name = arn.split(":")
+    return f"https://sqs.{region}.amazonaws.com/{account_id}/{name}"
 
 
 def _subscriptions(topic: dict[str, Any]) -> Iterator[tuple[Subscription, SubscriptionAttributes]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +13,7 @@ from config_changes_alarm.account import Account, Identity
 from config_changes_alarm.account.aws import AwsSource
 from config_changes_alarm.resources import (
     EventSelector,
+    Function,
     Key,
     LogGroup,
     MetricAlarm,
@@ -37,6 +41,10 @@ def build(aws: EmbeddedAws, account: FakeAccount) -> None:
     for topic in account.topics:
         key = topic.kms_master_key_id
         _build_topic(replace(topic, kms_master_key_id=keys.get(key, key) if key else None))
+    for queue in account.queues:
+        boto3.client("sqs").create_queue(QueueName=queue.queue_arn.rsplit(":", 1)[-1])
+    for function in account.functions:
+        _build_function(function)
     for subscription, _ in account.subscribed:
         boto3.client("sns").subscribe(
             TopicArn=subscription.topic_arn, Protocol=subscription.protocol, Endpoint=subscription.endpoint
@@ -135,6 +143,28 @@ def _build_topic(topic: Topic) -> None:
     assert arn == topic.topic_arn
     for name, value in _present(**given).items():
         sns.set_topic_attributes(TopicArn=arn, AttributeName=name, AttributeValue=value)
+
+
+def _build_function(function: Function) -> None:
+    """With the permissions of its policy."""
+    code, functions = io.BytesIO(), boto3.client("lambda")
+    with zipfile.ZipFile(code, "w") as package:
+        package.writestr("handler.py", "")
+    functions.create_function(
+        FunctionName=function.function_arn.rsplit(":", 1)[-1],
+        Runtime="python3.12",
+        Role=boto3.client("iam").get_role(RoleName="trail")["Role"]["Arn"],
+        Handler="handler.handler",
+        Code={"ZipFile": code.getvalue()},
+    )
+    for number, statement in enumerate(json.loads(function.policy)["Statement"]):
+        functions.add_permission(
+            FunctionName=function.function_arn,
+            StatementId=f"statement-{number}",
+            Action=statement["Action"],
+            Principal=statement["Principal"]["Service"],
+            SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
+        )
 
 
 def opened() -> Account:

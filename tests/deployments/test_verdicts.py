@@ -43,6 +43,30 @@ def test_nobody_who_is_told_is_told_by_accident(deployment: Deployment) -> None:
     assert filters_of_the_control(deployment.account())
 
 
+HOPS = (
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetTrailStatus",
+    "cloudtrail:GetEventSelectors",
+    "logs:DescribeLogGroups",
+    "logs:DescribeMetricFilters",
+    "cloudwatch:DescribeAlarmsForMetric",
+    "cloudwatch:ListAlarmMuteRules",
+    "cloudwatch:DescribeAlarmHistory",
+    "sns:GetTopicAttributes",
+    "sns:ListSubscriptionsByTopic",
+    "sns:GetSubscriptionAttributes",
+)
+
+
+@pytest.mark.parametrize("deployment", COMPLIANT, ids=str)
+def test_it_asks_one_thing_a_hop_and_of_a_function_only_where_nobody_else_is_told(deployment: Deployment) -> None:
+    account = deployment.account()
+    assessed(account)
+    more = ["kms:DescribeKey"] * len(account.keys) + ["lambda:GetPolicy"] * len(account.functions)
+    assert set(account.calls) == {*HOPS, *more}
+    assert [account.calls.count(each) for each in more] == [1] * len(more)
+
+
 OTHER_CONTROLS = {
     each["filterPattern"].replace(" ", ""): pytest.param(
         deployment, each["filterPattern"], id=f"{deployment}, {each['filterName']}"
