@@ -96,7 +96,7 @@ EMBEDDED = (
 def run(aws: EmbeddedAws, remedy: str) -> None:
     """Carries the commands out with the real CLI; whoever is asked to confirm a subscription does."""
     for line in command_lines(remedy):
-        assert create_clidriver().main(list(line)) == 0, line
+        assert create_clidriver().main([*line, "--endpoint-url", aws.endpoint]) == 0, line
     aws.confirm("person@example.com")
 
 
