@@ -19,6 +19,7 @@ from config_changes_alarm.resources import (
     MetricAlarm,
     MetricDataQuery,
     MetricFilter,
+    Queue,
     Subscription,
     SubscriptionAttributes,
     Topic,
@@ -175,10 +176,14 @@ def opened() -> Account:
 def observed(account: FakeAccount) -> FakeAccount:
     """What the embedded AWS shows of the account's own kinds of things."""
     logs, cloudwatch, cloudtrail = boto3.client("logs"), boto3.client("cloudwatch"), boto3.client("cloudtrail")
-    sns, kms = boto3.client("sns"), boto3.client("kms")
+    sns, sqs, kms = boto3.client("sns"), boto3.client("sqs"), boto3.client("kms")
     groups = [LogGroup.from_api(each) for each in logs.describe_log_groups()["logGroups"]]
     topics = [
         Topic.from_api(sns.get_topic_attributes(TopicArn=each["TopicArn"])) for each in sns.list_topics()["Topics"]
+    ]
+    queues = [
+        Queue.from_api(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]), url)
+        for url in sqs.list_queues().get("QueueUrls", ())
     ]
     keys = [each["KeyArn"] for each in kms.list_keys()["Keys"]]
     subscriptions = [
@@ -210,6 +215,7 @@ def observed(account: FakeAccount) -> FakeAccount:
             for each in page["MetricAlarms"]
         ),
         topics=tuple(topics),
+        queues=tuple(queues),
         keys=tuple(
             (arn, Key(arn, "CUSTOMER", "Enabled", kms.get_key_policy(KeyId=arn, PolicyName="default")["Policy"]))
             for arn in keys
