@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from .filter_pattern import Pattern
-from .findings import Reason
+from .findings import FindingId, Reason
 from .resources import MetricFilter
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step"]
@@ -48,7 +48,8 @@ class Chain:
     """One path as far as it was followed. It is whole when nothing breaks it.
 
     `sure` are the names of the required events that its pattern always matches, `maybe` those it matches sometimes or
-    undecidedly; both only events that its trail captures.
+    undecidedly; both only events that its trail captures. Of a path that ends at its trail, `maybe` are those that it
+    ends for.
     """
 
     steps: tuple[Step, ...]
@@ -116,10 +117,14 @@ class Assessment:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths."""
+        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths.
+
+        What is known to be broken is more telling than a log group that may not be read.
+        """
         if self.compliance is Compliance.COMPLIANT:
             return ()
         told = [reason for event in self.events if not event.covered for reason in event.reasons]
+        told.sort(key=lambda reason: reason.id is FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT)
         others = [reason for chain in self.chains for reason in chain.reasons]
         unique: dict[tuple[str, ...], Reason] = {}
         for reason in (*told, *others):

@@ -19,7 +19,7 @@ def test_the_path_that_got_furthest_is_told_first_and_the_others_after_it() -> N
     )
     found = assessed(account)
     assert told(found) == [
-        (F.NO_SUBSCRIPTION, "config-changes"),
+        (F.NO_SUBSCRIPTION, "security-notices"),
         (F.ALARM_NEVER_FIRES, "silent"),
         (F.METRIC_VALUE, "no-value"),
     ]

@@ -54,7 +54,10 @@ def test_a_recording_is_replayed_to_the_same_json(name: str, capsys: pytest.Capt
 
 @every_recording
 def test_what_is_recorded_of_a_replay_holds_all_that_the_file_holds(name: str, tmp_path: Path) -> None:
-    """A member that this version reads beyond the file's is recorded as not given."""
+    """A member that this version reads beyond the file's is recorded as not given.
+
+    Which messages are put to AWS is the version's own choice.
+    """
     recording = Recording.load(FOLDER / f"{name}.json")
     recorder = Recorder(Replayed(recording))
     try:
@@ -65,6 +68,8 @@ def test_what_is_recorded_of_a_replay_holds_all_that_the_file_holds(name: str, t
     again, before = (
         json.loads((folder / f"{file}.json").read_text()) for folder, file in ((tmp_path, "again"), (FOLDER, name))
     )
+    for content in (again, before):
+        content["reads"] = [read for read in content["reads"] if read["read"] != "test_metric_filter"]
     assert without_newer(again, before) == before
 
 
