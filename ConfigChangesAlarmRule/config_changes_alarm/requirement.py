@@ -7,12 +7,21 @@ names every parameter that is wrong, its value and what it takes, all in one `In
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from .control import RequiredEvent, required_events
+from .control import (
+    DEFAULT_CONTROL,
+    Control,
+    RequiredEvent,
+    UnknownControl,
+    control,
+    events_of,
+    published_as,
+    required_events,
+)
 from .filter_pattern import (
     And,
     Comparison,
@@ -28,15 +37,23 @@ from .filter_pattern import (
 )
 from .resources import Arn, MalformedArn
 
-__all__ = ["DEFAULT_REQUIRED_FILTER_PATTERN", "PARAMETERS", "InvalidParameters", "Requirement", "UnverifiableAccount"]
+__all__ = [
+    "CUSTOM",
+    "DEFAULT_REQUIRED_FILTER_PATTERN",
+    "PARAMETERS",
+    "InvalidParameters",
+    "Parameter",
+    "Requirement",
+    "UnverifiableAccount",
+]
 
-DEFAULT_REQUIRED_FILTER_PATTERN = (
-    "{ ($.eventSource = config.amazonaws.com) && (($.eventName=StopConfigurationRecorder)"
-    "||($.eventName=DeleteDeliveryChannel)||($.eventName=PutDeliveryChannel)||($.eventName=PutConfigurationRecorder)) }"
-)
-"""The filter pattern of CIS AWS Foundations 3.9 / 4.9 / 5.9."""
+DEFAULT_REQUIRED_FILTER_PATTERN = control(DEFAULT_CONTROL).filter_pattern
+"""What is proved where neither parameter says otherwise: CIS AWS Foundations 3.9 / 4.9 / 5.9."""
 
-_EVENT_SOURCE = "config.amazonaws.com"
+
+CUSTOM = "custom"
+"""What is judged where no control of the catalogue is."""
+_CONFIG = "config.amazonaws.com"
 
 
 class InvalidParameters(Exception):
@@ -63,6 +80,26 @@ def _boolean(value: str) -> bool:
     return value.lower() == "true"
 
 
+def _control(value: str) -> Control:
+    try:
+        return control(value)
+    except UnknownControl as known:
+        raise _Unacceptable(str(known)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A filter pattern as it was given, and the control that it was published for, if it was."""
+
+    pattern: JsonPattern
+    control: Control | None
+
+
+def _required(value: str) -> _Pattern:
+    pattern = _filter_pattern(value)
+    return _Pattern(pattern, published_as(pattern, value))
+
+
 def _filter_pattern(value: str) -> JsonPattern:
     try:
         pattern = parse(value)
@@ -82,7 +119,7 @@ def _each(value: str) -> tuple[str, ...]:
 def _event_names(value: str) -> tuple[str, ...]:
     names = _each(value)
     if not names or not all(re.fullmatch(r"[A-Z][A-Za-z0-9]{1,127}", name) for name in names):
-        raise _Unacceptable("names of AWS Config API calls, separated by commas, such as DeleteConfigurationRecorder")
+        raise _Unacceptable("names of API calls, separated by commas, such as DeleteConfigurationRecorder")
     return names
 
 
@@ -131,7 +168,8 @@ def _unverifiable(value: str) -> UnverifiableAccount:
 class Parameter:
     """A rule parameter: how its text is read, its default as text, and a line for people.
 
-    `allowed_values` are all that it takes, where they can be listed.
+    `allowed_values` are all that it takes, where they can be listed. `otherwise` says in words what holds where the
+    default is empty and it is not given.
     """
 
     name: str
@@ -139,30 +177,43 @@ class Parameter:
     default: str
     description: str
     allowed_values: tuple[str, ...] = ()
+    otherwise: str = "none"
 
 
 _EITHER = ("true", "false")
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
+        "Control",
+        _control,
+        "",
+        "The monitoring control to prove: its id such as root-usage, its number in a version of CIS AWS Foundations "
+        "such as CIS-5.0/4.9, Security Hub's id such as CloudWatch.9, or the name of its entry in AWS's conformance "
+        f"packs. Empty: {DEFAULT_CONTROL}. Not together with RequiredFilterPattern.",
+        otherwise=f"`{DEFAULT_CONTROL}`",
+    ),
+    Parameter(
         "RequiredFilterPattern",
-        _filter_pattern,
-        DEFAULT_REQUIRED_FILTER_PATTERN,
-        "The events somebody must be told about, as a CloudWatch Logs filter pattern.",
+        _required,
+        "",
+        "Instead of Control: the events somebody must be told about, as a CloudWatch Logs filter pattern.",
     ),
     Parameter(
         "AdditionalEventNames",
         _event_names,
         "",
-        "More AWS Config calls that must be covered, separated by commas. "
-        "Recommended: DeleteConfigurationRecorder,DisassociateResourceTypes.",
+        "More calls that must be covered, separated by commas, of the control's service; of AWS Config where "
+        "RequiredFilterPattern is given. "
+        "Recommended for AWS Config: DeleteConfigurationRecorder,DisassociateResourceTypes.",
     ),
     Parameter(
         "IncludeFailedCalls",
         _boolean,
-        "false",
-        "Whether calls that failed, and so changed nothing, must be covered too: true or false.",
+        "",
+        "Whether calls that failed, and so changed nothing, must be covered too: true or false. "
+        "Empty: as the control asks; false where RequiredFilterPattern is given.",
         _EITHER,
+        otherwise="as the control asks",
     ),
     Parameter("TopicArns", _topic_arns, "", "Only these SNS topics count, separated by commas. Empty: any topic."),
     Parameter(
@@ -211,7 +262,11 @@ def _equals(key: str, value: str) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """The validated parameters. `pattern` is RequiredFilterPattern widened by AdditionalEventNames."""
+    """The validated parameters.
+
+    `control` is the one that is judged; none where RequiredFilterPattern is nobody's published text. `pattern` is what
+    it means, or RequiredFilterPattern, widened by AdditionalEventNames.
+    """
 
     pattern: JsonPattern
     events: tuple[RequiredEvent, ...]
@@ -224,6 +279,12 @@ class Requirement:
     execution_role_name: str | None = None
     execution_role_region: str | None = None
     assume_role_mode: bool = True
+    control: Control | None = None
+
+    @property
+    def control_id(self) -> str:
+        """For reports: the control's id, or `custom`."""
+        return CUSTOM if self.control is None else self.control.id
 
     @classmethod
     def parse(cls, parameters: Mapping[str, object] | None = None) -> Self:
@@ -246,17 +307,32 @@ class Requirement:
                 values[parameter.name] = parameter.read(chosen) if chosen else None
             except _Unacceptable as takes:
                 problems.append(f"parameter {parameter.name} is {value!r}, expected {takes}")
+        if values.get("Control") and values.get("RequiredFilterPattern"):
+            problems.append("parameters Control and RequiredFilterPattern are both given, expected one of the two")
         if problems:
             raise InvalidParameters("; ".join(sorted(problems)))
         return cls._from_values(values)
 
     @classmethod
     def _from_values(cls, values: Mapping[str, Any]) -> Self:
-        pattern = _widened(values["RequiredFilterPattern"], values["AdditionalEventNames"] or ())
+        required: _Pattern | None = values["RequiredFilterPattern"]
+        chosen: Control | None = values["Control"] or (required.control if required else control(DEFAULT_CONTROL))
+        if chosen is not None:
+            pattern, events = _filter_pattern(chosen.pattern), events_of(chosen)
+        else:
+            assert required is not None
+            pattern, events = required.pattern, required_events(required.pattern)
+        names = values["AdditionalEventNames"] or ()
+        if names:
+            source = _service(chosen)
+            pattern = _widened(pattern, source, names)
+            events = (*events, *_added(events, source, names)) if chosen else required_events(pattern)
+        failed_calls = values["IncludeFailedCalls"]
         return cls(
             pattern=pattern,
-            events=required_events(pattern),
-            include_failed_calls=values["IncludeFailedCalls"],
+            events=events,
+            control=chosen,
+            include_failed_calls=(chosen is not None and chosen.failed_calls) if failed_calls is None else failed_calls,
             topic_arns=values["TopicArns"] or frozenset(),
             log_group_account_role_name=values["LogGroupAccountRoleName"],
             unverifiable_account=values["UnverifiableAccount"],
@@ -268,12 +344,27 @@ class Requirement:
         )
 
 
-def _widened(pattern: JsonPattern, names: tuple[str, ...]) -> JsonPattern:
-    """The pattern, or any of these calls of AWS Config. A tree, so the limit on a pattern's length does not apply."""
-    if not names:
-        return pattern
+def _service(chosen: Control | None) -> str:
+    """Whose calls AdditionalEventNames are. Raises `InvalidParameters`."""
+    if chosen is None:
+        return _CONFIG
+    if chosen.source is None or not chosen.events or chosen.condition:
+        raise InvalidParameters(
+            f"parameter AdditionalEventNames is given, expected none with Control {chosen.id}, "
+            "which asks for more than calls of one service"
+        )
+    return chosen.source
+
+
+def _added(events: tuple[RequiredEvent, ...], source: str, names: tuple[str, ...]) -> Iterator[RequiredEvent]:
+    known = {event.name for event in events}
+    return (RequiredEvent(name, source) for name in names if name not in known)
+
+
+def _widened(pattern: JsonPattern, source: str, names: tuple[str, ...]) -> JsonPattern:
+    """The pattern, or any of these calls. A tree, so the limit on a pattern's length does not apply."""
     calls = tuple(_equals("eventName", name) for name in names)
     call: Condition = calls[0] if len(calls) == 1 else Or(calls)
-    added = And((_equals("eventSource", _EVENT_SOURCE), call))
+    added = And((_equals("eventSource", source), call))
     first = pattern.condition.terms if isinstance(pattern.condition, Or) else (pattern.condition,)
     return JsonPattern(Or((*first, added)))

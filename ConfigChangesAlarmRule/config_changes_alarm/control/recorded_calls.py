@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .required_events import OTHER_EVENTS, RequiredEvent
+from .required_events import RequiredEvent
 
 __all__ = [
     "ACCOUNT",
@@ -125,5 +125,5 @@ def source_of(event: RequiredEvent) -> str:
 
 def typical_record(event: RequiredEvent, account_id: str = ACCOUNT) -> Record:
     """The event as an administrator's call: parsed JSON, every member that current records have."""
-    name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
+    name = event.name if event.named else "StopConfigurationRecorder"
     return recorded_call(source_of(event), name, account_id, identities(account_id)[0], "us-east-1", False)
