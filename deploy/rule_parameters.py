@@ -43,8 +43,12 @@ def template_parameters(**defaults: str) -> Mapping[str, Mapping[str, Any]]:
 
 def _bounds(parameter: Parameter) -> Mapping[str, Any]:
     if parameter.allowed_values:
-        return {"AllowedValues": list(parameter.allowed_values)}
+        return {"AllowedValues": [*parameter.allowed_values, *(() if parameter.default else ("",))]}
     return {} if parameter.name == _WITH_QUOTES else {"AllowedPattern": r'^[^"\\]*$'}
+
+
+def _always_given(parameter: Parameter) -> bool:
+    return bool(parameter.allowed_values and parameter.default)
 
 
 def given() -> Mapping[str, Value]:
@@ -52,7 +56,7 @@ def given() -> Mapping[str, Value]:
     return {
         f"Given{parameter.name}": negation(equals(ref(parameter.name), ""))
         for parameter in PARAMETERS
-        if not parameter.allowed_values
+        if not _always_given(parameter)
     }
 
 
@@ -60,7 +64,7 @@ def input_parameters() -> Mapping[str, Value]:
     """For `InputParameters` of a rule."""
     return {
         parameter.name: ref(parameter.name)
-        if parameter.allowed_values
+        if _always_given(parameter)
         else when(f"Given{parameter.name}", ref(parameter.name))
         for parameter in PARAMETERS
     }
@@ -70,7 +74,7 @@ def input_parameters_json() -> Value:
     """The same as JSON text, which an organization's rule takes."""
     members = [
         _member(parameter.name)
-        if parameter.allowed_values
+        if _always_given(parameter)
         else when(f"Given{parameter.name}", _member(parameter.name), NO_VALUE)
         for parameter in PARAMETERS
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from config_changes_alarm.control import DEFAULT_CONTROL
 from config_changes_alarm.requirement import PARAMETERS, InvalidParameters, Requirement
 
 from deploy.conformance_pack import ENTRY
@@ -79,10 +80,13 @@ OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "deploy/single-account.yaml": {"AssumeRoleMode": "false"},
     "deploy/organization.yaml": {"ExecutionRoleName": MEMBER_ROLE},
     **{f"conformance-pack/{name}.yaml": {"AssumeRoleMode": "false"} for name in PACKS},
-    "rdk_config.json": {"AssumeRoleMode": "false"},
-    "ConfigChangesAlarmRule/parameters.json": {"AssumeRoleMode": "false"},
+    "rdk_config.json": {"AssumeRoleMode": "false", "Control": DEFAULT_CONTROL},
+    "ConfigChangesAlarmRule/parameters.json": {"AssumeRoleMode": "false", "Control": DEFAULT_CONTROL},
 }
-"""Where the way of deploying demands another default than the code's: in one account the function's own role."""
+"""Where the way of deploying demands another default than the code's: in one account the function's own role.
+
+What people edit says which control is proved. A template leaves it out, so that RequiredFilterPattern may be given.
+"""
 
 
 def declared(path: str) -> Mapping[str, Any]:
@@ -117,7 +121,8 @@ def test_names_and_defaults_are_those_of_the_code(path: str) -> None:
 def test_allowed_values_and_descriptions_are_those_of_the_code(path: str) -> None:
     parameters = loaded(path)["Parameters"]
     for parameter in PARAMETERS:
-        assert parameters[parameter.name].get("AllowedValues", []) == list(parameter.allowed_values)
+        allowed = [*parameter.allowed_values, *([] if parameter.default or not parameter.allowed_values else [""])]
+        assert parameters[parameter.name].get("AllowedValues", []) == allowed
         assert parameters[parameter.name]["Description"] == parameter.description
 
 
