@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -26,7 +26,6 @@ __all__ = [
     "DEFAULT_CONTROL",
     "Control",
     "ControlEvent",
-    "KnownCall",
     "PublishedPattern",
     "Role",
     "UnknownControl",
@@ -79,26 +78,31 @@ class PublishedPattern:
 
 @dataclass(frozen=True, slots=True)
 class ControlEvent:
-    """A call that a control asks for. `since` is the version of the benchmark that added it later than the others.
+    """A call that a control asks for, or that may be added to it.
 
-    A retired call can no longer be made, so that there are no records of it.
+    `since` is the version of the benchmark that added it later than the others. A retired call can no longer be made,
+    so that there are no records of it. `request` and `response` are examples of what it sends and returns; `returns`
+    says whether it returns anything, None where that is not known.
     """
 
     name: str
     since: str | None = None
     retired: bool = False
+    request: Mapping[str, Any] | None = field(default=None, compare=False)
+    response: Mapping[str, Any] | None = field(default=None, compare=False)
+    returns: bool | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class KnownCall:
-    """What is known of a call's records, whatever asks for it. Of an unknown response it is not known what it holds."""
-
-    event_types: tuple[str, ...]
-    read_only: bool | None
-    regions: Mapping[str, str]
-    request: Mapping[str, Any] | None
-    response: Mapping[str, Any] | None
-    response_is_known: bool
+    @classmethod
+    def _from(cls, entry: _Entry) -> Self:
+        response = entry.get("response")
+        return cls(
+            entry["name"],
+            entry.get("since"),
+            entry.get("retired", False),
+            entry.get("request"),
+            response,
+            bool(response) if "response" in entry else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +111,12 @@ class Control:
 
     `words` say what happens, as the subject of a sentence: "... would go unnoticed". `numbers` are by version of the
     benchmark. `source` is the service of its events, none where any will do; then `events` is empty and `condition`
-    says which records are meant. `read_only` is that of all its records, none where either occurs. `regions` are
-    those of a global service by partition. `members` is what the other members of its records may hold: no values mean
-    that a record never has the member. `samples` are what its records have besides what every record has.
+    says which records are meant. `more_events` are calls that are not required but known.
+
+    Of its records: `read_only` is that of all of them, none where either occurs. `regions` are those of a global
+    service by partition. `members` is what other members may hold: no values mean that a record never has the member.
+    `samples` are what they have, besides or instead of what any call has.
+
     `version` is that of the benchmark by which it was named, none if it was named otherwise.
     """
 
@@ -131,6 +138,7 @@ class Control:
     published: tuple[PublishedPattern, ...]
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: tuple[Mapping[str, Any], ...] = ()
+    more_events: tuple[ControlEvent, ...] = ()
     version: str | None = None
 
     @property
@@ -182,9 +190,8 @@ class Control:
             read_only=entry["read_only"],
             regions=entry.get("regions", {}),
             failed_calls=entry["failed_calls"],
-            events=tuple(
-                ControlEvent(each["name"], each.get("since"), each.get("retired", False)) for each in entry["events"]
-            ),
+            events=tuple(map(ControlEvent._from, entry["events"])),
+            more_events=tuple(map(ControlEvent._from, entry.get("more_events", ()))),
             condition=entry["condition"],
             published=tuple(map(_published, entry["published"])),
             members={path: tuple(values) for path, values in entry.get("members", {}).items()},
@@ -285,24 +292,12 @@ def _parsed(text: str) -> object:
 # --------------------------------------------------------------------------- what is known of calls
 
 
-def known_call(source: str, name: str) -> KnownCall | None:
-    """What is known of a call that a control of the catalogue asks for, or might ask for."""
-    for entry in _entries().values():
-        if entry["source"] != source:
-            continue
-        for event in _calls(entry):
-            if event["name"] == name:
-                return KnownCall(
-                    tuple(entry["event_types"]),
-                    entry["read_only"],
-                    entry.get("regions", {}),
-                    event.get("request"),
-                    event.get("response"),
-                    "response" in event,
-                )
+def known_call(source: str, name: str) -> tuple[Control, ControlEvent] | None:
+    """A call that a control of the catalogue asks for, or that may be added to it, with that control."""
+    for id_, entry in _entries().items():
+        if entry["source"] == source:
+            asked = _built(id_)
+            for event in (*asked.events, *asked.more_events):
+                if event.name == name:
+                    return asked, event
     return None
-
-
-def _calls(entry: _Entry) -> Iterator[_Entry]:
-    yield from entry["events"]
-    yield from entry.get("more_events", ())

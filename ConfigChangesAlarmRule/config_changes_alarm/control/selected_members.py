@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from ..filter_pattern import Answer, Comparison, JsonPattern, Leaf, Name, Operator, Pattern, Selector, matches
 from ..proof import Covered, covers, plain_text
+from .catalogue import Control
 from .recorded_calls import Record
 from .required_events import RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
@@ -30,6 +31,8 @@ __all__ = ["never_from", "selected_members"]
 def selected_members(event: RequiredEvent, narrowed: Pattern) -> Record:
     """What event selectors may test of every record of the event. `narrowed` is the required pattern for it alone."""
     assert isinstance(narrowed, JsonPattern)
+    if event.control is not None:
+        return _known(event, event.control)
     record: Record = {"eventName": event.name}
     sources = (plain_text(leaf) for leaf in leaves(narrowed.condition) if leaf.selector == _selector("eventSource"))
     source = next((each for each in sources if each is not None and _surely(narrowed, "eventSource", each)), None)
@@ -41,6 +44,16 @@ def selected_members(event: RequiredEvent, narrowed: Pattern) -> Record:
     if _writes(event.name):
         record["readOnly"] = False
     return record
+
+
+def _known(event: RequiredEvent, control: Control) -> Record:
+    """Of an event that its control knows: all of them are management events."""
+    members = {
+        "eventName": event.name if event.named else None,
+        "eventSource": control.source,
+        "readOnly": control.read_only,
+    }
+    return {"eventCategory": "Management"} | {name: value for name, value in members.items() if value is not None}
 
 
 def never_from(event: RequiredEvent, narrowed: Pattern, source: str) -> bool:

@@ -15,7 +15,7 @@ from ..control import DEFAULT_CONTROL, Control, UnknownControl, control, publish
 from ..filter_pattern import JsonPattern, PatternSyntaxError, parse
 from ..resources import Arn, MalformedArn
 
-__all__ = ["PARAMETERS", "Parameter", "RequiredPattern", "Unacceptable", "UnverifiableAccount", "filter_pattern"]
+__all__ = ["PARAMETERS", "Parameter", "RequiredPattern", "Unacceptable", "UnverifiableAccount"]
 
 
 class UnverifiableAccount(StrEnum):
@@ -54,11 +54,11 @@ class RequiredPattern:
 
 
 def _required(value: str) -> RequiredPattern:
-    pattern = filter_pattern(value)
+    pattern = _filter_pattern(value)
     return RequiredPattern(pattern, published_as(pattern, value))
 
 
-def filter_pattern(value: str) -> JsonPattern:
+def _filter_pattern(value: str) -> JsonPattern:
     """The pattern that asks for events. Raises `Unacceptable`."""
     try:
         pattern = parse(value)

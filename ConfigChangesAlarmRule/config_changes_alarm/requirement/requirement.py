@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from ..control import DEFAULT_CONTROL, Control, RequiredEvent, control, events_of, required_events
-from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Or, Selector, Text
-from .parameters import PARAMETERS, RequiredPattern, Unacceptable, UnverifiableAccount, filter_pattern
+from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Or, Selector, Text, parse
+from .parameters import PARAMETERS, RequiredPattern, Unacceptable, UnverifiableAccount
 
 __all__ = ["CUSTOM", "DEFAULT_REQUIRED_FILTER_PATTERN", "InvalidParameters", "Requirement"]
 
@@ -90,7 +90,7 @@ class Requirement:
         required: RequiredPattern | None = values["RequiredFilterPattern"]
         chosen: Control | None = values["Control"] or (required.control if required else control(DEFAULT_CONTROL))
         if chosen is not None:
-            pattern, events = filter_pattern(chosen.pattern), events_of(chosen)
+            pattern, events = _meant_by(chosen), events_of(chosen)
         else:
             assert required is not None
             pattern, events = required.pattern, required_events(required.pattern)
@@ -114,6 +114,13 @@ class Requirement:
             execution_role_region=values["ExecutionRoleRegion"],
             assume_role_mode=values["AssumeRoleMode"],
         )
+
+
+def _meant_by(chosen: Control) -> JsonPattern:
+    """What a control of the catalogue asks for, which needs no proof that some event meets it."""
+    pattern = parse(chosen.pattern)
+    assert isinstance(pattern, JsonPattern)
+    return pattern
 
 
 def _service(chosen: Control | None) -> str:
