@@ -11,6 +11,7 @@ from .accounts import EVENTS, LOG_GROUP, READ_ONLY, TOPIC, advanced, pattern_for
 
 COMPLIANT, NON_COMPLIANT = "COMPLIANT", "NON_COMPLIANT"
 ALL = "StopConfigurationRecorder and 3 more would go unnoticed."
+UNVERIFIED = "StopConfigurationRecorder and 3 more could not be verified."
 REACHED = "All 4 required events reach email security@example.com: trail everything, "
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..assessment import Chain, EventOutcome
-from ..control import typical_record
 from ..findings import FindingId, Reason
 from ..proof import only_when
 from .context import Context, Source, Sources
 from .reasons import filter_reason
+from .verification import possible_paths, verified
 
 __all__ = ["explained", "unfiltered"]
 
 
 def explained(context: Context, outcome: EventOutcome, chains: Sequence[Chain], sources: Sources) -> EventOutcome:
-    """The outcome with a record that would go unnoticed, and why; `chains` the most promising first."""
+    """The outcome with why the event is not covered, and if that is known a record that would go unnoticed.
+
+    `chains` the most promising first. What could not be verified is explained by what was not.
+    """
     if outcome.covered:
         return outcome
-    event = context.events[outcome.name].event
-    message = outcome.counterexample or json.dumps(typical_record(event, context.account.account_id))
+    outcome = verified(context, outcome, chains)
+    if not outcome.verified:
+        possible = possible_paths(outcome.name, chains)
+        chains, sources = [chain for chain in possible if not chain.whole], {}
     reasons = outcome.reasons or _reasons_for(context, outcome.name, chains, sources)
-    return replace(outcome, counterexample=message, reasons=reasons)
+    return replace(outcome, reasons=reasons)
 
 
 def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> tuple[Reason, ...]:

@@ -4,7 +4,6 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 """
 
 from .cloudtrail_record import record_model, selected_members
-from .recorded_calls import typical_record
 from .required_events import RequiredEvent, narrow, required_events
 from .routine_events import routine_matches
 
@@ -15,5 +14,4 @@ __all__ = [
     "required_events",
     "routine_matches",
     "selected_members",
-    "typical_record",
 ]

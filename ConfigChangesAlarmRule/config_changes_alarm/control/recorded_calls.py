@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .required_events import OTHER_EVENTS, RequiredEvent
-
-__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "Record", "identities", "recorded_call", "typical_record"]
+__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "Record", "identities", "recorded_call"]
 
 Record = dict[str, Any]
 
@@ -95,9 +93,3 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
         "recipientAccountId": account,
         "eventCategory": "Management",
     }
-
-
-def typical_record(event: RequiredEvent, account_id: str = ACCOUNT) -> Record:
-    """The event as an administrator's call: parsed JSON, every member that current records have."""
-    name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
-    return recorded_call(event.source or CONFIG, name, account_id, identities(account_id)[0], "us-east-1", False)
