@@ -68,7 +68,7 @@ _LOG_GROUPS = Permission(
     "ListLogGroups",
     ("logs:DescribeLogGroups", "logs:TestMetricFilter"),
     ("*",),
-    "Does the trail's log group exist; does AWS match a record whose coverage could not be proved.",
+    "Does the trail's log group exist; does AWS match a single record where nothing documents it.",
     _NO_RESOURCE,
 )
 _METRIC_FILTERS = Permission(

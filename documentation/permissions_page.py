@@ -24,8 +24,9 @@ _WITHOUT = """\
 
 A read that is denied is never taken for an absence. If another complete chain is proved, the verdict is COMPLIANT;
 otherwise it is NON_COMPLIANT and names what was denied. Only `cloudwatch:DescribeAlarmHistory` can be left out without
-any effect on a sound chain: history is only ever evidence against one. Without `logs:TestMetricFilter`, AWS is not
-asked about patterns whose coverage could not be proved, and they stay unproved.
+any effect on a sound chain: history is only ever evidence against one. `logs:TestMetricFilter` proves
+no pattern: it finds records that a doubtful pattern does not match, and says whether a pattern matches a routine event
+where nothing documents it. Without it a filter in doubt does not count.
 """
 
 

@@ -107,20 +107,20 @@ def test_calls_of_an_organization_trail_with_a_role() -> None:
         ("sns:GetSubscriptionAttributes", topic): 1,
         ("kms:DescribeKey", topic): 1,
         ("kms:GetKeyPolicy", topic): 1,
-        ("logs:TestMetricFilter", group): 4,
+        ("logs:TestMetricFilter", group): 1,
     }
     first = {operation: asked(aws).index(operation) for operation in asked(aws)}
     order = (
         "cloudtrail:DescribeTrails",
         "sts:AssumeRole",
         "logs:DescribeLogGroups",
+        "logs:TestMetricFilter",
         "cloudwatch:DescribeAlarmsForMetric",
         "cloudwatch:DescribeAlarms",
         "sns:GetTopicAttributes",
         "kms:DescribeKey",
         "kms:GetKeyPolicy",
         "sns:GetSubscriptionAttributes",
-        "logs:TestMetricFilter",
     )
     assert sorted(order, key=lambda operation: first[operation]) == list(order)
 

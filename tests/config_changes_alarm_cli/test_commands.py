@@ -208,7 +208,7 @@ def test_a_pattern_that_misses_says_which_event_when_and_for_example(capsys: pyt
     assert (status, answer["verdict"]) == (1, "missed")
     assert answer["events"] == dict(zip(EVENTS, ("never", "sometimes", "sometimes", "sometimes"), strict=True))
     assert answer["counterexample"]["eventName"] == "StopConfigurationRecorder"
-    assert 'PutDeliveryChannel only when userIdentity.type is not "Root"' in answer["reason"]
+    assert 'PutDeliveryChannel only when userIdentity.type is present but is not "Root"' in answer["reason"]
 
 
 def test_a_pattern_that_is_not_documented_is_undecided(capsys: pytest.CaptureFixture[str]) -> None:

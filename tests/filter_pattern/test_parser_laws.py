@@ -38,8 +38,10 @@ TEXTS = st.text(st.sampled_from("ab*\"\\'% .n}é"), max_size=6)
 NAMES = st.text(st.sampled_from("aB_1-"), min_size=1, max_size=4)
 NUMBERS = st.from_regex(r"\A[+-]?[0-9]{1,3}(\.[0-9]{1,3})?(e-?[0-9]{1,2})?\Z")
 REGEXES = st.sampled_from(["a", "^a.*b$", "[0-9]{1,3}", r"\d+\.x", "a|b"]).map(Regex)
-SELECTORS = st.lists(st.one_of(NAMES.map(Name), st.integers(0, 99).map(Index)), min_size=1, max_size=3).map(
-    lambda steps: Selector(tuple(steps))
+SELECTORS = st.builds(
+    lambda first, rest: Selector((first, *rest)),
+    NAMES.map(Name),
+    st.lists(st.one_of(NAMES.map(Name), st.integers(0, 99).map(Index)), max_size=2),
 )
 PLAIN_OPERANDS = st.one_of(
     TEXTS.map(Text),
@@ -73,7 +75,7 @@ def joined(terms: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
 
 
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(LEAVES, joined, max_leaves=8)
-TERMS = st.one_of(TEXTS.map(Text), REGEXES).map(Term)
+TERMS = st.one_of(TEXTS.filter(bool).map(Text), REGEXES).map(Term)
 TERM_LISTS = st.lists(TERMS, max_size=3).map(tuple)
 FIELD_CONDITIONS = st.builds(FieldCondition, EQUALITIES, PLAIN_OPERANDS)
 CONJUNCTIONS = st.lists(FIELD_CONDITIONS, min_size=1, max_size=2).map(tuple)
@@ -83,12 +85,15 @@ PATTERNS: st.SearchStrategy[Pattern] = st.one_of(
     st.builds(Comparison, SELECTORS, EQUALITIES, REGEXES).map(JsonPattern),
     st.builds(TermPattern, TERM_LISTS, TERM_LISTS, TERM_LISTS),
     st.lists(FIELDS, max_size=3).map(lambda fields: SpaceDelimitedPattern(tuple(fields))),
+    st.lists(FIELDS, min_size=1, max_size=3).map(lambda fields: SpaceDelimitedPattern((*fields, Field("")))),
 )
 
 
 @given(PATTERNS.filter(lambda pattern: len(str(pattern)) <= MAX_LENGTH))
 def test_what_is_printed_parses_to_the_same_tree(pattern: Pattern) -> None:
     assert parse(str(pattern)) == pattern
+    assert parse(pattern.written(tight=True)) == pattern
+    assert len(pattern.written(tight=True)) <= len(str(pattern))
 
 
 SYMBOLS = [
@@ -126,6 +131,10 @@ SYMBOLS = [
     "?",
     "...",
     "ß",
+    "”",
+    "\u00a0",
+    ",",
+    "=!",
 ]
 SYNTAX = st.lists(st.sampled_from([*SYMBOLS, " ", "\n", "\x00"]), max_size=40).map("".join)
 
@@ -142,8 +151,8 @@ def test_any_text_parses_or_is_a_syntax_error_within_it(source: str) -> None:
         assert 0 <= start <= min(end, len(source))
         assert result.message in str(result)
     else:
-        printed = str(result)
-        assert len(printed) > MAX_LENGTH or parse(printed) == result
+        assert parse(str(result)) == result
+        assert len(result.written(tight=True)) <= len(source)
 
 
 @given(CONDITIONS, st.sampled_from(["", " ", "\n\t"]))

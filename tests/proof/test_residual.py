@@ -13,10 +13,10 @@ REQUIRED = "{ $.eventSource = config.amazonaws.com && $.eventName = StopConfigur
 @pytest.mark.parametrize(
     ("deployed", "words"),
     [
-        ('{ $.userIdentity.type != "Root" }', 'userIdentity.type is not "Root"'),
+        ('{ $.userIdentity.type != "Root" }', 'userIdentity.type is present but is not "Root"'),
         (
             '{ $.eventName = Stop* && $.userIdentity.arn != "*:role/Terraform*" && $.errorCode NOT EXISTS }',
-            'userIdentity.arn does not contain ":role/Terraform"',
+            'userIdentity.arn is present but does not contain ":role/Terraform"',
         ),
         (
             '{ $.awsRegion = "us-east-1" || $.awsRegion = "eu*" }',
@@ -31,7 +31,16 @@ REQUIRED = "{ $.eventSource = config.amazonaws.com && $.eventName = StopConfigur
             '(userAgent is "a" and userIdentity.type is "Root") or userAgent is "b"',
         ),
         ("{ $.additionalEventData.count >= 5 }", "additionalEventData.count is at least 5"),
-        ("{ $.additionalEventData.kind != %^[ab]% }", "additionalEventData.kind does not match %^[ab]%"),
+        ("{ $.additionalEventData.kind != %^[ab]% }", "additionalEventData.kind is present but does not match %^[ab]%"),
+        ('{ $.userAgent != "aws-cli*" }', 'userAgent is present but does not start with "aws-cli"'),
+        ('{ $.userAgent != "*amazonaws.com" }', 'userAgent is present but does not end with "amazonaws.com"'),
+        ("{ $.additionalEventData.count != 5 }", "additionalEventData.count is present but is not 5"),
+        ('{ $.additionalEventData.x != "*" }', 'additionalEventData.x is present but is not "*"'),
+        (
+            '{ $.userAgent != "a*" || $.userAgent NOT EXISTS }',
+            'userAgent is present but does not start with "a" or userAgent is missing',
+        ),
+        ('{ $.awsRegion != "eu-west-1" }', 'awsRegion is not "eu-west-1"'),
         ("{ $.userAgent = * }", "userAgent is present"),
         ("{ $.additionalEventData.x IS NULL }", "additionalEventData.x is null"),
         ("Terraform -Root", 'the event contains "Terraform" and the event does not contain "Root"'),

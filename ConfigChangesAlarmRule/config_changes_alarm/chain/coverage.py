@@ -1,15 +1,19 @@
-"""What whole paths cover together: proved on the union of their patterns, or else as far as AWS itself answers."""
+"""What whole paths cover together: proved on the union of their patterns, or not at all.
+
+AWS's own answers can only refute. That it matches some records is no proof for others: where it documents nothing,
+nobody knows which records stand for all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..account import Unreadable
 from ..assessment import Chain, EventOutcome
+from ..filter_pattern import Answer, matches
 from ..findings import FindingId
 from ..proof import Covered, Missed, Undecided, covers
-from .aws_answers import matched_by_aws
-from .context import Context
+from .aws_answers import MAX_TEST_MESSAGES, unmatched_by_aws
+from .context import Context, FollowedEvent
 from .reasons import filter_reason
 
 __all__ = ["outcomes_of"]
@@ -32,30 +36,17 @@ def _outcome(context: Context, name: str, whole: Sequence[Chain]) -> EventOutcom
         case Missed():
             return EventOutcome(name, covered=False, counterexample=verdict.message)
         case Undecided():
-            return _asked(context, name, carrying, verdict)
+            return _undecided(context, event, carrying, verdict)
 
 
-def _asked(context: Context, name: str, carrying: Sequence[Chain], undecided: Undecided) -> EventOutcome:
-    """Puts the undecided records to AWS itself: covered when every one is matched by some whole path's filter."""
-    messages = undecided.messages
-    matched: set[int] = set()
-    refused = not messages
-    for chain in carrying:
-        if chain.metric_filter is None or refused:
-            continue
-        answer = matched_by_aws(context.account, chain.metric_filter, messages)
-        if isinstance(answer, Unreadable):
-            refused = True
-        else:
-            matched |= answer
-    if not refused and len(matched) == len(messages):
-        return EventOutcome(name, covered=True)
-    reasons = tuple(
-        filter_reason(context, FindingId.PATTERN_UNDECIDED, chain.metric_filter, undecided.reason)
-        for chain in carrying
-        if chain.metric_filter is not None
-    )
-    missing = [message for number, message in enumerate(messages) if number not in matched]
-    if refused or not missing:
-        return EventOutcome(name, covered=False, reasons=reasons)
-    return EventOutcome(name, covered=False, counterexample=missing[0])
+def _undecided(context: Context, event: FollowedEvent, carrying: Sequence[Chain], verdict: Undecided) -> EventOutcome:
+    """Never covered. A typical record of the event that AWS matches with none of the filters refutes them together."""
+    samples = [message for message in event.model.bases if matches(event.narrowed, message) is Answer.MATCH][
+        :MAX_TEST_MESSAGES
+    ]
+    filters = tuple(dict.fromkeys(chain.metric_filter for chain in carrying if chain.metric_filter is not None))
+    missed = unmatched_by_aws(context.account, filters, samples)
+    if missed:
+        return EventOutcome(event.event.name, covered=False, counterexample=missed[0])
+    reasons = tuple(filter_reason(context, FindingId.PATTERN_UNDECIDED, each, verdict.reason) for each in filters)
+    return EventOutcome(event.event.name, covered=False, reasons=reasons)

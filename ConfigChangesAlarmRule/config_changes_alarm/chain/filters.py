@@ -97,9 +97,8 @@ def follow_metric_filter(context: Context, sources: Sources, chain: Chain) -> tu
 def _tried(context: Context, chain: Chain, metric_filter: MetricFilter) -> tuple[Chain, ...]:
     """What AWS itself says of a pattern that cannot be read here: only ever evidence against it.
 
-    Of a pattern that can be read, `covers` knows on which kinds of records the answer hangs, and one record of each
-    settles it. Of one that cannot be read nobody knows the kinds, so no number of records that match is a proof.
-    Records that do not match tell which events it misses, and an unrelated filter is not named at all.
+    No number of records that match is a proof. Records that do not match tell which events it misses, and a filter that
+    matches none of them is unrelated and not named at all.
     """
     samples = [
         (name, message)

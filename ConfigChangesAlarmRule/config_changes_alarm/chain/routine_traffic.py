@@ -35,7 +35,7 @@ def routine_reasons(
     if not matched and doubtful:
         answer = matched_by_aws(context.account, metric_filter, [message for _, message in doubtful])
         if isinstance(answer, Unreadable):
-            detail = f"AWS does not document whether it matches {doubtful[0][0]}"
+            detail = f"AWS does not document whether it matches {doubtful[0][0]}, and {answer.operation} was refused"
             return (filter_reason(context, FindingId.PATTERN_UNDECIDED, metric_filter, detail),)
         matched = tuple(doubtful[number][0] for number in sorted(answer))
     if not matched:

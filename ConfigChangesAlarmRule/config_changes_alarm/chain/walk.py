@@ -6,8 +6,8 @@
 as soon as whole paths together cover all of them. Coverage is proved on the union: four filters with one event each
 are as good as one. Only before it would say NON_COMPLIANT does it list all alarms, for metric math and composites.
 
-Soundness: an event counts as covered only when `covers` proves it (or AWS itself, asked with TestMetricFilter,
-matches a record of every kind that stayed undecided) for the patterns of whole paths whose trail captures the event.
+Soundness: an event counts as covered only when `covers` proves it for the patterns of whole paths whose trail captures
+the event. AWS's own answers (TestMetricFilter) may refute a pattern and settle single messages; they prove nothing.
 Each module that judges a hop accepts only what it can prove; what could not be read is a reason, never a pass.
 """
 

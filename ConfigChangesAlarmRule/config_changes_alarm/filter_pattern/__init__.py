@@ -7,36 +7,31 @@ about. `proof` is about this language's semantics and alone may look into its mo
 from .answer import Answer
 from .matching import matches
 from .parser import parse
+from .selector import AnyElement, AnyField, Index, Name, Selector, Step
 from .syntax import (
     And,
-    AnyElement,
-    AnyField,
     AnyFields,
     Comparison,
     Condition,
     Constant,
     Field,
     FieldCondition,
-    Index,
     Is,
     JsonPattern,
     Leaf,
-    Name,
     NotExists,
     Number,
     Operand,
     Operator,
     Or,
     Pattern,
-    PatternSyntaxError,
     Regex,
-    Selector,
     SpaceDelimitedPattern,
-    Step,
     Term,
     TermPattern,
     Text,
 )
+from .syntax_error import PatternSyntaxError
 
 __all__ = [
     "And",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from .syntax import PatternSyntaxError, Span
+from .syntax_error import PatternSyntaxError, Span, foreign
 
 __all__ = ["SPACE", "Cursor"]
 
@@ -49,4 +49,7 @@ class Cursor:
         return True
 
     def fail(self, message: str, span: Span | None = None) -> NoReturn:
-        raise PatternSyntaxError(message, self.source, span or (self.position, self.position + 1))
+        """Raises the error; a character there that is not what it looks like is named as what it is."""
+        start, end = span or (self.position, self.position + 1)
+        found = foreign(self.source[start : start + 1])
+        raise PatternSyntaxError(f"{message}, not {found}" if found else message, self.source, (start, end))

@@ -8,23 +8,8 @@ from typing import assert_never
 from .answer import Answer, all_of, any_of, certain
 from .comparison import compare
 from .json_value import MISSING, DuplicateKey, JsonValue, Missing, read
-from .syntax import (
-    And,
-    AnyElement,
-    AnyField,
-    Comparison,
-    Condition,
-    Constant,
-    Index,
-    Is,
-    JsonPattern,
-    Leaf,
-    Name,
-    NotExists,
-    Operator,
-    Or,
-    Step,
-)
+from .selector import AnyElement, AnyField, Index, Name, Step
+from .syntax import And, Comparison, Condition, Constant, Is, JsonPattern, Leaf, NotExists, Operator, Or
 
 __all__ = ["evaluate", "judge", "matches_json", "select"]
 

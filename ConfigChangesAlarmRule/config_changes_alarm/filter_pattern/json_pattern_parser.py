@@ -5,7 +5,7 @@
     and       = primary ("&&" primary)*
     primary   = "(" or ")" | condition
     condition = selector comparison operand | selector "IS" ("NULL" | "TRUE" | "FALSE") | selector "NOT" "EXISTS"
-    selector  = "$" (".name" | ".*" | "[0]" | "[*]" | ".['any text']")+
+    selector  = "$" (".name" | ".*" | ".['any text']") (".name" | ".*" | ".['any text']" | "[0]" | "[*]")*
 
 Limits: three selector wildcards a pattern, one a selector.
 """
@@ -17,24 +17,9 @@ from collections.abc import Callable
 
 from .cursor import SPACE
 from .operand_parser import OperandParser
-from .syntax import (
-    And,
-    AnyElement,
-    AnyField,
-    Comparison,
-    Condition,
-    Constant,
-    Index,
-    Is,
-    JsonPattern,
-    Name,
-    NotExists,
-    Number,
-    Operator,
-    Or,
-    Selector,
-    Step,
-)
+from .selector import AnyElement, AnyField, Index, Name, Selector, Step
+from .syntax import And, Comparison, Condition, Constant, Is, JsonPattern, NotExists, Number, Operator, Or
+from .syntax_error import foreign
 
 __all__ = ["JsonPatternParser"]
 
@@ -54,7 +39,8 @@ class JsonPatternParser(OperandParser):
         """json = "{" or "}" """
         if not self.source.rstrip(SPACE).endswith("}"):
             end = len(self.source.rstrip(SPACE))
-            self.fail("a pattern that starts with '{' must end with '}'", (end, end + 1))
+            at = end - 1 if foreign(self.source[end - 1]) else end
+            self.fail("a pattern that starts with '{' must end with '}'", (at, at + 1))
         self.skip_space()
         self.expect("{")
         condition = self.disjunction()
@@ -119,10 +105,10 @@ class JsonPatternParser(OperandParser):
         start = self.position
         self.expect("$", "a selector such as $.eventName, or '('")
         steps: list[Step] = []
-        while (step := self.step()) is not None:
+        while (step := self.step(after_property=bool(steps))) is not None:
             steps.append(step)
         if not steps:
-            self.fail("expected '.name' or '[index]' after '$'")
+            self.fail("expected '.name' after '$'")
         wildcards = sum(isinstance(step, (AnyField, AnyElement)) for step in steps)
         if wildcards > 1:
             self.fail("a selector has at most one wildcard", (start, self.position))
@@ -131,8 +117,12 @@ class JsonPatternParser(OperandParser):
             self.fail(f"a pattern has at most {MAX_SELECTOR_WILDCARDS} selector wildcards", (start, self.position))
         return Selector(tuple(steps))
 
-    def step(self) -> Step | None:
-        if self.take("["):
+    def step(self, after_property: bool) -> Step | None:
+        """ ".name" | ".*" | ".['any text']" | "[0]" | "[*]", the last two not at the root (guide before 2022)."""
+        if self.peek("["):
+            if not after_property:
+                self.fail("an index must follow a property")
+            self.position += 1
             if self.take("*]"):
                 return AnyElement()
             number = re.compile(r"[0-9]{1,9}").match(self.source, self.position)
@@ -152,6 +142,8 @@ class JsonPatternParser(OperandParser):
             return Name(key)
         if self.take("*"):
             return AnyField()
+        if self.take("["):
+            self.fail("expected a key between ' and '")
         name = re.compile(r"[A-Za-z0-9_-]+").match(self.source, self.position)
         if name is None:
             self.fail("expected a field's name after '.'")

@@ -13,15 +13,14 @@ import re
 from .automaton import check
 from .cursor import Cursor
 from .regular_expression import RegexSyntaxError
-from .syntax import Number, Operand, Operator, Regex, Text
+from .syntax import Number, Operand, Operator, Regex, Text, is_bare_word, is_number
 
 __all__ = ["OperandParser"]
 
 MAX_REGEXES = 2
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
-_DOCUMENTED_WORD = re.compile(r"[A-Za-z0-9_.*]+")
-_WORD = re.compile(r"""[^\s"'()\[\]{}&|=<>!%,$\\]+""")
+_WORD = re.compile(r"""([^\s"'()\[\]{}&|=<>!%,$\\\x00-\x1f\x7f-\U0010ffff]|[^\W\x00-\x7f])+""")
+"""Of other alphabets only letters and digits: a typographic quotation mark ends no word and begins none."""
 _OPERATORS = (Operator.NE, Operator.LE, Operator.GE, Operator.EQ, Operator.LT, Operator.GT)
 
 
@@ -54,9 +53,7 @@ class OperandParser(Cursor):
             self.fail("expected a value")
         self.position = word.end()
         text = word[0]
-        if _NUMBER.fullmatch(text):
-            return Number(text)
-        return Text(text, documented=_DOCUMENTED_WORD.fullmatch(text) is not None)
+        return Number(text) if is_number(text) else Text(text, documented=is_bare_word(text))
 
     def quoted(self) -> Text:
         r"""A text in quotes; `\"` and `\\` are escapes. What another backslash means is not documented: it is kept."""

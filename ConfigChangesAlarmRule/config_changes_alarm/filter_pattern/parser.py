@@ -11,13 +11,11 @@ from __future__ import annotations
 from .cursor import SPACE
 from .json_pattern_parser import JsonPatternParser
 from .space_delimited_pattern_parser import SpaceDelimitedPatternParser
-from .syntax import Pattern, PatternSyntaxError
+from .syntax import MAX_LENGTH, Pattern
+from .syntax_error import PatternSyntaxError
 from .term_pattern_parser import TermPatternParser
 
 __all__ = ["MAX_LENGTH", "parse"]
-
-MAX_LENGTH = 1024
-"""Characters in a filter pattern (PutMetricFilter, filterPattern)."""
 
 
 def parse(source: str) -> Pattern:

@@ -1,9 +1,10 @@
 """Space-delimited patterns, `[ ... ]`.
 
-    delimited = "[" [field ("," field)*] "]"
+    delimited = "[" [field ("," field)* [","]] "]"
     field     = "..." | name | name comparison operand (("&&" | "||") name comparison operand)*
 
-All conditions of a field have its name.
+All conditions of a field have its name. A comma at the end stands before one more field, without a name (API reference
+of TestMetricFilter, the example of 4XX codes). `=!` is another `!=` (guide before 2022).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 
 from .operand_parser import OperandParser
-from .syntax import AnyFields, Field, FieldCondition, SpaceDelimitedPattern
+from .syntax import AnyFields, Field, FieldCondition, Operator, SpaceDelimitedPattern
 
 __all__ = ["SpaceDelimitedPatternParser"]
 
@@ -20,7 +21,7 @@ class SpaceDelimitedPatternParser(OperandParser):
     """A cursor over a space-delimited pattern, with one method for each production."""
 
     def space_delimited_pattern(self) -> SpaceDelimitedPattern:
-        """delimited = "[" [field ("," field)*] "]" """
+        """delimited = "[" [field ("," field)* [","]] "]" """
         self.skip_space()
         self.expect("[")
         fields: list[Field | AnyFields] = []
@@ -32,7 +33,10 @@ class SpaceDelimitedPatternParser(OperandParser):
             fields.append(AnyFields() if self.take("...") else self.field())
             self.skip_space()
             if self.take(","):
-                continue
+                self.skip_space()
+                if not self.peek("]"):
+                    continue
+                fields.append(Field(""))
             self.expect("]", "',' or ']'")
             self.skip_space()
             if not self.at_end():
@@ -48,7 +52,7 @@ class SpaceDelimitedPatternParser(OperandParser):
         alternatives: list[list[FieldCondition]] = [[]]
         while True:
             self.skip_space()
-            operator = self.operator()
+            operator = Operator.NE if self.take("=!") else self.operator()
             self.skip_space()
             alternatives[-1].append(FieldCondition(operator, self.operand()))
             self.skip_space()

@@ -14,67 +14,76 @@ Nodes are frozen and compare by meaning: `span`, the place in the source text (s
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .selector import Selector
+from .syntax_error import Span
+
 __all__ = [
+    "MAX_LENGTH",
     "And",
-    "AnyElement",
-    "AnyField",
     "AnyFields",
     "Comparison",
     "Condition",
     "Constant",
     "Field",
     "FieldCondition",
-    "Index",
     "Is",
     "JsonPattern",
     "Leaf",
-    "Name",
     "NotExists",
     "Number",
     "Operand",
     "Operator",
     "Or",
     "Pattern",
-    "PatternSyntaxError",
     "Regex",
-    "Selector",
     "SpaceDelimitedPattern",
-    "Span",
-    "Step",
     "Term",
     "TermPattern",
     "Text",
+    "is_bare_word",
+    "is_number",
 ]
 
-Span: TypeAlias = tuple[int, int]
+MAX_LENGTH = 1024
+"""Characters in a filter pattern (PutMetricFilter, filterPattern)."""
+
 _NO_SPAN: Span = (0, 0)
+_BARE_WORD = re.compile(r"[A-Za-z0-9_.*]+")
+"""What AWS's own examples write without quotes."""
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
 
 
-class PatternSyntaxError(Exception):
-    """A text that CloudWatch Logs would not take as a filter pattern.
+class _Written(ABC):
+    """A part of a pattern that can be written in two ways."""
 
-    `message` says what was expected or which limit is exceeded, `span` where. `str()` draws it under the source.
-    """
+    __slots__ = ()
 
-    def __init__(self, message: str, source: str, span: Span) -> None:
-        super().__init__(message, source, span)
-        self.message = message
-        self.source = source
-        self.span = span
+    @abstractmethod
+    def written(self, tight: bool) -> str:
+        """As text to be read, or `tight`: with no more characters than any text that means the same."""
 
     def __str__(self) -> str:
-        start, end = self.span
-        line_start = self.source.rfind("\n", 0, start) + 1
-        line_end = self.source.find("\n", start)
-        line = self.source[line_start : line_end if line_end >= 0 else len(self.source)]
-        column = start - line_start
-        width = max(1, min(end - start, len(line) - column))
-        pointer = "".join("\t" if char == "\t" else " " for char in line[:column]) + "^" * width
-        return f"{self.message}, at character {start + 1}\n  {line}\n  {pointer}"
+        return self.written(tight=False)
+
+
+def _written(part: object, tight: bool) -> str:
+    """The text of any part, also of one that has but one."""
+    return part.written(tight) if isinstance(part, _Written) else str(part)
+
+
+class _WholePattern(_Written):
+    """A pattern of any kind, whose text has to keep to the limit: where that to be read does not, it is tight."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        text = self.written(tight=False)
+        return text if len(text) <= MAX_LENGTH else self.written(tight=True)
 
 
 class Operator(Enum):
@@ -98,62 +107,11 @@ class Constant(Enum):
     FALSE = "FALSE"
 
 
-# --------------------------------------------------------------------------- selectors and operands
+# --------------------------------------------------------------------------- operands
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """`.name`, or `.['any text']` for a key that is not made of letters, digits, `_` and `-`."""
-
-    key: str
-
-    def __str__(self) -> str:
-        if re.fullmatch(r"[A-Za-z0-9_-]+", self.key):
-            return f".{self.key}"
-        return f".['{self.key}']"
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """`[0]`"""
-
-    number: int
-
-    def __str__(self) -> str:
-        return f"[{self.number}]"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyField:
-    """`.*`: any field of an object."""
-
-    def __str__(self) -> str:
-        return ".*"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyElement:
-    """`[*]`: any element of an array."""
-
-    def __str__(self) -> str:
-        return "[*]"
-
-
-Step: TypeAlias = Name | Index | AnyField | AnyElement
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """`$` and at least one step."""
-
-    steps: tuple[Step, ...]
-
-    def __str__(self) -> str:
-        return "$" + "".join(str(step) for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(_Written):
     r"""A string operand, quoted or bare. `value` is unescaped; a `*` at its start or end is a wildcard.
 
     `documented` is False for a bare word with characters of which AWS does not say whether they need quotes
@@ -164,7 +122,9 @@ class Text:
     value: str
     documented: bool = True
 
-    def __str__(self) -> str:
+    def written(self, tight: bool) -> str:
+        if tight and is_bare_word(self.value) and not is_number(self.value):
+            return self.value
         if self.documented:
             return '"' + re.sub(r'(["\\])', r"\\\1", self.value) + '"'
         if "\\" not in self.value:
@@ -195,11 +155,21 @@ class Regex:
 Operand: TypeAlias = Text | Number | Regex
 
 
+def is_number(word: str) -> bool:
+    """Whether a word without quotes is a number."""
+    return _NUMBER.fullmatch(word) is not None
+
+
+def is_bare_word(word: str) -> bool:
+    """Whether a word is made of what AWS's own examples write without quotes."""
+    return _BARE_WORD.fullmatch(word) is not None
+
+
 # --------------------------------------------------------------------------- JSON patterns
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(_Written):
     """`selector operator operand`"""
 
     selector: Selector
@@ -207,50 +177,60 @@ class Comparison:
     operand: Operand
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
-    def __str__(self) -> str:
-        return f"{self.selector} {self.operator.value} {self.operand}"
+    def written(self, tight: bool) -> str:
+        space = "" if tight else " "
+        return f"{self.selector}{space}{self.operator.value}{space}{_written(self.operand, tight)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Is:
+class Is(_Written):
     """`selector IS NULL | TRUE | FALSE`"""
 
     selector: Selector
     constant: Constant
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
-    def __str__(self) -> str:
-        return f"{self.selector} IS {self.constant.value}"
+    def written(self, tight: bool) -> str:
+        return f"{_before_a_word(self.selector, tight)}IS {self.constant.value}"
 
 
 @dataclass(frozen=True, slots=True)
-class NotExists:
+class NotExists(_Written):
     """`selector NOT EXISTS`"""
 
     selector: Selector
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
-    def __str__(self) -> str:
-        return f"{self.selector} NOT EXISTS"
+    def written(self, tight: bool) -> str:
+        return f"{_before_a_word(self.selector, tight)}NOT EXISTS"
+
+
+def _before_a_word(selector: Selector, tight: bool) -> str:
+    """The selector, with a space where the word after it might else be taken for its end."""
+    text = str(selector)
+    return text if tight and text.endswith(("]", "*")) else f"{text} "
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(_Written):
     """Two or more conditions, none of them an `And` itself."""
 
     terms: tuple[Condition, ...]
 
-    def __str__(self) -> str:
-        return " && ".join(f"({term})" if isinstance(term, Or) else str(term) for term in self.terms)
+    def written(self, tight: bool) -> str:
+        texts = (f"({term.written(tight)})" if isinstance(term, Or) else term.written(tight) for term in self.terms)
+        return ("&&" if tight else " && ").join(texts)
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Written):
     """Two or more conditions, none of them an `Or` itself."""
 
     terms: tuple[Condition, ...]
 
-    def __str__(self) -> str:
+    def written(self, tight: bool) -> str:
+        if tight:
+            return "||".join(term.written(tight) for term in self.terms)
         return " || ".join(f"({term})" if isinstance(term, And) else str(term) for term in self.terms)
 
 
@@ -259,31 +239,32 @@ Condition: TypeAlias = Leaf | And | Or
 
 
 @dataclass(frozen=True, slots=True)
-class JsonPattern:
+class JsonPattern(_WholePattern):
     """`{ condition }`"""
 
     condition: Condition
 
-    def __str__(self) -> str:
-        return "{ " + str(self.condition) + " }"
+    def written(self, tight: bool) -> str:
+        text = self.condition.written(tight)
+        return f"{{{text}}}" if tight else f"{{ {text} }}"
 
 
 # --------------------------------------------------------------------------- term and space-delimited patterns
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(_Written):
     """A word, a quoted phrase or a regular expression to be found anywhere in the message."""
 
     content: Text | Regex
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
-    def __str__(self) -> str:
-        return str(self.content)
+    def written(self, tight: bool) -> str:
+        return _written(self.content, tight and re.fullmatch(r"\w+", str(self.content)[1:-1], re.ASCII) is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class TermPattern:
+class TermPattern(_WholePattern):
     """`required` and `excluded` (`-term`) all hold; `optional` (`?term`) counts only when nothing else is given.
 
     With all three empty the pattern matches every message.
@@ -293,37 +274,41 @@ class TermPattern:
     optional: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
 
-    def __str__(self) -> str:
-        parts = [str(term) for term in self.required]
-        parts += [f"?{term}" for term in self.optional]
-        parts += [f"-{term}" for term in self.excluded]
+    def written(self, tight: bool) -> str:
+        parts = [term.written(tight) for term in self.required]
+        parts += [f"?{term.written(tight)}" for term in self.optional]
+        parts += [f"-{term.written(tight)}" for term in self.excluded]
         return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
-class FieldCondition:
+class FieldCondition(_Written):
     """One comparison inside a space-delimited field."""
 
     operator: Operator
     operand: Operand
 
-    def __str__(self) -> str:
-        return f"{self.operator.value} {self.operand}"
+    def written(self, tight: bool) -> str:
+        return f"{self.operator.value}{'' if tight else ' '}{_written(self.operand, tight)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A named field: an `||` of `&&` of conditions; empty when the field is only named."""
+class Field(_Written):
+    """A named field: an `||` of `&&` of conditions; empty when the field is only named.
+
+    The last field may have no name: `[..., status_code = 4*,]`.
+    """
 
     name: str
     alternatives: tuple[tuple[FieldCondition, ...], ...] = ()
 
-    def __str__(self) -> str:
-        if not self.alternatives:
-            return self.name
-        return " || ".join(
-            " && ".join(f"{self.name} {condition}" for condition in conjunction) for conjunction in self.alternatives
+    def written(self, tight: bool) -> str:
+        space = "" if tight else " "
+        texts = (
+            f"{space}&&{space}".join(f"{self.name}{space}{condition.written(tight)}" for condition in conjunction)
+            for conjunction in self.alternatives
         )
+        return f"{space}||{space}".join(texts) or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +320,13 @@ class AnyFields:
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceDelimitedPattern:
+class SpaceDelimitedPattern(_WholePattern):
     """`[a, b = 1, ...]`"""
 
     fields: tuple[Field | AnyFields, ...]
 
-    def __str__(self) -> str:
-        return "[" + ", ".join(str(each) for each in self.fields) + "]"
+    def written(self, tight: bool) -> str:
+        return "[" + ("," if tight else ", ").join(_written(each, tight) for each in self.fields) + "]"
 
 
 Pattern: TypeAlias = JsonPattern | TermPattern | SpaceDelimitedPattern

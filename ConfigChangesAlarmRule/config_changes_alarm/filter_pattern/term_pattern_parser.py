@@ -2,7 +2,7 @@
 
     terms = (["?" | "-"] (word | '"' phrase '"' | "%" regex "%"))*
 
-Regular expressions are not limited here.
+Regular expressions are not limited here. The service refuses an empty phrase.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class TermPatternParser(OperandParser):
         start = self.position
         if self.peek('"'):
             content: Text | Regex = self.quoted()
+            if self.position - start == len('""'):
+                self.fail("a term in quotes must not be empty", (start, self.position))
         elif self.peek("%"):
             content = self.regex(limit=None)
         else:

@@ -176,7 +176,7 @@ _KINDS = (
         F.PATTERN_UNDECIDED,
         "Metric filter {subject} cannot be proved to match",
         "AWS does not document how this pattern behaves, and a verdict may not rest on a guess.",
-        "Use the control's own pattern, or allow logs:TestMetricFilter",
+        "Use the control's own pattern",
         _PUT_METRIC_FILTER,
         disproves=False,
     ),

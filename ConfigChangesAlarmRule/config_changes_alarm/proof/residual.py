@@ -1,4 +1,8 @@
-"""The condition under which patterns match a required event, in words: `userIdentity.arn is not "..."`."""
+"""The condition under which patterns match a required event, in words: `userIdentity.arn is present but is not "..."`.
+
+No comparison matches a field that is missing, `!=` neither. For `!=` this is a surprise, and so it is said, unless
+every record that the required pattern matches has the field.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,9 @@ def only_when(required: Pattern, deployed: Sequence[Pattern], model: RecordModel
     formula = disjunction([question.translation.pattern(each, True) for each in question.deployed])
     try:
         formula = _simplified(formula, question)
+        return None if formula in (TRUE, FALSE) else _words(formula, question)
     except TooMuchWork:
         return None
-    return None if formula in (TRUE, FALSE) else _words(formula)
 
 
 def _simplified(formula: Formula, question: Question) -> Formula:
@@ -48,21 +52,21 @@ def _possible(formula: Formula, question: Question) -> bool:
     return next(models, None) is not None
 
 
-def _words(formula: Formula) -> str:
+def _words(formula: Formula, question: Question) -> str:
     match formula:
         case Literal():
-            return _literal(formula)
+            return _literal(formula, question)
         case Conjunction(parts):
-            return " and ".join(_within(part, Disjunction) for part in parts)
+            return " and ".join(_within(part, Disjunction, question) for part in parts)
         case Disjunction(parts):
-            return " or ".join(_within(part, Conjunction) for part in parts)
+            return " or ".join(_within(part, Conjunction, question) for part in parts)
 
 
-def _within(part: Formula, other: type[Conjunction] | type[Disjunction]) -> str:
-    return f"({_words(part)})" if isinstance(part, other) else _words(part)
+def _within(part: Formula, other: type[Conjunction] | type[Disjunction], question: Question) -> str:
+    return f"({_words(part, question)})" if isinstance(part, other) else _words(part, question)
 
 
-def _literal(literal: Literal) -> str:
+def _literal(literal: Literal, question: Question) -> str:
     atom = literal.atom
     match atom:
         case Term():
@@ -74,7 +78,8 @@ def _literal(literal: Literal) -> str:
         case Is():
             return f"{_field(atom)} is {atom.constant.value.lower()}"
         case Comparison():
-            return f"{_field(atom)} {_comparison(atom)}"
+            surprising = atom.operator is Operator.NE and _possible(Literal(NotExists(atom.selector), True), question)
+            return f"{_field(atom)} {'is present but ' if surprising else ''}{_comparison(atom)}"
         case _:
             assert_never(atom)
 
@@ -99,7 +104,7 @@ def _comparison(leaf: Comparison) -> str:
 
 def _like(word: str, plain: bool) -> str:
     if word == "*":
-        return "is present" if plain else "is never present"
+        return "is present" if plain else 'is not "*"'
     leading, trailing = word.startswith("*"), word.endswith("*")
     core = word[leading : len(word) - trailing]
     match leading, trailing:
