@@ -114,7 +114,7 @@ def test_what_aws_does_not_match_is_the_counterexample() -> None:
     assert found.compliance is Compliance.NON_COMPLIANT
     (missed,) = (event for event in found.events if event.name == "PutDeliveryChannel")
     assert missed.counterexample in asked
-    assert told(found)[-1] == (F.PATTERN_MISSES_EVENT, "doubtful")
+    assert told(found)[0] == (F.PATTERN_MISSES_EVENT, "doubtful")
 
 
 def test_what_one_of_two_doubtful_filters_matches_is_no_counterexample() -> None:

@@ -23,7 +23,7 @@ from ..findings import FindingId
 from ..requirement import Requirement, UnverifiableAccount
 from .context import Context, Sources
 from .coverage import outcomes_of
-from .explanation import explained, unfiltered
+from .explanation import explained, meant_for_control, unfiltered
 from .filters import candidates_of, follow_metric_filter
 from .listed_alarms import follow_listed_alarms
 from .sources import find_sources
@@ -47,8 +47,14 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
     compliance = _compliance(requirement, outcomes, broken)
     if compliance is not Compliance.COMPLIANT:
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
-    chains += unfiltered(context, sources, candidates)
+    chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
+    chains += unfiltered(context, sources, chains)
     return Assessment(account.account_id, account.region, compliance, outcomes, chains)
+
+
+def _told_of(context: Context, chain: Chain) -> bool:
+    """Whether a broken path is this control's business: those of filters that are meant for something else are not."""
+    return chain.metric_filter is None or meant_for_control(context, chain)
 
 
 def _followed(

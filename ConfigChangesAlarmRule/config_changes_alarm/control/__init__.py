@@ -4,11 +4,13 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 """
 
 from .cloudtrail_record import record_model, selected_members
+from .purpose import concerns
 from .required_events import RequiredEvent, narrow, required_events
 from .routine_events import routine_matches
 
 __all__ = [
     "RequiredEvent",
+    "concerns",
     "narrow",
     "record_model",
     "required_events",
