@@ -1,6 +1,6 @@
 """What a filter pattern is worth on its own: which required events it matches, and what else.
 
-The same proof as the rule's, without an account: a record of any account stands for its own.
+The same proof as the rule's, without reading an account: its records are made from its id alone.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, par
 from config_changes_alarm.proof import Covered, Missed, Undecided, covers, never_matches, only_when
 from config_changes_alarm.requirement import Requirement
 
-__all__ = ["EventMatch", "Explanation", "Matched", "PatternVerdict", "explain"]
+__all__ = ["SOME_ACCOUNT", "EventMatch", "Explanation", "Matched", "PatternVerdict", "explain"]
 
-_ANY_ACCOUNT, _ANY_REGION = "111122223333", "us-east-1"
+SOME_ACCOUNT = "111122223333"
+"""The account whose records are meant where none is named."""
+_REGION = "us-east-1"
 
 
 class PatternVerdict(StrEnum):
@@ -61,18 +63,18 @@ class Explanation:
     problem: str | None = None
 
 
-def explain(text: str, requirement: Requirement) -> Explanation:
-    """The explanation of a pattern as it is stored."""
+def explain(text: str, requirement: Requirement, account_id: str = SOME_ACCOUNT) -> Explanation:
+    """The explanation of a pattern as it is stored in the account."""
     try:
         pattern = parse(text)
     except PatternSyntaxError as error:
         events = tuple(EventMatch(event.name, Matched.NEVER) for event in requirement.events)
         return Explanation(PatternVerdict.INVALID, events, problem=str(error))
-    judged = [_judged(pattern, requirement, event) for event in requirement.events]
+    judged = [_judged(pattern, requirement, event, account_id) for event in requirement.events]
     events = tuple(event for event, _ in judged)
     missed = next((verdict for _, verdict in judged if isinstance(verdict, Missed)), None)
     undecided = next((verdict for _, verdict in judged if isinstance(verdict, Undecided)), None)
-    routine, _ = routine_matches(pattern, _ANY_ACCOUNT, _ANY_REGION)
+    routine, _ = routine_matches(pattern, account_id, _REGION)
     if missed is not None:
         return Explanation(PatternVerdict.MISSED, events, missed.record, routine)
     if undecided is not None:
@@ -81,9 +83,9 @@ def explain(text: str, requirement: Requirement) -> Explanation:
 
 
 def _judged(
-    pattern: Pattern, requirement: Requirement, event: RequiredEvent
+    pattern: Pattern, requirement: Requirement, event: RequiredEvent, account_id: str
 ) -> tuple[EventMatch, Covered | Missed | Undecided]:
-    model = record_model(event, requirement.include_failed_calls, _ANY_ACCOUNT)
+    model = record_model(event, requirement.include_failed_calls, account_id)
     narrowed = narrow(requirement.pattern, event)
     verdict = covers(narrowed, (pattern,), model)
     if isinstance(verdict, Covered):

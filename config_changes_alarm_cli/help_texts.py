@@ -54,6 +54,7 @@ Exit status: 0 covered, 1 missed, 2 invalid pattern or undecided.
 EXPLAIN_EXAMPLES = """\
 examples:
   config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
+  config-changes-alarm explain-pattern --account 123456789012 '{ $.recipientAccountId = "123456789012" && ... }'
   aws logs describe-metric-filters --filter-name-prefix config --query 'metricFilters[0].filterPattern' \\
       --output text | config-changes-alarm explain-pattern -
 """

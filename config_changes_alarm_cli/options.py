@@ -43,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
         "--required", default=DEFAULT_REQUIRED_FILTER_PATTERN, metavar="PATTERN",
         help="the events it must match, as a filter pattern; default: those of the control",
     )  # fmt: skip
+    explain.add_argument(
+        "--account", metavar="ID",
+        help="the account whose events are meant, for a pattern that names it; default: 111122223333",
+    )  # fmt: skip
     explain.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     match = _command(commands, "match", "say whether a filter pattern matches a message", MATCH, MATCH_EXAMPLES)
     match.add_argument("pattern", metavar="PATTERN", help="a filter pattern, or - for standard input")

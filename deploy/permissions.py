@@ -138,7 +138,7 @@ _BEHIND_THE_LOG_GROUP = (
 EVALUATOR: tuple[Permission, ...] = (_TRAIL_LIST, _TRAIL_STATUS, _TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP, _REPORT)
 """Of the role that evaluates an account: the function's own, or a member's role in an organization."""
 
-LOG_GROUP_READER: tuple[Permission, ...] = (_TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP)
+LOG_GROUP_READER: tuple[Permission, ...] = (_TRAIL_STATUS, _TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP)
 """Of the role `LogGroupAccountRoleName` in the account that an organization's trail delivers to."""
 
 WRITES_LOG = Permission(

@@ -37,6 +37,16 @@ def _trail(before: Answers, after: Answers) -> Example:
     return _of("DescribeTrails", {"trailList": [before]}, {"trailList": [after]})
 
 
+def _selectors_of_one_event(selector: Answers) -> Answers:
+    """The trail's selector, where an event is required that is not known to be a write."""
+    pattern = "{ $.eventSource = config.amazonaws.com && $.eventName = DeliverConfigSnapshot }"
+    return {
+        "RuleParameters": {"RequiredFilterPattern": pattern},
+        "DescribeMetricFilters": {"metricFilters": [{"filterPattern": pattern}]},
+        "GetEventSelectors": {"EventSelectors": [selector]},
+    }
+
+
 def _filter(before: Answers, after: Answers) -> Example:
     return _of("DescribeMetricFilters", {"metricFilters": [before]}, {"metricFilters": [after]})
 
@@ -47,6 +57,12 @@ def _transformation(before: Answers, after: Answers) -> Example:
 
 def _alarm(before: Answers, after: Answers) -> Example:
     return _of("DescribeAlarms", {"MetricAlarms": [before]}, {"MetricAlarms": [after]})
+
+
+def _mute_rule(summary: Answers) -> Example:
+    """Before: a mute rule, as its summary tells. After: none."""
+    named = {"AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday"}
+    return _of("ListAlarmMuteRules", {"config-changes": [{**named, **summary}]}, {})
 
 
 def _composite(**members: Any) -> Example:
@@ -78,7 +94,7 @@ def _policy(principal: Answers, action: str | list[str], resource: str, **condit
     return json.dumps({"Statement": [statement]})
 
 
-_TOPIC = "arn:aws:sns:eu-west-1:111122223333:config-changes"
+_TOPIC = "arn:aws:sns:eu-west-1:111122223333:security-notices"
 _SUBSCRIPTION = f"{_TOPIC}:11111111-2222-3333-4444-555555555555"
 _GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/logs:*"
 _FOREIGN_GROUP = "arn:aws:logs:eu-west-1:444455556666:log-group:CloudTrail/logs:*"
@@ -136,6 +152,10 @@ EXAMPLES: Mapping[FindingId, Example] = {
         {"EventSelectors": [{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": True}]},
         {"EventSelectors": [{"ReadWriteType": "All", "IncludeManagementEvents": True}]},
     ),
+    F.TRAIL_SELECTORS_UNVERIFIED: Example(
+        _selectors_of_one_event({"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True}),
+        _selectors_of_one_event({"ReadWriteType": "All", "IncludeManagementEvents": True}),
+    ),
     F.LOG_GROUP_MISSING: _of("DescribeLogGroups", {"logGroups": []}, {}),
     F.LOG_GROUP_CLASS: _of(
         "DescribeLogGroups",
@@ -177,18 +197,8 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.ALARM_WARMING_UP: _alarm({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 2880}}, {}),
     F.ALARM_ACTIONS_DISABLED: _alarm({"ActionsEnabled": False}, {"ActionsEnabled": True}),
     F.ALARM_NO_TOPIC: _alarm({"AlarmActions": [], "OKActions": [_TOPIC]}, {"AlarmActions": [_TOPIC]}),
-    F.ALARM_MUTED: _of(
-        "ListAlarmMuteRules",
-        {
-            "config-changes": [
-                {
-                    "AlarmMuteRuleArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:holiday",
-                    "Status": "ACTIVE",
-                }
-            ]
-        },
-        {},
-    ),
+    F.ALARM_MUTED: _mute_rule({"Status": "ACTIVE"}),
+    F.ALARM_MUTE_UNVERIFIED: _mute_rule({"Status": "SCHEDULED"}),
     F.ALARM_ACTION_FAILED: _of(
         "DescribeAlarmHistory",
         {
@@ -218,7 +228,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
     ),
     F.TOPIC_MISSING: _of("GetTopicAttributes", None, {}),
     F.TOPIC_IN_ANOTHER_REGION: _alarm(
-        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:config-changes"]}, {"AlarmActions": [_TOPIC]}
+        {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:pager"]}, {"AlarmActions": [_TOPIC]}
     ),
     F.TOPIC_POLICY_DENIES_ALARM: _topic(
         {"Policy": _policy({"AWS": "arn:aws:iam::111122223333:role/deployment"}, "sns:Publish", _TOPIC)},

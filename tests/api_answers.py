@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 GROUP = "CloudTrail/logs"
 GROUP_ARN = f"arn:aws:logs:{REGION}:{OWN}:log-group:{GROUP}"
 TRAIL_ARN = f"arn:aws:cloudtrail:{REGION}:{OWN}:trail/everything"
-TOPIC = f"arn:aws:sns:{REGION}:{OWN}:config-changes"
+TOPIC = f"arn:aws:sns:{REGION}:{OWN}:security-notices"
 SUBSCRIPTION = f"{TOPIC}:11111111-2222-3333-4444-555555555555"
 KEY_ARN = f"arn:aws:kms:{REGION}:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -50,7 +50,7 @@ def a_trail(name: str = "everything", **members: Any) -> Answers:
     }
 
 
-def a_filter(name: str = "config-changes", pattern: str = DEFAULT_REQUIRED_FILTER_PATTERN, **members: Any) -> Answers:
+def a_filter(name: str = "config-calls", pattern: str = DEFAULT_REQUIRED_FILTER_PATTERN, **members: Any) -> Answers:
     """`members` of the metric transformation are given as `transformation`."""
     transformation = {
         "metricName": "ConfigChanges",

@@ -67,7 +67,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ACCOUNT, REGION = "123456789012", "us-east-1"
 LOG_GROUP = LogGroupId("aws", ACCOUNT, REGION, "CloudTrail/logs")
 METRIC = Metric("CIS", "ConfigChanges")
-TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:config-changes"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:security-notices"
 SUBSCRIPTION = f"{TOPIC}:0f0e0d0c-0b0a-4908-8706-050403020100"
 EVERYTHING = EventSelectors((EventSelector(),))
 DEFAULT_TOPIC_POLICY = (
@@ -275,7 +275,7 @@ def logging(**members: Any) -> TrailStatus:
 
 
 def a_filter(
-    pattern: str = DEFAULT_REQUIRED_FILTER_PATTERN, name: str = "config-changes", **members: Any
+    pattern: str = DEFAULT_REQUIRED_FILTER_PATTERN, name: str = "config-calls", **members: Any
 ) -> MetricFilter:
     publishes = {key: members.pop(key) for key in list(members) if key in MetricTransformation.__dataclass_fields__}
     transformation = MetricTransformation(METRIC.metric_name, METRIC.namespace, "1")

@@ -48,7 +48,8 @@ class Chain:
     """One path as far as it was followed. It is whole when nothing breaks it.
 
     `sure` are the names of the required events that its pattern always matches, `maybe` those it matches sometimes or
-    undecidedly; both only events that its trail captures.
+    undecidedly; both only events that its trail captures. Of a path that ends at its trail, `maybe` are those that it
+    ends for.
     """
 
     steps: tuple[Step, ...]

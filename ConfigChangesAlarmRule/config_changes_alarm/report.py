@@ -83,7 +83,8 @@ def _broken(assessment: Assessment) -> str:
     summary = told.summary.replace(reason.subject, short_name) if reason.subject else told.summary
     bare = summary.split(": ", 1)[0] if reason.detail else summary
     unnoticed = _unnoticed(assessment)
-    detail = textwrap.shorten(_elided(reason.detail, 110), 110, placeholder=" ...")
+    words = " ".join(_elided(word) for word in reason.detail.split())
+    detail = textwrap.shorten(words, 110, placeholder=" ...")
     return _fitted(
         f"{summary}. {unnoticed} {told.step}.",
         f"{bare}: {detail}. {unnoticed} {told.step}.",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 
 from config_changes_alarm.requirement import Requirement
 
-from ..explanation import PatternVerdict, explain
+from ..explanation import SOME_ACCOUNT, PatternVerdict, explain
 from ..formats.pattern import explanation_as_json, explanation_as_text
-from ..input_output import given, say
+from ..input_output import Problem, given, say
 from ..terminal import style_of
 
 __all__ = ["explain_pattern"]
@@ -19,9 +20,12 @@ _EXITS = {PatternVerdict.COVERED: 0, PatternVerdict.MISSED: 1}
 
 
 def explain_pattern(arguments: argparse.Namespace) -> int:
-    """0 covered, 1 missed, 2 invalid pattern or undecided. Raises `InvalidParameters`."""
+    """0 covered, 1 missed, 2 invalid pattern or undecided. Raises `InvalidParameters` and `Problem`."""
+    account_id = SOME_ACCOUNT if arguments.account is None else str(arguments.account)
+    if not re.fullmatch(r"[0-9]{12}", account_id):
+        raise Problem(f"--account {account_id}: an account's id has twelve digits")
     requirement = Requirement.parse({"RequiredFilterPattern": arguments.required})
-    explained = explain(given(arguments.pattern), requirement)
+    explained = explain(given(arguments.pattern), requirement, account_id)
     if arguments.format == "json":
         say(json.dumps(explanation_as_json(explained), indent=2))
     else:

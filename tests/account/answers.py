@@ -92,8 +92,14 @@ def _nothing(operation: str) -> Request:
     return Request(operation, Place(OWN, REGION), {})
 
 
+OF_ITS_OWNER = ("cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors")
+"""What the owner of an organization's trail and its members may ask, and are answered alike here."""
+
+
 def _account_of(request: Request) -> str:
     service = request.operation.partition(":")[0]
+    if request.operation in OF_ITS_OWNER and request.place.account_id in (OWN, MANAGEMENT):
+        return request.place.account_id
     return {"cloudtrail": OWN, "sts": OWN, "logs": MANAGEMENT, "cloudwatch": MANAGEMENT}.get(service, AUDIT)
 
 

@@ -18,6 +18,15 @@ from .http_aws import OWN, Content, HttpAws, Request, answering
 
 HERE = Place(OWN, REGION)
 LOG_GROUP = LogGroupId("aws", OWN, REGION, GROUP)
+OPERATIONS = tuple(organization_account().answers)
+"""Every API that the evaluation of an organization's account needs."""
+OF_TRAIL = {
+    "cloudtrail:GetTrailStatus",
+    "cloudtrail:GetEventSelectors",
+    "logs:DescribeLogGroups",
+    "logs:DescribeMetricFilters",
+}
+"""What is read of a trail that may carry the events."""
 
 
 def opened(session: boto3.Session, role: str | None = None, region: str = REGION, **settings: Any) -> Account:
@@ -41,14 +50,6 @@ def asked(aws: HttpAws) -> list[str]:
     return [request.operation for request in aws.requests]
 
 
-OF_TRAIL = {
-    "cloudtrail:GetTrailStatus",
-    "cloudtrail:GetEventSelectors",
-    "logs:DescribeLogGroups",
-    "logs:DescribeMetricFilters",
-}
-
-
 def paged(member: str, elements: Sequence[Content], size: int, token: str = "NextToken", **rest: Any) -> Any:
     """Answers page by page; a page token is where the next page begins."""
 
@@ -58,10 +59,6 @@ def paged(member: str, elements: Sequence[Content], size: int, token: str = "Nex
         return {**content, token: str(start + size)} if start + size < len(elements) else content
 
     return answer
-
-
-OPERATIONS = tuple(organization_account().answers)
-"""Every API that the evaluation of an organization's account needs."""
 
 
 def outcome(aws: HttpAws, operation: str) -> str:

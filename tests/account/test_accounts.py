@@ -142,7 +142,8 @@ def places(member: Member, service: str) -> set[str]:
 def test_an_organization_s_trail_is_followed_into_the_management_account(member: Member, aws: EmbeddedAws) -> None:
     a_filter_and_an_alarm_in(MANAGEMENT, a_topic_in(MANAGEMENT, aws))
     assert member.assessed(LogGroupAccountRoleName=ROLE).compliance == "COMPLIANT"
-    assert places(member, "cloudtrail") == places(member, "sts") == {ACCOUNT_ID}
+    assert places(member, "sts") == {ACCOUNT_ID}
+    assert places(member, "cloudtrail") == {ACCOUNT_ID, MANAGEMENT}
     assert places(member, "logs") == places(member, "cloudwatch") == places(member, "sns") == {MANAGEMENT}
 
 

@@ -15,7 +15,6 @@ from .reading import HERE, OF_TRAIL, answer_of, asked, assessed, paged
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-
 Waves = Sequence[set[str]]
 TRAILS = {"cloudtrail:DescribeTrails"}
 OF_METRIC = {"cloudwatch:DescribeAlarmsForMetric", "logs:DescribeMetricFilters"}
@@ -85,15 +84,16 @@ def test_calls(build: Callable[[], HttpAws], compliance: str, waves: Waves) -> N
 
 
 def test_calls_of_an_organization_trail_with_a_role() -> None:
-    """Trail reads with our own credentials in its home Region; everything else where it lives, with the role there."""
+    """The trail's status as both its owner and a member are shown it; everything else where it lives, with the role."""
     aws = organization_account()
     assert assessed(aws, ROLE).compliance == "COMPLIANT"
-    own, trail = HERE, Place(OWN, HOME_REGION)
+    own, trail, owner = HERE, Place(OWN, HOME_REGION), Place(MANAGEMENT, HOME_REGION)
     group, topic = Place(MANAGEMENT, HOME_REGION), Place(AUDIT, HOME_REGION)
     assert Counter((request.operation, request.place) for request in aws.requests) == {
         ("cloudtrail:DescribeTrails", own): 1,
         ("cloudtrail:GetTrailStatus", trail): 1,
-        ("cloudtrail:GetEventSelectors", trail): 1,
+        ("cloudtrail:GetTrailStatus", owner): 1,
+        ("cloudtrail:GetEventSelectors", owner): 1,
         ("sts:AssumeRole", own): 2,
         ("logs:DescribeLogGroups", group): 1,
         ("logs:DescribeMetricFilters", group): 2,

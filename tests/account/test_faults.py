@@ -19,13 +19,9 @@ from .http_aws import OWN, TOKENS, Content, Fault, HttpAws, Refusal, Request, an
 from .reading import HERE, OPERATIONS, assessed, outcome
 
 pytestmark = pytest.mark.usefixtures("clock")
-
-
 ATTEMPT_SECONDS = CONNECT_SECONDS + READ_SECONDS
 LONGEST_WAIT = 8
 """Seconds that botocore waits at most before the last attempt: a random part of 1, 2, 4, 8."""
-
-
 HISTORY = "cloudwatch:DescribeAlarmHistory"
 EXPECTED = {
     Fault.DENIED: "cannot verify",

@@ -48,11 +48,16 @@ def test_a_composite_goes_to_alarm_with_its_child(case: dict[str, Any]) -> None:
     assert "detail" not in case or reason.detail == case["detail"]
 
 
-def verdict(*composites: dict[str, Any], **patches: Any) -> tuple[Compliance, list[tuple[FindingId, str]]]:
+def verdict(
+    *composites: dict[str, Any],
+    child: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, str] | None = None,
+    **patches: Any,
+) -> tuple[Compliance, list[tuple[FindingId, str]]]:
     """Of an account whose metric alarm has no action of its own."""
-    alarms = {"MetricAlarms": [an_alarm(AlarmActions=[])], "CompositeAlarms": list(composites)}
+    alarms = {"MetricAlarms": [an_alarm(AlarmActions=[], **(child or {}))], "CompositeAlarms": list(composites)}
     account = FakeAccount.of(patched(compliant_answers(), {"DescribeAlarms": alarms, **patches}))
-    assessment = assess(account.opened(), Requirement.parse(), NOW)
+    assessment = assess(account.opened(), Requirement.parse(dict(parameters or {})), NOW)
     return assessment.compliance, [(reason.id, reason.subject) for reason in assessment.reasons]
 
 
@@ -82,7 +87,7 @@ def test_a_suppressor_below_holds_back_its_own_actions_only() -> None:
 def test_a_composite_held_below_holds_the_one_above() -> None:
     below = a_composite("security", "ALARM(config-changes) OR ALARM(gone)", AlarmActions=[])
     found = verdict(below, a_composite("everything", "ALARM(security)"))
-    assert found == (Compliance.NON_COMPLIANT, [(FindingId.COMPOSITE_HELD, "security"), NO_TOPIC])
+    assert found == (Compliance.NON_COMPLIANT, [(FindingId.COMPOSITE_UNPROVABLE, "security"), NO_TOPIC])
 
 
 def test_composites_in_a_circle_are_not_evaluated() -> None:
@@ -109,15 +114,27 @@ def test_a_circle_elsewhere_does_not_matter() -> None:
     assert verdict(a_composite("security", "ALARM(config-changes)"), *circle) == (Compliance.COMPLIANT, [])
 
 
-def test_a_composite_in_alarm_for_long_is_stuck() -> None:
-    stuck = a_composite(
-        "security",
-        "ALARM(config-changes)",
-        StateValue="ALARM",
-        StateTransitionedTimestamp="2026-11-01T00:00:00+00:00",
-    )
-    found = verdict(stuck)
-    assert found == (Compliance.NON_COMPLIANT, [(FindingId.ALARM_ALWAYS_ON, "security"), NO_TOPIC])
+@pytest.mark.parametrize(
+    ("since", "child", "parameters", "expected"),
+    [
+        ("2026-11-01T00:00:00+00:00", {}, {}, [(FindingId.ALARM_ALWAYS_ON, "security"), NO_TOPIC]),
+        ("2026-11-23T14:00:00+00:00", {}, {}, [(FindingId.ALARM_ALWAYS_ON, "security"), NO_TOPIC]),
+        (
+            "2026-11-23T14:00:00+00:00",
+            {},
+            {"MaxRearmSeconds": "604800"},
+            [(FindingId.ALARM_ALWAYS_ON, "security"), NO_TOPIC],
+        ),
+        ("2026-11-24T09:50:00+00:00", {}, {}, []),
+        ("2026-11-23T14:00:00+00:00", {"Period": 21_600}, {}, []),
+    ],
+)
+def test_a_composite_in_alarm_for_longer_than_its_child_takes_to_return_is_held(
+    since: str, child: dict[str, Any], parameters: dict[str, str], expected: list[tuple[FindingId, str]]
+) -> None:
+    on = a_composite("security", "ALARM(config-changes)", StateValue="ALARM", StateTransitionedTimestamp=since)
+    found = verdict(on, child=child, parameters=parameters)
+    assert found == (Compliance.NON_COMPLIANT if expected else Compliance.COMPLIANT, expected)
 
 
 def test_the_composites_own_actions_and_mute_rules_count() -> None:

@@ -196,7 +196,7 @@ DEAD = (
         "cloudbeat; modernisation-platform-terraform-baselines #1033",
         "the alarm watches a metric with the filter's name, which nothing publishes",
         F.ALARM_ON_ANOTHER_METRIC,
-        with_alarm(metric=Metric(METRIC.namespace, "config-changes")),
+        with_alarm(metric=Metric(METRIC.namespace, "config-calls")),
     ),
     Dead(
         "nobody reads dimensions",

@@ -23,7 +23,7 @@ def test_the_path_that_got_furthest_is_told_first_and_the_others_after_it() -> N
     )
     found = assessed(account)
     assert told(found) == [
-        (F.NO_SUBSCRIPTION, "config-changes"),
+        (F.NO_SUBSCRIPTION, "security-notices"),
         (F.ALARM_NEVER_FIRES, "silent"),
         (F.METRIC_VALUE, "no-value"),
     ]
@@ -70,7 +70,7 @@ def test_without_a_filter_for_the_control_no_other_is_to_blame(pattern: str) -> 
 def test_beside_the_control_s_own_filter_no_other_is_named(pattern: str) -> None:
     own = a_monitored_account(filters=(a_filter(joined(*NAMES[:3])),))
     found = assessed(monitored_otherwise(pattern, own))
-    assert told(found) == [(F.PATTERN_MISSES_EVENT, "config-changes")]
+    assert told(found) == [(F.PATTERN_MISSES_EVENT, "config-calls")]
     own = a_monitored_account(metric_alarms=(an_alarm(threshold=2.0),))
     assert told(assessed(monitored_otherwise(pattern, own))) == [(F.ALARM_NEVER_FIRES, "config-changes")]
 
@@ -80,7 +80,7 @@ def test_what_another_purpose_sees_of_the_events_still_counts() -> None:
     others = a_filter(CONTROL[:-2] + ' && ($.userIdentity.type != "Root") }')
     typeless = a_filter(CONTROL[:-2] + " && ($.userIdentity.type NOT EXISTS) }", "typeless")
     account = a_monitored_account(filters=(others, typeless))
-    assert told(assessed(account))[0] == (F.PATTERN_MISSES_EVENT, "config-changes")
+    assert told(assessed(account))[0] == (F.PATTERN_MISSES_EVENT, "config-calls")
     rest = replace(monitored_otherwise("{ $.userIdentity.type = Root }", account))
     assert assessed(rest).compliance is Compliance.COMPLIANT
 
@@ -94,5 +94,5 @@ def test_the_filter_that_carries_most_events_is_to_blame() -> None:
     )
     found = assessed(account)
     assert told(found)[0] == (F.ALARM_NEVER_FIRES, "config-changes")
-    assert (F.PATTERN_MISSES_EVENT, "config-changes") in told(found)
+    assert (F.PATTERN_MISSES_EVENT, "config-calls") in told(found)
     assert (F.PATTERN_MISSES_EVENT, "one") not in told(found)

@@ -63,7 +63,7 @@ def test_a_second_whole_chain_is_enough(break_: Break) -> None:
         log_groups=LogGroup(second),
         filters=a_filter(name="second", log_group=second, metric_name="Second"),
         metric_alarms=an_alarm("second", metric=Metric("CIS", "Second"), alarm_actions=(topic,)),
-        topics=Topic(topic, ACCOUNT, DEFAULT_TOPIC_POLICY.replace("config-changes", "second")),
+        topics=Topic(topic, ACCOUNT, DEFAULT_TOPIC_POLICY.replace("security-notices", "second")),
         subscribed=a_subscription(arn=f"{topic}:2f0e0d0c-0b0a-4908-8706-050403020100"),
     )(account)
     refused = break_.finding is FindingId.CANNOT_READ

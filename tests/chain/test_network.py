@@ -39,7 +39,12 @@ class Network:
     topics: tuple[tuple[bool, str], ...]  # lets publish, state of its subscription
 
     def reached(self) -> set[str]:
-        """The events that reach somebody: every way from trail to subscription, tried one by one."""
+        """The events that reach somebody: every way from trail to subscription, tried one by one.
+
+        A metric leads nowhere if a filter of a log group without a trail publishes to it too.
+        """
+        known = {group for _, group in self.trails}
+        noisy = {metric for of_group, _, metric in self.filters if of_group not in known}
         return {
             event
             for logs, group in self.trails
@@ -47,7 +52,12 @@ class Network:
             for on_metric, fault, topics in self.alarms
             for number, (publishes, state) in enumerate(self.topics)
             for event in events
-            if logs and group == of_group and metric == on_metric and not fault and number in topics
+            if logs
+            and group == of_group
+            and metric == on_metric
+            and metric not in noisy
+            and not fault
+            and number in topics
             if publishes and state == "confirmed"
         }
 

@@ -25,7 +25,7 @@ F = FindingId
 def test_a_filter_for_every_event_of_this_very_account_keeps_its_alarm_on(everything: str) -> None:
     control = " || ".join(f"$.eventName = {name}" for name in NAMES)
     found = assessed(a_monitored_account(filters=(a_filter(f"{{ {control} || {everything} }}"),)))
-    assert told(found) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]
+    assert told(found) == [(F.PATTERN_MATCHES_ROUTINE, "config-calls")]
 
 
 def test_a_filter_for_every_event_of_the_accounts_own_region_keeps_its_alarm_on() -> None:
@@ -33,11 +33,11 @@ def test_a_filter_for_every_event_of_the_accounts_own_region_keeps_its_alarm_on(
     account = a_monitored_account(filters=(a_filter(f'{{ {control} || $.awsRegion = "ap-southeast-4" }}'),))
     assert assessed(account).compliance is Compliance.COMPLIANT
     home = replace(account, region="ap-southeast-4")
-    assert told(assessed(home)) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]
+    assert told(assessed(home)) == [(F.PATTERN_MATCHES_ROUTINE, "config-calls")]
 
 
 @pytest.mark.parametrize("kind", ["AssumedRole", "IAMUser", "AWSService"])
 def test_a_filter_for_all_that_one_kind_of_identity_does_keeps_its_alarm_on(kind: str) -> None:
     control = " || ".join(f"$.eventName = {name}" for name in NAMES)
     account = a_monitored_account(filters=(a_filter(f'{{ {control} || $.userIdentity.type = "{kind}" }}'),))
-    assert told(assessed(account)) == [(F.PATTERN_MATCHES_ROUTINE, "config-changes")]
+    assert told(assessed(account)) == [(F.PATTERN_MATCHES_ROUTINE, "config-calls")]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from config_changes_alarm.account import Account, Identity, MetricFiltersOn, Question, Unreadable
-from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
-from config_changes_alarm.resources import Metric, MetricDataQuery, MetricFilter, MetricStat
+from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, MetricDataQuery, MetricFilter, MetricStat
 
-from ..fake_account import METRIC, NOW, FakeAccount, a_filter, a_monitored_account, an_alarm
+from ..fake_account import (
+    ACCOUNT,
+    LOG_GROUP,
+    METRIC,
+    NOW,
+    REGION,
+    ConfiguredTrail,
+    FakeAccount,
+    a_filter,
+    a_monitored_account,
+    a_trail,
+    an_alarm,
+    logging,
+)
 from .accounts import NAMES, assessed
 
 ANOTHER = '{ $.eventSource = "config.amazonaws.com" && $.eventName = "DeleteConfigRule" }'
@@ -67,6 +80,96 @@ def test_another_filter_for_rare_events_publishes_too(
     found = assessed(a_monitored_account(filters=filters, metric_alarms=(an_alarm(**alarm),)))
     assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT)
     assert reason in (None, *(str(each.id) for each in found.reasons))
+
+
+# --------------------------------------------------------------------------- filters of other log groups
+
+APPLICATION = LogGroupId("aws", ACCOUNT, REGION, "/aws/lambda/app")
+ARCHIVE = LogGroupId("aws", ACCOUNT, REGION, "CloudTrail/archive")
+
+
+def also_of(log_group: LogGroupId, pattern: str, *, alarm: dict[str, Any] | None = None, **filters: Any) -> FakeAccount:
+    """A filter of another log group publishes to the same metric."""
+    return a_monitored_account(
+        log_groups=(LogGroup(LOG_GROUP), LogGroup(log_group)),
+        filters=(a_filter(), a_filter(pattern, "other", log_group=log_group, **filters)),
+        metric_alarms=(an_alarm(**(alarm or {})),),
+    )
+
+
+def why(found: Assessment) -> list[str]:
+    return [f"{reason.id}: {reason.detail}" for reason in found.reasons]
+
+
+@pytest.mark.parametrize("alarm", [{}, a_listed_alarm()], ids=["plain", "listed"])
+@pytest.mark.parametrize("pattern", ["ERROR", "", ANOTHER, '{ $.level = "ERROR" }', "[..., status = 5*]"])
+@pytest.mark.parametrize("parameters", [{}, {"AllowRoutineMatches": "true"}], ids=["", "routine matches allowed"])
+def test_nobody_knows_what_an_application_logs(pattern: str, alarm: dict[str, Any], parameters: dict[str, str]) -> None:
+    found = assessed(also_of(APPLICATION, pattern, alarm=alarm), **parameters)
+    assert found.compliance is Compliance.NON_COMPLIANT
+    counts = "other counts what is logged in /aws/lambda/app, which no trail is known to fill"
+    assert why(found)[0] == f"metric-spoiled: {counts}"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "trail"),
+    [
+        ("that works", {}, {}),
+        ("of one Region", {}, {"is_multi_region_trail": False}),
+        ("that is stopped", {"is_logging": False}, {}),
+    ],
+)
+def test_what_a_trail_writes_is_known(words: str, status: dict[str, Any], trail: dict[str, Any]) -> None:
+    """A filter for rare events on the log group of another trail; one for all of them."""
+    archive = ConfiguredTrail(a_trail("archive", ARCHIVE, **trail), logging(**status))
+    for pattern, reason in ((ANOTHER, None), ("{ $.eventSource = * }", "metric-spoiled")):
+        account = also_of(ARCHIVE, pattern)
+        found = assessed(replace(account, configured_trails=(*account.configured_trails, archive)))
+        assert (reason is None) == (found.compliance is Compliance.COMPLIANT)
+        assert reason in (None, *(str(each.id) for each in found.reasons))
+
+
+ZERO = {"metric_value": "0"}
+OWN_ZEROS = {"default_value": 0.0}
+
+
+@pytest.mark.parametrize("log_group", [LOG_GROUP, APPLICATION], ids=["of the trail", "of an application"])
+@pytest.mark.parametrize(("pattern", "zeros"), [("", ZERO), ("", {**ZERO, **OWN_ZEROS}), ("[..., bad", ZERO)])
+@pytest.mark.parametrize(
+    ("alarm", "reason"),
+    [
+        ({"comparison_operator": "GreaterThanThreshold", "threshold": 0.0}, None),
+        ({}, None),
+        ({"statistic": "Maximum"}, None),
+        ({"statistic": "p100"}, None),
+        ({"evaluation_periods": 5, "datapoints_to_alarm": 1, "period": 60}, None),
+        (a_listed_alarm(), None),
+        ({"statistic": "Average"}, "alarm-never-fires"),
+        ({"statistic": "Minimum"}, "alarm-never-fires"),
+        ({"statistic": "p99"}, "alarm-never-fires"),
+        ({"statistic": "SampleCount"}, "alarm-always-on"),
+        ({"threshold": 0.0}, "alarm-always-on"),
+        ({"period": 60}, "alarm-unprovable"),
+    ],
+)
+def test_a_second_filter_publishes_only_zeros(
+    log_group: LogGroupId, pattern: str, zeros: dict[str, Any], alarm: dict[str, Any], reason: str | None
+) -> None:
+    """A plug-in makes this pair for every alarm: 1 for the event, 0 for everything."""
+    found = assessed(also_of(log_group, pattern, alarm=alarm, **zeros))
+    assert found.compliance is (Compliance.COMPLIANT if reason is None else Compliance.NON_COMPLIANT), why(found)
+    assert reason in (None, *(str(each.id) for each in found.reasons))
+
+
+def test_zeros_of_another_log_group_may_be_judged_before_the_event_although_the_filter_has_zeros_of_its_own() -> None:
+    """Over one minute; the filter's own zeros come only in minutes in which the trail writes."""
+    account = also_of(APPLICATION, "", alarm={"period": 60}, **ZERO)
+    own = a_filter(default_value=0.0)
+    alone = replace(account, filters=(own,))
+    assert assessed(alone).compliance is Compliance.COMPLIANT
+    found = assessed(replace(account, filters=(own, *account.filters[1:])))
+    assert found.compliance is Compliance.NON_COMPLIANT
+    assert "alarm-unprovable" in [str(each.id) for each in found.reasons]
 
 
 # --------------------------------------------------------------------------- metric math over several filters
@@ -137,3 +240,23 @@ def test_four_filters_and_an_alarm_that_does_not_tell_of_all(
     found = assessed(account)
     assert found.compliance is Compliance.NON_COMPLIANT
     assert any(detail in reason.detail for reason in found.reasons), found.reasons
+
+
+def test_a_companion_that_an_application_publishes_to_as_well() -> None:
+    filters = one_filter_a_call()
+    other = a_filter("ERROR", "errors", metric_name=NAMES[-1], log_group=APPLICATION)
+    account = a_monitored_account(filters=filters, metric_alarms=(an_alarm(**one_alarm("m1 + m2 + m3 + m4")),))
+    assert assessed(account).compliance is Compliance.COMPLIANT
+    found = assessed(replace(account, filters=(*filters, other)))
+    assert found.compliance is Compliance.NON_COMPLIANT
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_companion_with_a_second_filter_of_zeros(first: bool) -> None:
+    filters = one_filter_a_call()
+    zeros = a_filter("", "zeros", metric_name=NAMES[-1], metric_value="0")
+    account = a_monitored_account(
+        filters=(zeros, *filters) if first else (*filters, zeros),
+        metric_alarms=(an_alarm(**one_alarm("m1 + m2 + m3 + m4")),),
+    )
+    assert assessed(account).compliance is Compliance.COMPLIANT

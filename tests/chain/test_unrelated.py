@@ -81,7 +81,7 @@ UNRELATED: dict[str, Change] = {
     ),
     "another topic": adding(topics=Topic(OTHER_TOPIC, ACCOUNT, '{"Statement":[]}')),
     "another topic with a subscription": adding(
-        topics=Topic(OTHER_TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY.replace("config-changes", "operations")),
+        topics=Topic(OTHER_TOPIC, ACCOUNT, DEFAULT_TOPIC_POLICY.replace("security-notices", "operations")),
         subscribed=a_subscription(arn=ENTRY),
     ),
     "a pending subscription": adding(

@@ -77,7 +77,7 @@ def test_a_broken_path_beside_one_that_is_hidden_is_told_after_it() -> None:
     own = a_monitored_account(subscribed=())
     found = assessed(replace(own, configured_trails=(*own.configured_trails, ELSEWHERE)))
     assert states(found) == dict.fromkeys(NAMES, (False, False))
-    assert told(found) == [(F.LOG_GROUP_IN_ANOTHER_ACCOUNT, LOG_GROUP.name), (F.NO_SUBSCRIPTION, "config-changes")]
+    assert told(found) == [(F.LOG_GROUP_IN_ANOTHER_ACCOUNT, LOG_GROUP.name), (F.NO_SUBSCRIPTION, "security-notices")]
 
 
 def test_an_event_that_no_pattern_carries_is_disproved_beside_those_whose_topic_is_hidden() -> None:

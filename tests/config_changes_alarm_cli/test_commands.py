@@ -230,6 +230,31 @@ def test_routine_events_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "config:PutEvaluations" in answer["routine"]
 
 
+OF_ACCOUNT = (
+    '($.recipientAccountId NOT EXISTS || $.recipientAccountId = "123456789012")',
+    '$.recipientAccountId != "999999999999" || $.recipientAccountId NOT EXISTS',
+    '$.userIdentity.type = "Root" || $.recipientAccountId = "1234*" || $.recipientAccountId NOT EXISTS',
+)
+
+
+@pytest.mark.parametrize("condition", OF_ACCOUNT)
+def test_a_pattern_that_names_an_account_is_judged_for_the_account_that_is_named(
+    condition: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pattern = CIS.replace(" }", f" && ({condition}) }}")
+    assert _explained(capsys, pattern, "--account", "123456789012")[0] == 0
+    status, answer = _explained(capsys, pattern, "--account", "999999999999")
+    assert (status, answer["verdict"]) == (1, "missed")
+    assert answer["counterexample"]["recipientAccountId"] == "999999999999"
+    assert "123456789012" not in json.dumps(answer["counterexample"])
+
+
+@pytest.mark.parametrize("account", ["12345678901", "1234567890123", "production", "", "１23456789012"])
+def test_an_account_s_id_has_twelve_digits(account: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain-pattern", CIS, "--account", account]) == 2
+    assert "an account's id has twelve digits" in capsys.readouterr().err
+
+
 def test_the_pattern_may_come_from_standard_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

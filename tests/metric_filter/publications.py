@@ -10,6 +10,7 @@ from config_changes_alarm.resources import LogGroupId, MetricFilter
 
 ACCOUNT = "111122223333"
 LOG_GROUP = LogGroupId("aws", ACCOUNT, "us-east-1", "CloudTrail/logs")
+ANOTHER_GROUP = LogGroupId("aws", ACCOUNT, "us-east-1", "CloudTrail/archive")
 TRANSFORMATION = {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1"}
 
 
@@ -24,15 +25,17 @@ def a_publication(**members: Any) -> Publication:
     return published.publication
 
 
-def beside(publication: Publication, transformations: Sequence[dict[str, Any]]) -> Publication:
-    """The publication among those of other filters for the same metric."""
+def beside(
+    publication: Publication, transformations: Sequence[dict[str, Any]], log_group: LogGroupId = LOG_GROUP
+) -> Publication:
+    """The publication among those of other filters for the same metric, on the same log group or another one."""
     for number, members in enumerate(transformations):
         answer = {
             "filterName": f"other-{number}",
             "filterPattern": "{ $.a = c }",
             "metricTransformations": [{**TRANSFORMATION, **members}],
         }
-        together = alongside(publication, MetricFilter.from_api(answer, LOG_GROUP))
+        together = alongside(publication, MetricFilter.from_api(answer, log_group))
         assert isinstance(together, Publication)
         publication = together
     return publication

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from config_changes_alarm.metric_filter import Publication, Spoiled, alongside
+from config_changes_alarm.metric_filter import Publication, Spoiled, alongside, only_zeros
 
-from .publications import a_filter, a_publication
+from .publications import ANOTHER_GROUP, a_filter, a_publication, beside
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,24 @@ def test_zeros_that_the_metric_has_anyway_change_nothing() -> None:
     together = alongside(a_publication(defaultValue=0.0), a_filter({"defaultValue": 0.0}))
     assert isinstance(together, Publication)
     assert not together.zeros_from_others
+
+
+@pytest.mark.parametrize("other", [{"defaultValue": 0.0}, {"metricValue": "0"}])
+def test_zeros_of_another_log_group_come_when_this_one_is_silent(other: dict[str, Any]) -> None:
+    """The filter's own default value is published only in minutes in which its own log group is written to."""
+    assert beside(a_publication(defaultValue=0.0), [other], ANOTHER_GROUP).zeros_from_others
+
+
+@pytest.mark.parametrize(
+    ("transformation", "holds"),
+    [
+        ({"metricValue": "0"}, True),
+        ({"metricValue": "0.0", "defaultValue": 0.0}, True),
+        ({"metricValue": "0", "defaultValue": 1.0}, False),
+        ({"metricValue": "1", "defaultValue": 0.0}, False),
+        ({"metricValue": "$.zero"}, False),
+        ({"metricName": "Another", "metricValue": "5"}, True),
+    ],
+)
+def test_a_filter_that_can_publish_nothing_but_zeros(transformation: dict[str, Any], holds: bool) -> None:
+    assert only_zeros(a_publication().metric, a_filter(transformation)) is holds

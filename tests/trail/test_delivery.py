@@ -64,7 +64,7 @@ STATUSES = (
 def test_a_trail_delivers_by_its_status(
     words: str, status: TrailStatus, organization: bool, finding: FindingId | None
 ) -> None:
-    match delivers(trail(IsOrganizationTrail=organization), status, NOW):
+    match delivers(trail(IsOrganizationTrail=organization), status, NOW, seen_by_owner=not organization):
         case Delivers():
             assert finding is None
         case Broken(reasons):

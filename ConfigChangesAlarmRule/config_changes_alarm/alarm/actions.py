@@ -30,7 +30,8 @@ def notifies(alarm: MetricAlarm | CompositeAlarm) -> Notifies | Silent:
     if near:
         return Notifies(near)
     if named:
-        return silent(FindingId.TOPIC_IN_ANOTHER_REGION, alarm, named[0])
+        detail = f"{named[0]}, alarm {alarm.alarm_name} lies in {alarm.place.region}"
+        return silent(FindingId.TOPIC_IN_ANOTHER_REGION, alarm, detail, Arn.parse(named[0]).resource)
     others = sorted({arn.split(":")[2] for arn in alarm.alarm_actions if arn.count(":") >= 2})
     detail = f"its alarm actions go to {', '.join(others)}" if others else "it has no alarm actions"
     if not others and isinstance(alarm, MetricAlarm) and (alarm.ok_actions or alarm.insufficient_data_actions):

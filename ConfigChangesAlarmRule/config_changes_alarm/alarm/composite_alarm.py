@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from ..findings import FindingId, Reason
+from ..findings import FindingId
 from ..resources import AlarmListing, Arn, CompositeAlarm, MalformedArn, MetricAlarm
 from ..truth import Truth
 from .alarm_rule import (
@@ -27,9 +27,9 @@ from .alarm_rule import (
     parse_rule,
     references,
 )
-from .alarm_rule_outcome import outcome
+from .alarm_rule_outcome import States, outcome
 from .alarm_state import State, stuck
-from .silence import Silent, topics
+from .silence import Silent, silent
 
 __all__ = ["Propagates", "carriers", "propagates"]
 
@@ -104,49 +104,57 @@ def carriers(child: MetricAlarm, listing: AlarmListing) -> tuple[tuple[Composite
 
 
 def propagates(
-    child: MetricAlarm, way: Sequence[CompositeAlarm], listing: AlarmListing, now: datetime, max_rearm_seconds: int
+    child: MetricAlarm, way: Sequence[CompositeAlarm], listing: AlarmListing, now: datetime, returns_after: int
 ) -> Propagates | Silent:
     """Whether the child in ALARM takes each composite of the way to ALARM, the last of which has the action.
 
-    A suppressor holds back the actions of its own composite only, not its state.
+    `returns_after` is how many seconds one event keeps the child in ALARM. A suppressor holds back the actions of its
+    own composite only, not its state.
     """
     last = way[-1]
     if last.actions_suppressor is not None:
-        return _silent(FindingId.COMPOSITE_SUPPRESSED, last, last.actions_suppressor)
+        return silent(FindingId.COMPOSITE_SUPPRESSED, last, last.actions_suppressor)
     if (circle := _circle(last, listing)) is not None:
         return circle
     names = (child.alarm_name, *(composite.alarm_name for composite in way))
     for number, composite in enumerate(way, 1):
         below = names[:number]
-        broken = _unmoved(composite, below, listing) or stuck(composite, max_rearm_seconds, now)
+        broken = _unmoved(composite, below, listing) or stuck(composite, returns_after, now)
         if broken is not None:
             return broken
     return Propagates()
-
-
-def _silent(id: FindingId, composite: CompositeAlarm, detail: str) -> Silent:  # noqa: A002
-    """What the remedy needs is the topic: it gives the metric alarm, whose name the chain knows, the same action."""
-    facts = [("region", composite.place.region)]
-    facts += [("topic_arn", arn) for arn in topics(composite)[:1]]
-    return Silent((Reason(id, composite.alarm_name, detail, tuple(facts)),))
 
 
 def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmListing) -> Silent | None:
     """What keeps a composite from going to ALARM when the alarms below it on the way do."""
     rule = _rule(composite)
     if outcome(rule, dict.fromkeys(below, (State.ALARM,))) is not Truth.YES:
-        return _silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"its rule is {composite.alarm_rule}")
+        return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"its rule is {composite.alarm_rule}")
     rest = dict.fromkeys(below, (State.OK, State.INSUFFICIENT_DATA))
     alarms: tuple[MetricAlarm | CompositeAlarm, ...] = (*listing.metric_alarms, *listing.composite_alarms)
     now = {each.alarm_name: (State(each.state_value),) for each in alarms if each.state_value in tuple(State)}
     match outcome(rule, {**now, **rest}):
         case Truth.NO:
             return None
-        case Truth.YES | Truth.UNKNOWN:
-            others = [(state, name) for state, name in references(rule) if name not in below]
-            held = [(state, name) for state, name in others if now.get(name) in ((state,), None)]
-            detail = f"{held[0][0]}({held[0][1]})" if held else f"its rule is {composite.alarm_rule}"
-            return _silent(FindingId.COMPOSITE_HELD, composite, detail)
+        case Truth.YES:
+            return silent(FindingId.COMPOSITE_HELD, composite, _holder(composite, rule, now, rest))
+        case Truth.UNKNOWN:
+            others = (f"{state}({name})" for state, name in references(rule) if name not in {**now, **rest})
+            if (other := next(others, None)) is not None:
+                return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"whether {other} holds is not known")
+            detail = f"its rule {composite.alarm_rule} may hold with {below[-1]} at rest"
+            return silent(FindingId.COMPOSITE_HELD, composite, detail)
+
+
+def _holder(composite: CompositeAlarm, rule: AlarmRule, now: States, rest: States) -> str:
+    """What holds the composite in ALARM: another alarm, without whose present state the rule would not hold."""
+    case = {**now, **rest}
+    for name in dict.fromkeys(name for _, name in references(rule) if name not in rest):
+        (state,) = now.get(name, (None,))
+        case[name] = tuple(other for other in State if other is not state)
+        if state is not None and outcome(rule, case) is not Truth.YES:
+            return f"{state}({name}) holds now"
+    return f"its rule {composite.alarm_rule} holds with {' and '.join(rest)} at rest"
 
 
 def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:
@@ -167,10 +175,10 @@ def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:
         try:
             children = dict.fromkeys(child for _, child in references(_rule(composites[name])))
         except AlarmRuleSyntaxError as error:
-            return _silent(FindingId.COMPOSITE_UNPROVABLE, composites[name], f"its rule cannot be read: {error}")
+            return silent(FindingId.COMPOSITE_UNPROVABLE, composites[name], f"its rule cannot be read: {error}")
         back = next((child for child in children if child in way), None)
         if back is not None:
             circle = " -> ".join((*way[way.index(back) :], back))
-            return _silent(FindingId.COMPOSITE_UNPROVABLE, top, f"its rule leads to a circle: {circle}")
+            return silent(FindingId.COMPOSITE_UNPROVABLE, top, f"its rule leads to a circle: {circle}")
         pending += children
     return None

@@ -41,6 +41,11 @@ class Signal:
     zeros_first: bool = False
     expression: bool = False
 
+    @property
+    def zeros_follow(self) -> bool:
+        """Whether a 0 or more takes the place of an event's data point in the periods after it."""
+        return self.zeros_return or None not in self.at_rest
+
 
 def signal_of(alarm: MetricAlarm, publication: Publication, companions: Sequence[Publication]) -> Signal | Silent:
     """The signal, or why the alarm does not show what one event that publishes `publication` makes of it."""

@@ -1,41 +1,59 @@
-"""Is an alarm muted? A muted alarm changes its state and runs no actions.
+"""Is an alarm muted, now or again and again? A muted alarm changes its state and runs no actions.
 
-Source: CloudWatch API reference, ListAlarmMuteRules and GetAlarmMuteRule.
+When a window ends, the actions of an alarm that is still in ALARM are run; one that has returned tells nobody of the
+event inside the window. So a window that recurs hides events for good, however short it is. A single window that lies
+ahead is a decision about one occasion.
+
+Source: CloudWatch API reference, ListAlarmMuteRules, GetAlarmMuteRule and Schedule; CloudWatch user guide, "Alarm mute
+rules".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from ..findings import FindingId, Reason
 from ..resources import AlarmMuteRule
 
 __all__ = ["muted"]
 
-_HALF_A_DAY = 43_200
-"""Seconds."""
-
 
 def muted(rules: Sequence[AlarmMuteRule], alarm_name: str) -> Reason | None:
-    """A mute rule that is active now; or a scheduled one that is not known to leave most of the time unmuted."""
+    """The first mute rule that is active, recurs or is not understood; None if there are none but single windows."""
     for rule in rules:
         facts = (("alarm_name", alarm_name), ("mute_rule_name", rule.name))
-        if rule.status == "ACTIVE":
-            return Reason(FindingId.ALARM_MUTED, alarm_name, f"mute rule {rule.name} is active", facts)
-        if rule.status == "SCHEDULED" and not _mostly_unmuted(rule):
-            return Reason(FindingId.ALARM_MUTED, alarm_name, f"mute rule {rule.name} mutes most of the time", facts)
+        match rule.status:
+            case "EXPIRED":
+                continue
+            case "ACTIVE":
+                return Reason(FindingId.ALARM_MUTED, alarm_name, f"mute rule {rule.name} is active", facts)
+            case "SCHEDULED" if _is_single(rule.expression):
+                continue
+            case "SCHEDULED" if _recurs(rule.expression):
+                detail = f"mute rule {rule.name} mutes it at every {rule.expression} for {rule.duration}"
+                return Reason(FindingId.ALARM_MUTED, alarm_name, detail, facts)
+            case status:
+                detail = f"mute rule {rule.name} is {status}, its schedule {rule.expression or 'not known'}"
+                return Reason(FindingId.ALARM_MUTE_UNVERIFIED, alarm_name, detail, facts)
     return None
 
 
-def _mostly_unmuted(rule: AlarmMuteRule) -> bool:
-    """A single window, or one that recurs at most daily for at most half a day."""
-    expression = rule.expression or ""
-    if expression.startswith("at("):
-        return True
-    fields = expression.removeprefix("cron(").rstrip(")").split()
-    daily = len(fields) >= 5 and fields[0].isdigit() and fields[1].isdigit()
-    duration = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?", rule.duration or "")
-    if not daily or duration is None:
+def _is_single(expression: str | None) -> bool:
+    """`at(yyyy-MM-ddThh:mm)`"""
+    moment = re.fullmatch(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)\)", expression or "", re.ASCII)
+    if moment is None:
         return False
-    return int(duration[1] or 0) * 3600 + int(duration[2] or 0) * 60 <= _HALF_A_DAY
+    try:
+        datetime.fromisoformat(moment[1])
+    except ValueError:
+        return False
+    return True
+
+
+def _recurs(expression: str | None) -> bool:
+    """`cron(Minutes Hours Day-of-month Month Day-of-week)`"""
+    return (
+        re.fullmatch(r"cron\(\s*([A-Za-z0-9*,/-]+\s+){4}[A-Za-z0-9*,/-]+\s*\)", expression or "", re.ASCII) is not None
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..findings import FindingId, Reason
 from ..resources import Arn, CompositeAlarm, MalformedArn, MetricAlarm
 
-__all__ = ["Silent", "silent", "topics"]
+__all__ = ["Silent", "facts_of", "silent", "topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,29 @@ class Silent:
     reasons: tuple[Reason, ...]
 
 
-def silent(id: FindingId, alarm: MetricAlarm | CompositeAlarm, detail: str = "") -> Silent:  # noqa: A002
-    """Because of the alarm, which is what the remedy puts right."""
-    facts = [("alarm_name", alarm.alarm_name), ("region", alarm.place.region)]
-    if isinstance(alarm, MetricAlarm) and alarm.metric is not None:
-        facts += [("metric_name", alarm.metric.metric_name), ("namespace", alarm.metric.namespace)]
+def silent(
+    id: FindingId,  # noqa: A002
+    alarm: MetricAlarm | CompositeAlarm,
+    detail: str = "",
+    subject: str | None = None,
+) -> Silent:
+    """Because of the alarm, or of another `subject` that it leads to."""
+    return Silent((Reason(id, subject or alarm.alarm_name, detail, facts_of(alarm)),))
+
+
+def facts_of(alarm: MetricAlarm | CompositeAlarm) -> tuple[tuple[str, str], ...]:
+    """What a remedy needs of an alarm.
+
+    `alarm_name` is the metric alarm that a remedy may make anew. A composite alarm gives none: it is the metric alarm
+    below it, whose name the path knows, that is given the action. `notifying_alarm_name` is the one that has it now.
+    """
+    facts = [("notifying_alarm_name", alarm.alarm_name), ("region", alarm.place.region)]
+    if isinstance(alarm, MetricAlarm):
+        facts.append(("alarm_name", alarm.alarm_name))
+        if alarm.metric is not None:
+            facts += [("metric_name", alarm.metric.metric_name), ("namespace", alarm.metric.namespace)]
     facts += [("topic_arn", arn) for arn in topics(alarm)[:1]]
-    return Silent((Reason(id, alarm.alarm_name, detail, tuple(facts)),))
+    return tuple(facts)
 
 
 def topics(alarm: MetricAlarm | CompositeAlarm) -> tuple[str, ...]:

@@ -74,6 +74,8 @@ def follow_actions(context: Context, chain: Chain, alarm: MetricAlarm | Composit
     if isinstance(history, Unreadable):
         return paths
     return tuple(
-        path.broken(failure) if path.whole and (failure := last_action_failed(history, arn)) is not None else path
+        path.broken(failure)
+        if path.whole and (failure := last_action_failed(history, arn, alarm)) is not None
+        else path
         for arn, path in zip(notified.topic_arns, paths, strict=True)
     )

@@ -9,8 +9,8 @@ from typing import Any, Self, TypeAlias
 
 from ..account import Account
 from ..assessment import Chain
-from ..control import RequiredEvent, narrow, record_model, selected_members
-from ..filter_pattern import Comparison, JsonPattern, Name, Operator, Pattern, Selector, Text
+from ..control import RequiredEvent, narrow, never_from, record_model, selected_members
+from ..filter_pattern import Pattern
 from ..proof import ANY_RECORD, Covered, RecordModel, covers
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
@@ -36,7 +36,11 @@ class FollowedEvent:
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
         narrowed = narrow(requirement.pattern, event)
         model = _model(event, narrowed, requirement, account_id)
-        return cls(event, narrowed, model, _selected_members(event, narrowed, model))
+        return cls(event, narrowed, model, selected_members(event, narrowed))
+
+    def never_from(self, source: str) -> bool:
+        """Whether none of its records has that source."""
+        return never_from(self.event, self.narrowed, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,3 @@ def _model(event: RequiredEvent, narrowed: Pattern, requirement: Requirement, ac
     model = record_model(event, requirement.include_failed_calls, account_id)
     contradicted = isinstance(covers(narrowed, (), model), Covered)
     return ANY_RECORD if contradicted else model
-
-
-def _selected_members(event: RequiredEvent, narrowed: Pattern, model: RecordModel) -> Mapping[str, Any]:
-    """What a trail's selectors may test of the event: its source only where all its records have it."""
-    certain = event.source is not None and isinstance(covers(narrowed, (_from_source(event.source),), model), Covered)
-    return selected_members(event, certain)
-
-
-def _from_source(source: str) -> Pattern:
-    """The pattern of all events with the source."""
-    return JsonPattern(Comparison(Selector((Name("eventSource"),)), Operator.EQ, Text(source)))

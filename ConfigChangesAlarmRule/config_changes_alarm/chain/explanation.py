@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..assessment import Chain, EventOutcome
+from ..assessment import Chain, EventOutcome, Hop
 from ..control import concerns
 from ..findings import FindingId, Reason
-from ..proof import only_when
+from ..proof import Covered, covers, only_when
 from .context import Context, Source, Sources
 from .reasons import filter_reason
 from .verification import possible_paths, verified
@@ -49,6 +49,9 @@ def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: 
     if sometimes:
         best = max(sometimes, key=_promise)
         return best.reasons or (_missed(context, best, _gap(context, name, best)),)
+    unrecorded = _unrecorded(context, name, chains, sources)
+    if unrecorded is not None:
+        return unrecorded.reasons
     near = [chain for chain in chains if chain.metric_filter is not None]
     if near:
         return (_missed(context, max(near, key=_promise), name),)
@@ -66,6 +69,26 @@ def _promise(chain: Chain) -> tuple[object, ...]:
 def _missed(context: Context, chain: Chain, detail: str) -> Reason:
     assert chain.metric_filter is not None
     return filter_reason(context, FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, detail)
+
+
+def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> Chain | None:
+    """The path that ends at a trail which does not record the event, if that is what breaks it.
+
+    Where another trail records it, only if a filter behind this one would have matched it.
+    """
+    ends = [chain for chain in chains if name in chain.maybe and chain.metric_filter is None]
+    if not any(name in source.captured for source in sources.values()):
+        return next(iter(ends), None)
+    event = context.events[name]
+    behind = {
+        chain.metric_filter.log_group
+        for chain in chains
+        if chain.metric_filter is not None
+        and chain.pattern is not None
+        and isinstance(covers(event.narrowed, (chain.pattern,), event.model), Covered)
+    }
+    trails = {source.trail.name for group, source in sources.items() if group in behind and name not in source.captured}
+    return next((end for end in ends if end.name_of(Hop.TRAIL) in trails), None)
 
 
 def _gap(context: Context, name: str, chain: Chain) -> str:

@@ -1,10 +1,11 @@
-"""What only the full listing of alarms shows: metric math, composite alarms, and what an owner probably meant.
+"""What only the full listing of alarms shows: metric math, queries, composites, and what an owner probably meant.
 
 The listing is expensive, and read only before an account would be NON_COMPLIANT.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,16 +17,21 @@ from ..metric_filter import Publication, Publishes, publishes
 from ..resources import AlarmListing, CompositeAlarm, MetricAlarm, MetricFilter
 from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
 from .context import Context, Sources
-from .reasons import unread
+from .reasons import filter_facts, unread
 from .shared_metric import shared
 
-__all__ = ["follow_listed_alarms"]
+__all__ = ["with_listed_alarms"]
 
 
-def follow_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
-    """Metric math, composite alarms, and the alarm that watches nearly the right metric: from the full listing."""
+def with_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """The paths, and those by way of alarms that only the full listing shows.
+
+    These are metric math, queries, composite and log alarms, and the alarm that watches nearly the right metric.
+    A path that ended without an alarm makes way for those that name one.
+    """
     account = context.account
     found: list[Chain] = []
+    replaced: list[Chain] = []
     filters = {
         (chain.metric_filter.log_group, chain.metric_filter.filter_name): chain
         for chain in chains
@@ -51,8 +57,38 @@ def follow_listed_alarms(context: Context, sources: Sources, chains: Sequence[Ch
         if isinstance(listing, Unreadable):
             found.append(start.broken(unread(listing)))
             continue
-        found += _follow_listing(context, sources, start, metric_filter, publication, listing)
-    return tuple(found)
+        through = _follow_listing(context, sources, start, metric_filter, publication, listing)
+        if any(reason.id is FindingId.NO_ALARM for reason in chain.reasons):
+            watching = [path for path in through if not _elsewhere(path)]
+            queried = [] if watching else _queried(context, start, metric_filter, publication, listing)
+            through += queried
+            if watching or queried:
+                replaced.append(chain)
+        found += through
+    return (*(chain for chain in chains if chain not in replaced), *found)
+
+
+def _elsewhere(path: Chain) -> bool:
+    """Whether its alarm watches another metric, so that it is still true that none watches this one."""
+    return any(reason.id is FindingId.ALARM_ON_ANOTHER_METRIC for reason in path.reasons)
+
+
+def _queried(
+    context: Context, start: Chain, metric_filter: MetricFilter, publication: Publication, listing: AlarmListing
+) -> list[Chain]:
+    """The log alarms over the filter's log group: they may tell somebody, but not by way of the metric."""
+    return [
+        start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
+            Reason(
+                FindingId.NO_ALARM,
+                str(publication.metric),
+                f"log alarm {alarm.alarm_name} queries the log group itself, and what it finds is not judged",
+                filter_facts(context, metric_filter),
+            )
+        )
+        for alarm in listing.log_alarms
+        if alarm.queries(metric_filter.log_group)
+    ]
 
 
 def _follow_listing(
@@ -72,16 +108,21 @@ def _follow_listing(
             found += follow_metric_alarm(context, sources, start, publication, alarm)
         if not (plain or (alarm.metrics and _reads(alarm, publication))):
             continue
-        if not isinstance(fires_for(context, sources, publication, alarm), Fires):
+        fired = fires_for(context, sources, publication, alarm)
+        if not isinstance(fired, Fires):
             continue
         for way in carriers(alarm, listing):
-            found += _follow_composites(context, start, alarm, way, listing)
+            found += _follow_composites(context, start, alarm, way, listing, fired.returns_after)
     return found
 
 
 def _reads(alarm: MetricAlarm, publication: Publication) -> bool:
+    """Whether one of its metrics has the name, or one of its expressions is a query or a search that mentions it."""
+    name = publication.metric.metric_name
+    mentioned = re.compile(rf"((?i:SELECT)\b|.*\bSEARCH\s*\().*(?<!\w){re.escape(name)}(?!\w)", re.DOTALL)
     return any(
-        query.metric_stat is not None and query.metric_stat.metric.metric_name == publication.metric.metric_name
+        (query.metric_stat is not None and query.metric_stat.metric.metric_name == name)
+        or (query.expression is not None and mentioned.match(query.expression.lstrip()) is not None)
         for query in alarm.metrics
     )
 
@@ -95,12 +136,17 @@ def _resembles(alarm: MetricAlarm, publication: Publication, metric_filter: Metr
 
 
 def _follow_composites(
-    context: Context, start: Chain, child: MetricAlarm, way: tuple[CompositeAlarm, ...], listing: AlarmListing
+    context: Context,
+    start: Chain,
+    child: MetricAlarm,
+    way: tuple[CompositeAlarm, ...],
+    listing: AlarmListing,
+    returns_after: int,
 ) -> tuple[Chain, ...]:
     chain = reaching_alarm(start, child)
     for composite in way:
         chain = chain.reaching(Hop.ALARM, composite.alarm_name, arn=composite.alarm_arn, condition=composite.alarm_rule)
-    outcome = propagates(child, way, listing, context.now, context.requirement.max_rearm_seconds)
+    outcome = propagates(child, way, listing, context.now, returns_after)
     if not isinstance(outcome, Propagates):
         return (chain.broken(*outcome.reasons),)
     return follow_actions(context, chain, way[-1])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ..account import Unreadable
+from ..account import Trails, Unreadable
 from ..control import routine_matches
 from ..filter_pattern import Pattern, PatternSyntaxError, parse
 from ..findings import FindingId, Reason
-from ..resources import MetricFilter
+from ..resources import LogGroupId, MetricFilter
+from ..trail import log_group_of
 from .aws_answers import matched_by_aws
 from .context import Context, Sources
 from .reasons import filter_reason
 
-__all__ = ["noisy", "routine_events_of", "routine_reasons"]
+__all__ = ["noise", "routine_reasons"]
 
 
-def routine_events_of(
+def _routine_events_of(
     context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The routine events that a filter sees: what no trail puts into its log group is no matter."""
@@ -31,7 +32,7 @@ def routine_reasons(
     """Why a filter does not count, if it sees routine events. AWS settles those whose match nothing documents."""
     if context.requirement.allow_routine_matches:
         return ()
-    matched, doubtful = routine_events_of(context, sources, metric_filter, pattern)
+    matched, doubtful = _routine_events_of(context, sources, metric_filter, pattern)
     if not matched and doubtful:
         answer = matched_by_aws(context.account, metric_filter, [message for _, message in doubtful])
         if isinstance(answer, Unreadable):
@@ -44,11 +45,25 @@ def routine_reasons(
     return (filter_reason(context, FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
 
 
-def noisy(context: Context, sources: Sources, metric_filter: MetricFilter) -> bool:
-    """Whether a filter may match routine events."""
+def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> str | None:
+    """What a filter may publish all day, in words; None if it is known to be quiet.
+
+    Its pattern tells only where CloudTrail writes: nobody knows what anything else logs, so not even a narrow pattern
+    is known to be quiet there, nor is that one of the routine matches that a rule's parameter may allow.
+    """
+    if not _a_trails(context, metric_filter.log_group):
+        return f"counts what is logged in {metric_filter.log_group.name}, which no trail is known to fill"
     if context.requirement.allow_routine_matches:
-        return False
+        return None
     try:
-        return any(routine_events_of(context, sources, metric_filter, parse(metric_filter.filter_pattern)))
+        matched, doubtful = _routine_events_of(context, sources, metric_filter, parse(metric_filter.filter_pattern))
     except PatternSyntaxError:
-        return True
+        return "matches events that cannot be told"
+    named = [*matched, *(name for name, _ in doubtful)]
+    return f"matches {named[0]}" if named else None
+
+
+def _a_trails(context: Context, log_group: LogGroupId) -> bool:
+    """Whether it is the log group of a trail. A trail that does not work at present writes nothing else there."""
+    trails = context.account.ask(Trails())
+    return not isinstance(trails, Unreadable) and any(log_group_of(trail) == log_group for trail in trails)

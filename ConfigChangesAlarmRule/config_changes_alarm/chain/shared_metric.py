@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..account import MetricFiltersOn, Unreadable
-from ..filter_pattern import PatternSyntaxError, parse
 from ..findings import FindingId, Reason
-from ..metric_filter import Publication, Publishes, Spoiled, alongside, publishes
+from ..metric_filter import Publication, Publishes, Spoiled, alongside, only_zeros, publishes
 from ..resources import Metric, MetricAlarm, MetricFilter
 from .context import Context, Sources
 from .reasons import filter_reason, unread
-from .routine_traffic import noisy, routine_events_of
+from .routine_traffic import noise
 
 __all__ = ["companions", "shared"]
 
@@ -24,21 +25,25 @@ def shared(
     """The publication among those of the other filters that publish to the same metric; or which one spoils it."""
     if isinstance(sharing, Unreadable):
         return unread(sharing)
-    for other in sharing:
-        if (other.log_group, other.filter_name) == (metric_filter.log_group, metric_filter.filter_name):
-            continue
+    own = metric_filter.log_group, metric_filter.filter_name
+    others = tuple(each for each in sharing if (each.log_group, each.filter_name) != own)
+    together = _together(context, sources, publication, others)
+    if isinstance(together, Spoiled):
+        return filter_reason(context, FindingId.METRIC_SPOILED, metric_filter, together.detail)
+    return together
+
+
+def _together(
+    context: Context, sources: Sources, publication: Publication, others: Sequence[MetricFilter]
+) -> Publication | Spoiled:
+    """The publication among those of other filters, or the first that spoils it with its values or with its events."""
+    for other in others:
         together = alongside(publication, other)
         if isinstance(together, Spoiled):
-            return filter_reason(context, FindingId.METRIC_SPOILED, metric_filter, together.detail)
+            return together
         publication = together
-        try:
-            matched, doubtful = routine_events_of(context, sources, other, parse(other.filter_pattern))
-        except PatternSyntaxError:
-            matched, doubtful = (), (("events that cannot be told", ""),)
-        if (matched or doubtful) and not context.requirement.allow_routine_matches:
-            named = matched[0] if matched else doubtful[0][0]
-            detail = f"{other.filter_name} matches {named}"
-            return filter_reason(context, FindingId.METRIC_SPOILED, metric_filter, detail)
+        if not only_zeros(publication.metric, other) and (heard := noise(context, sources, other)) is not None:
+            return Spoiled(f"{other.filter_name} {heard}")
     return publication
 
 
@@ -60,12 +65,9 @@ def companions(
 
 def _quiet(context: Context, sources: Sources, metric: Metric, filters: tuple[MetricFilter, ...]) -> Publication | None:
     """What filters publish to a metric, if all of them are known to publish seldom and no other values."""
-    published = publishes(filters[0], context.account.account_id)
+    counting = next((each for each in filters if not only_zeros(metric, each)), filters[0])
+    published = publishes(counting, context.account.account_id)
     if not isinstance(published, Publishes) or published.publication.metric != metric:
         return None
-    publication: Publication | Spoiled = published.publication
-    for metric_filter in filters:
-        if isinstance(publication, Spoiled) or noisy(context, sources, metric_filter):
-            return None
-        publication = alongside(publication, metric_filter)
-    return None if isinstance(publication, Spoiled) else publication
+    together = _together(context, sources, published.publication, filters)
+    return None if isinstance(together, Spoiled) else together

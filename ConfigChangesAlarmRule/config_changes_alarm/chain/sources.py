@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ..account import (
@@ -17,8 +17,22 @@ from ..account import (
 )
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
-from ..resources import EventSelectors, LogGroup, LogGroupId, Trail, TrailStatus
-from ..trail import Captures, Delivers, captures, delivers, log_group_of, qualifies
+from ..requirement import UnverifiableAccount
+from ..resources import EventSelectors, LogGroup, LogGroupId, MetricFilter, Trail, TrailStatus
+from ..trail import (
+    Broken,
+    Captures,
+    Delivers,
+    Hidden,
+    Ignores,
+    Unsure,
+    captures,
+    delivers,
+    hidden_delivery,
+    log_group_of,
+    qualifies,
+    selectors_reason,
+)
 from .context import Context, Source, Sources
 from .reasons import unread
 
@@ -33,7 +47,8 @@ def find_sources(context: Context) -> tuple[Sources, tuple[Chain, ...]]:
     if not trails:
         facts = (("region", context.account.region),)
         return {}, (Chain((), (Reason(FindingId.NO_TRAIL, context.account.region, facts=facts),)),)
-    ends = context.account.side_by_side(*(partial(_follow_trail, context, trail) for trail in trails))
+    followed = context.account.side_by_side(*(partial(_follow_trail, context, trail) for trail in trails))
+    ends = tuple(end for of_trail in followed for end in of_trail)
     sources = tuple(end for end in ends if isinstance(end, Source))
     return _merged(sources, _partly_known(trails, sources)), tuple(end for end in ends if isinstance(end, Chain))
 
@@ -60,14 +75,15 @@ def _merged(sources: Sequence[Source], partly_known: frozenset[LogGroupId]) -> S
     }
 
 
-def _follow_trail(context: Context, trail: Trail) -> Source | Chain:
+def _follow_trail(context: Context, trail: Trail) -> tuple[Source | Chain, ...]:
+    """Where it leads, and why events that it does not record lead nowhere."""
     account = context.account
     chain = Chain(()).reaching(Hop.TRAIL, trail.name, arn=trail.trail_arn)
     if (reason := qualifies(trail)) is not None:
-        return chain.broken(reason)
+        return (chain.broken(reason),)
     log_group = log_group_of(trail)
     if isinstance(log_group, Reason):
-        return chain.broken(log_group)
+        return (chain.broken(log_group),)
     if not _may_read(context, log_group):
         return _unverifiable(context, chain, trail, log_group)
     status, selectors, group, filters = account.side_by_side(
@@ -76,9 +92,25 @@ def _follow_trail(context: Context, trail: Trail) -> Source | Chain:
         partial(account.ask, LogGroupOf(log_group)),
         partial(account.ask, MetricFiltersOf(log_group)),
     )
-    reasons, captured = _judged_trail(context, trail, status, selectors)
+    records = _recorded(context, trail, selectors)
+    reasons = (*_failures(context, trail, status), *records.unread)
     if reasons:
-        return chain.broken(*reasons)
+        return (chain.broken(*reasons),)
+    left_out = records.left_out(trail, chain, Ignores, Unsure)
+    if not records.surely:
+        return left_out
+    return _log_group(chain, trail, log_group, group, filters, records), *left_out
+
+
+def _log_group(
+    chain: Chain,
+    trail: Trail,
+    log_group: LogGroupId,
+    group: LogGroup | NotFound | Unreadable,
+    filters: tuple[MetricFilter, ...] | NotFound | Unreadable,
+    records: _Records,
+) -> Source | Chain:
+    """The log group that the trail fills, or why nothing is found there."""
     chain = chain.reaching(Hop.LOG_GROUP, log_group.name, arn=log_group.arn)
     facts = (("region", log_group.region), ("log_group_name", log_group.name))
     match group:
@@ -96,8 +128,7 @@ def _follow_trail(context: Context, trail: Trail) -> Source | Chain:
         case NotFound():
             return chain.broken(Reason(FindingId.LOG_GROUP_MISSING, log_group.name, facts=facts))
         case _:
-            assert isinstance(selectors, EventSelectors)
-            return Source(chain, trail, log_group, captured, filters, (selectors,))
+            return Source(chain, trail, log_group, records.surely, filters, records.selectors)
 
 
 def _may_read(context: Context, log_group: LogGroupId) -> bool:
@@ -105,49 +136,87 @@ def _may_read(context: Context, log_group: LogGroupId) -> bool:
     return own or context.requirement.log_group_account_role_name is not None
 
 
-def _unverifiable(context: Context, chain: Chain, trail: Trail, log_group: LogGroupId) -> Chain:
-    """A log group in another account that may not be read. A trail that is known to be stopped stays broken."""
-    status = context.account.ask(TrailStatusOf(trail))
-    if isinstance(status, TrailStatus):
-        judged = delivers(trail, status, context.now)
-        if not isinstance(judged, Delivers):
-            return chain.broken(*judged.reasons)
+def _unverifiable(context: Context, chain: Chain, trail: Trail, log_group: LogGroupId) -> tuple[Chain, ...]:
+    """A log group in another account that may not be read, and what of its trail is known to be broken all the same.
+
+    Its selectors are asked for only where the verdict hangs on them.
+    """
+    account = context.account
+    status = account.ask(TrailStatusOf(trail))
+    if isinstance(status, TrailStatus) and isinstance(judged := _delivers(context, trail, status), Broken):
+        return (chain.broken(*judged.reasons),)
+    records = _Records()
+    if context.requirement.unverifiable_account is UnverifiableAccount.NOT_APPLICABLE:
+        records = _recorded(context, trail, account.ask(EventSelectorsOf(trail)))
     reason = Reason(
         FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT,
         log_group.name,
         f"account {log_group.account_id}, trail {trail.name}",
         (("account_id", log_group.account_id), ("log_group_name", log_group.name)),
     )
-    return chain.broken(reason)
+    possible = frozenset(context.events) - records.never
+    unverifiable = (replace(chain, maybe=possible).broken(reason),) if possible else ()
+    return *unverifiable, *records.left_out(trail, chain, Ignores)
 
 
-def _judged_trail(
-    context: Context,
-    trail: Trail,
-    status: TrailStatus | NotFound | Unreadable,
-    selectors: EventSelectors | NotFound | Unreadable,
-) -> tuple[tuple[Reason, ...], frozenset[str]]:
-    """What breaks the trail; and the names of the required events that it captures."""
-    reasons: list[Reason] = []
-    if isinstance(status, TrailStatus):
-        judged = delivers(trail, status, context.now)
-        if not isinstance(judged, Delivers):
-            reasons += judged.reasons
-    else:
-        reasons.append(_absent(status, trail))
+# --------------------------------------------------------------------------- the trail
+
+
+def _delivers(context: Context, trail: Trail, status: TrailStatus) -> Delivers | Broken | Hidden:
+    """The trail's delivery, as its owner is shown it: where there is a role for it, the reader asks the owner."""
+    own = trail.belongs_to(context.account.account_id)
+    seen_by_owner = own or context.requirement.log_group_account_role_name is not None
+    return delivers(trail, status, context.now, seen_by_owner=seen_by_owner)
+
+
+def _failures(context: Context, trail: Trail, status: TrailStatus | NotFound | Unreadable) -> tuple[Reason, ...]:
+    """Why the trail does not deliver, or is not known to."""
+    if not isinstance(status, TrailStatus):
+        return (_absent(status, trail),)
+    match _delivers(context, trail, status):
+        case Delivers():
+            return ()
+        case Hidden():
+            return (hidden_delivery(trail),)
+        case Broken(reasons):
+            return reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What a trail's selectors make of the required events, by name; or why they could not be read."""
+
+    verdicts: tuple[tuple[str, Captures | Ignores | Unsure], ...] = ()
+    selectors: tuple[EventSelectors, ...] = ()
+    unread: tuple[Reason, ...] = ()
+
+    @property
+    def surely(self) -> frozenset[str]:
+        return frozenset(name for name, verdict in self.verdicts if isinstance(verdict, Captures))
+
+    @property
+    def never(self) -> frozenset[str]:
+        return frozenset(name for name, verdict in self.verdicts if isinstance(verdict, Ignores))
+
+    def left_out(self, trail: Trail, chain: Chain, *kinds: type[Ignores | Unsure]) -> tuple[Chain, ...]:
+        """A path that ends at the trail for each cause why events are not recorded, or not known to be."""
+        causes: dict[Ignores | Unsure, list[str]] = {}
+        for name, verdict in self.verdicts:
+            if not isinstance(verdict, Captures) and isinstance(verdict, kinds):
+                causes.setdefault(verdict, []).append(name)
+        return tuple(
+            replace(chain, maybe=frozenset(names)).broken(selectors_reason(trail, cause, names))
+            for cause, names in causes.items()
+        )
+
+
+def _recorded(context: Context, trail: Trail, selectors: EventSelectors | NotFound | Unreadable) -> _Records:
     if not isinstance(selectors, EventSelectors):
-        return (*reasons, _absent(selectors, trail)), frozenset()
-    captured: set[str] = set()
-    missed: list[Reason] = []
-    for name, event in context.events.items():
-        verdict = captures(trail, selectors, event.selected)
-        if isinstance(verdict, Captures):
-            captured.add(name)
-        else:
-            missed.append(verdict.reason)
-    if not captured:
-        reasons += missed[:1]
-    return tuple(reasons), frozenset(captured)
+        return _Records(unread=(_absent(selectors, trail),))
+    verdicts = (
+        (name, captures(trail, selectors, event.selected, event.never_from)) for name, event in context.events.items()
+    )
+    return _Records(tuple(verdicts), (selectors,))
 
 
 def _absent(read: NotFound | Unreadable, trail: Trail) -> Reason:

@@ -19,13 +19,13 @@ __all__ = ["possible_paths", "verified"]
 def possible_paths(name: str, chains: Sequence[Chain]) -> tuple[Chain, ...]:
     """The paths that may carry an event and that nothing disproves, whole ones among them.
 
-    One that breaks before its log group's filters were read may carry anything.
+    One that breaks before its log group's filters were read may carry anything, unless it says what.
     """
-    return tuple(
-        chain
-        for chain in chains
-        if not chain.disproved and (chain.metric_filter is None or name in chain.sure | chain.maybe)
-    )
+    return tuple(chain for chain in chains if not chain.disproved and _may_carry(chain, name))
+
+
+def _may_carry(chain: Chain, name: str) -> bool:
+    return name in chain.sure | chain.maybe or (chain.metric_filter is None and not chain.maybe)
 
 
 def verified(context: Context, outcome: EventOutcome, chains: Sequence[Chain]) -> EventOutcome:

@@ -13,19 +13,20 @@ Each module that judges a hop accepts only what it can prove; what could not be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from ..account import Account
 from ..assessment import Assessment, Chain, Compliance, EventOutcome
-from ..findings import FindingId
+from ..findings import FindingId, Reason
 from ..requirement import Requirement, UnverifiableAccount
 from .context import Context, Sources
 from .coverage import outcomes_of
 from .explanation import explained, meant_for_control, unfiltered
 from .filters import candidates_of, follow_metric_filter
-from .listed_alarms import follow_listed_alarms
+from .listed_alarms import with_listed_alarms
 from .sources import find_sources
 
 __all__ = ["assess"]
@@ -44,8 +45,14 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
     )
     chains, outcomes = _followed(context, sources, candidates)
     chains = tuple(sorted(chains, key=lambda chain: (chain.whole, chain.progress), reverse=True)) + broken
-    compliance = _compliance(requirement, outcomes, broken)
-    if compliance is not Compliance.COMPLIANT:
+    unverifiable = _unverifiable(requirement, broken)
+    if outcomes and _all_covered(outcomes):
+        compliance = Compliance.COMPLIANT
+    elif unverifiable and all(outcome.covered or outcome.name in unverifiable for outcome in outcomes):
+        compliance = Compliance.NOT_APPLICABLE
+        outcomes = tuple(_put_off(outcome, unverifiable) for outcome in outcomes)
+    else:
+        compliance = Compliance.NON_COMPLIANT
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
     chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
     chains += unfiltered(context, sources, chains)
@@ -68,7 +75,7 @@ def _followed(
         chains += _follow_all(context, sources, rest)
         outcomes = outcomes_of(context, chains)
     if not _all_covered(outcomes):
-        chains += follow_listed_alarms(context, sources, chains)
+        chains = with_listed_alarms(context, sources, chains)
         outcomes = outcomes_of(context, chains)
     return chains, outcomes
 
@@ -95,10 +102,20 @@ def _all_covered(outcomes: Iterable[EventOutcome]) -> bool:
     return all(outcome.covered for outcome in outcomes)
 
 
-def _compliance(requirement: Requirement, outcomes: Sequence[EventOutcome], broken: Iterable[Chain]) -> Compliance:
-    if outcomes and _all_covered(outcomes):
-        return Compliance.COMPLIANT
-    foreign = any(reason.id is FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT for chain in broken for reason in chain.reasons)
-    if foreign and requirement.unverifiable_account is UnverifiableAccount.NOT_APPLICABLE:
-        return Compliance.NOT_APPLICABLE
-    return Compliance.NON_COMPLIANT
+def _unverifiable(requirement: Requirement, broken: Iterable[Chain]) -> dict[str, tuple[Reason, ...]]:
+    """The events that may reach a log group in another account, with the reasons, where the rule puts those off."""
+    if requirement.unverifiable_account is not UnverifiableAccount.NOT_APPLICABLE:
+        return {}
+    paths = [chain for chain in broken if any(_in_another_account(reason) for reason in chain.reasons)]
+    return {name: chain.reasons for chain in reversed(paths) for name in chain.maybe}
+
+
+def _in_another_account(reason: Reason) -> bool:
+    return reason.id is FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT
+
+
+def _put_off(outcome: EventOutcome, unverifiable: Mapping[str, tuple[Reason, ...]]) -> EventOutcome:
+    """An event that is not known to be covered, nor to be missed."""
+    if outcome.covered:
+        return outcome
+    return replace(outcome, verified=False, counterexample=None, reasons=unverifiable[outcome.name])

@@ -3,15 +3,17 @@
 May import `filter_pattern` and `proof`. Must never know an account: no trails, filters or alarms.
 """
 
-from .cloudtrail_record import record_model, selected_members
+from .cloudtrail_record import record_model
 from .purpose import concerns
 from .required_events import RequiredEvent, narrow, required_events
 from .routine_events import routine_matches
+from .selected_members import never_from, selected_members
 
 __all__ = [
     "RequiredEvent",
     "concerns",
     "narrow",
+    "never_from",
     "record_model",
     "required_events",
     "routine_matches",

@@ -1,43 +1,18 @@
 """What is known of the CloudTrail records of an event (CloudTrail user guide, "CloudTrail record contents").
 
-`record_model` is what a proof may assume of a required event, `selected_members` what event selectors may test of it.
+`record_model` is what a proof may assume of a required event.
 """
 
 from __future__ import annotations
 
 import json
-import re
 
 from ..filter_pattern import Name
 from ..proof import Domain, Kind, RecordModel
-from .recorded_calls import CONFIG, REQUESTS, Record, identities, recorded_call
+from .recorded_calls import CONFIG, REQUESTS, identities, recorded_call
 from .required_events import RequiredEvent
 
-__all__ = ["record_model", "selected_members"]
-
-_WRITE = re.compile(
-    "(Add|Associate|Attach|Authorize|Create|Deactivate|Delete|Deregister|Detach|Disable|Disassociate|Enable|Modify|Put"
-    "|Register|Remove|Replace|Restore|Revoke|Schedule|Set|Update)[A-Z]"
-)
-_CONFIG_WRITE = re.compile("(Start|Stop)[A-Z]")
-"""How calls that change something begin, whatever the service; and more of AWS Config's."""
-
-
-def selected_members(event: RequiredEvent, certain_source: bool) -> Record:
-    """What event selectors may test of a required event; what is not known is left out.
-
-    `certain_source` says that all its records have the event's source. CloudTrail calls a call that changes something
-    a write (user guide, "Read and write events"); of other names it is not known what they are.
-    """
-    record: Record = {"eventCategory": "Management", "eventName": event.name}
-    if certain_source and event.source is not None:
-        record["eventSource"] = event.source
-    if _WRITE.match(event.name) or (record.get("eventSource") == CONFIG and _CONFIG_WRITE.match(event.name)):
-        record["readOnly"] = False
-    return record
-
-
-# --------------------------------------------------------------------------- the model
+__all__ = ["record_model"]
 
 _ALWAYS_TEXT = (
     "eventTime",

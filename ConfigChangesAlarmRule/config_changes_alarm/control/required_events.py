@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Leaf, Name, Operator, Or, Pattern, Selector, Text
 from ..proof import Covered, covers, plain_text
 
-__all__ = ["OTHER_EVENTS", "RequiredEvent", "narrow", "required_events"]
+__all__ = ["OTHER_EVENTS", "RequiredEvent", "equal", "leaves", "narrow", "narrowed_by", "possible", "required_events"]
 
 OTHER_EVENTS = "any other event"
 
@@ -26,19 +26,21 @@ _EVENT_NAME = Selector((Name("eventName"),))
 _EVENT_SOURCE = Selector((Name("eventSource"),))
 
 
-def _leaves(condition: Condition) -> Iterator[Leaf]:
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """The comparisons and tests that a condition is made of."""
     if isinstance(condition, (And, Or)):
         for term in condition.terms:
-            yield from _leaves(term)
+            yield from leaves(term)
     else:
         yield condition
 
 
-def _possible(pattern: Pattern) -> bool:
+def possible(pattern: Pattern) -> bool:
+    """Whether some record matches it, or may."""
     return not isinstance(covers(pattern, ()), Covered)
 
 
-def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
+def narrowed_by(pattern: Pattern, *conditions: Condition) -> JsonPattern:
     """The pattern with more conditions, flattened so that what they fix is seen."""
     assert isinstance(pattern, JsonPattern)
     own = pattern.condition.terms if isinstance(pattern.condition, And) else (pattern.condition,)
@@ -49,7 +51,7 @@ def _and(pattern: Pattern, *conditions: Condition) -> JsonPattern:
 def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
     found = [
         text
-        for leaf in _leaves(pattern.condition)
+        for leaf in leaves(pattern.condition)
         if isinstance(leaf, Comparison) and leaf.selector == selector and (text := plain_text(leaf)) is not None
     ]
     return tuple(dict.fromkeys(found))
@@ -59,23 +61,24 @@ def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
 def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
     """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
     if not isinstance(required, JsonPattern):
-        return (RequiredEvent(OTHER_EVENTS),) if _possible(required) else ()
+        return (RequiredEvent(OTHER_EVENTS),) if possible(required) else ()
     names = _words(required, _EVENT_NAME)
     sources = _words(required, _EVENT_SOURCE)
     events: list[RequiredEvent] = []
     for name in names:
         event = narrow(required, RequiredEvent(name))
-        if not _possible(event):
+        if not possible(event):
             continue
-        source = next((each for each in sources if _possible(_and(event, _equal(_EVENT_SOURCE, each)))), None)
+        source = next((each for each in sources if possible(narrowed_by(event, equal(_EVENT_SOURCE, each)))), None)
         events.append(RequiredEvent(name, source))
-    others = _and(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
-    if _possible(others):
+    others = narrowed_by(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
+    if possible(others):
         events.append(RequiredEvent(OTHER_EVENTS))
     return tuple(events)
 
 
-def _equal(selector: Selector, text: str) -> Comparison:
+def equal(selector: Selector, text: str) -> Comparison:
+    """`selector = "text"`."""
     return Comparison(selector, Operator.EQ, Text(text))
 
 
@@ -84,8 +87,8 @@ def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
     if not isinstance(required, JsonPattern):
         return required
     if event.name == OTHER_EVENTS:
-        return _and(
+        return narrowed_by(
             required,
             *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),
         )
-    return _and(required, _equal(_EVENT_NAME, event.name))
+    return narrowed_by(required, equal(_EVENT_NAME, event.name))

@@ -55,6 +55,7 @@ _TOPIC_POLICY = (
 _KEY_POLICY = (
     "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
 )
+_DELETE_MUTE_RULE = "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}"
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
 
@@ -126,6 +127,14 @@ _KINDS = (
         "Log management write events",
         "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} "
         "--event-selectors ReadWriteType=All,IncludeManagementEvents=true  # replaces the trail's selectors",
+    ),
+    _k(
+        F.TRAIL_SELECTORS_UNVERIFIED,
+        "Trail {subject} is not known to record the event",
+        "What kind of event a call makes is not always known, and a trail may record some kinds only.",
+        "Log all management events",
+        "aws cloudtrail get-event-selectors --region {region} --trail-name {trail_arn}",
+        disproves=False,
     ),
     _k(
         F.LOG_GROUP_MISSING,
@@ -292,7 +301,7 @@ _KINDS = (
         "Alarm {subject} has its actions disabled",
         "The alarm changes state and tells nobody.",
         "Enable its actions",
-        "aws cloudwatch enable-alarm-actions --region {region} --alarm-names {alarm_name}",
+        "aws cloudwatch enable-alarm-actions --region {region} --alarm-names {notifying_alarm_name}",
     ),
     _k(
         F.ALARM_NO_TOPIC,
@@ -306,15 +315,25 @@ _KINDS = (
         "Alarm {subject} is muted",
         "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
         "Remove the mute rule",
-        "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}",
+        _DELETE_MUTE_RULE,
+    ),
+    _k(
+        F.ALARM_MUTE_UNVERIFIED,
+        "It cannot be verified when alarm {subject} is muted",
+        "The schedule of a mute rule is not one that is known to pass once.",
+        "Remove the mute rule",
+        _DELETE_MUTE_RULE,
+        disproves=False,
     ),
     _k(
         F.ALARM_ACTION_FAILED,
         "Alarm {subject} failed to reach its topic last time",
-        "CloudWatch recorded that its latest notification failed.",
-        "Repair the topic's policy or key",
-        "aws cloudwatch describe-alarm-history --region {region} --alarm-name {alarm_name} --history-item-type Action "
-        "--max-records 1",
+        "CloudWatch recorded that its latest notification failed. Repairing the topic does not change that record; the "
+        "alarm's next notification does.",
+        "Repair the topic, then send a test with aws cloudwatch set-alarm-state",
+        "aws cloudwatch set-alarm-state --region {region} --alarm-name {alarm_name} --state-value ALARM "
+        "--state-reason 'Test of the notification'  # once the topic is repaired: the alarm goes to ALARM, runs its "
+        "alarm actions, so that everybody whom it notifies gets a test message, and soon returns to its real state",
     ),
     _k(
         F.COMPOSITE_UNPROVABLE,
@@ -326,7 +345,7 @@ _KINDS = (
     ),
     _k(
         F.COMPOSITE_HELD,
-        "Composite alarm {subject} is held in ALARM by another alarm",
+        "Composite alarm {subject} may be in ALARM without its child",
         "A composite that is already in ALARM does not change state, so it tells nobody.",
         "Give the metric alarm an action of its own",
         _PUT_METRIC_ALARM,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ..findings import FindingId, Reason
-from ..resources import Metric, MetricFilter, MetricTransformation
+from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
 from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "literal", "publishes"]
@@ -24,6 +24,9 @@ _LEAST, _GREATEST = 2.0**-360, 2.0**360
 class Publication:
     """One data point a matching event: `value`, above zero. `default_value` is None, or 0 for quiet minutes.
 
+    `log_group` is where the events are written, None if that is not known: a default value comes only in minutes in
+    which something is written there.
+
     What other filters add to the same metric: the `least_value` above zero that any of them publishes, whether
     `zeros_from_others` are mixed in at times that are not known, and whether with `several_units`.
     """
@@ -32,6 +35,7 @@ class Publication:
     value: float
     default_value: float | None = None
     unit: str | None = None
+    log_group: LogGroupId | None = None
     least_value: float | None = None
     zeros_from_others: bool = False
     several_units: bool = False
@@ -88,7 +92,9 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
     if transformation.default_value not in (None, 0):
         return broken(FindingId.METRIC_DEFAULT_VALUE, f"its default value is {transformation.default_value:g}")
     metric = Metric(transformation.metric_namespace, transformation.metric_name)
-    return Publishes(Publication(metric, value, transformation.default_value, transformation.unit))
+    return Publishes(
+        Publication(metric, value, transformation.default_value, transformation.unit, metric_filter.log_group)
+    )
 
 
 def literal(transformation: MetricTransformation) -> float | None:

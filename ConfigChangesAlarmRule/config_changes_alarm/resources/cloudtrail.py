@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
@@ -38,7 +38,12 @@ class Trail:
 
     @property
     def account_id(self) -> str:
+        """Its owner's: of an organization's trail the management account's. Raises `MalformedArn`."""
         return Arn.parse(self.trail_arn).account_id
+
+    def belongs_to(self, account_id: str) -> bool:
+        """Whether the account is its owner."""
+        return self.trail_arn.split(":")[4:5] == [account_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,17 @@ class TrailStatus:
             latest_cloud_watch_logs_delivery_time=optional(answer, "LatestCloudWatchLogsDeliveryTime", datetime),
             start_logging_time=optional(answer, "StartLoggingTime", datetime),
         )
+
+    @property
+    def shows_failure(self) -> bool:
+        """Whether it says that the trail is stopped or that its deliveries fail."""
+        return not self.is_logging or bool(self.latest_cloud_watch_logs_delivery_error)
+
+    def with_failures_of(self, other: TrailStatus) -> TrailStatus:
+        """The same status, with what another account is shown against the trail."""
+        error = self.latest_cloud_watch_logs_delivery_error or other.latest_cloud_watch_logs_delivery_error
+        logging = self.is_logging and other.is_logging
+        return replace(self, is_logging=logging, latest_cloud_watch_logs_delivery_error=error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,21 @@
 May import `resources`, `findings` and `truth`. Values in, closed unions out: must never read anything.
 """
 
-from .delivery import Delivers, delivers, log_group_of, qualifies
-from .event_selectors import Captures, captures, may_capture
+from .delivery import Broken, Delivers, Hidden, delivers, hidden_delivery, log_group_of, qualifies
+from .event_selectors import Captures, Ignores, Unsure, captures, may_capture, selectors_reason
 
-__all__ = ["Captures", "Delivers", "captures", "delivers", "log_group_of", "may_capture", "qualifies"]
+__all__ = [
+    "Broken",
+    "Captures",
+    "Delivers",
+    "Hidden",
+    "Ignores",
+    "Unsure",
+    "captures",
+    "delivers",
+    "hidden_delivery",
+    "log_group_of",
+    "may_capture",
+    "qualifies",
+    "selectors_reason",
+]

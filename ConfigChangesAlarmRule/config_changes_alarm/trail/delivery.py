@@ -13,7 +13,7 @@ from ..findings import FindingId, Reason
 from ..resources import LogGroupId, MalformedArn, Trail, TrailStatus
 from .reason import trail_reason
 
-__all__ = ["STALE_AFTER", "Broken", "Delivers", "delivers", "log_group_of", "qualifies"]
+__all__ = ["STALE_AFTER", "Broken", "Delivers", "Hidden", "delivers", "hidden_delivery", "log_group_of", "qualifies"]
 
 STALE_AFTER = timedelta(hours=26)
 """A trail that has delivered nothing for so long is broken. More than a day, because this rule's own evaluation, at
@@ -30,6 +30,11 @@ class Broken:
     """It does not, because."""
 
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """It is logging, and whether it delivers is shown to its owner only."""
 
 
 def qualifies(trail: Trail) -> Reason | None:
@@ -49,11 +54,11 @@ def log_group_of(trail: Trail) -> LogGroupId | Reason:
         return trail_reason(FindingId.TRAIL_NO_LOG_GROUP, trail, str(error))
 
 
-def delivers(trail: Trail, status: TrailStatus, now: datetime) -> Delivers | Broken:
+def delivers(trail: Trail, status: TrailStatus, now: datetime, *, seen_by_owner: bool) -> Delivers | Broken | Hidden:
     """Whether it is logging, without a delivery error, and has delivered lately.
 
-    A trail that started logging a short while ago may not have delivered yet. An organization's trail, seen from a
-    member, may not show its times at all; an own trail that shows neither has never delivered.
+    A trail that started logging a short while ago may not have delivered yet. What its owner is not shown has not
+    happened; a member of the owner's organization is shown less (GetTrailStatus), so its silence says nothing.
     """
     if not status.is_logging:
         return Broken((trail_reason(FindingId.TRAIL_NOT_LOGGING, trail),))
@@ -61,9 +66,16 @@ def delivers(trail: Trail, status: TrailStatus, now: datetime) -> Delivers | Bro
         error = status.latest_cloud_watch_logs_delivery_error
         return Broken((trail_reason(FindingId.TRAIL_DELIVERY_ERROR, trail, error),))
     last = status.latest_cloud_watch_logs_delivery_time
+    if last is None and not seen_by_owner:
+        return Hidden()
     times = [time for time in (last, status.start_logging_time) if time is not None]
-    fresh = now - max(times) <= STALE_AFTER if times else trail.is_organization_trail
-    if not fresh:
+    if not times or now - max(times) > STALE_AFTER:
         detail = f"last delivery {last:%Y-%m-%d %H:%M} UTC" if last else "it has never delivered"
         return Broken((trail_reason(FindingId.TRAIL_DELIVERY_STALE, trail, detail),))
     return Delivers()
+
+
+def hidden_delivery(trail: Trail) -> Reason:
+    """Why a trail of another account is not known to deliver."""
+    detail = f"whether trail {trail.name} delivers is shown to its owner only: set LogGroupAccountRoleName"
+    return Reason(FindingId.CANNOT_READ, trail.trail_arn, detail, (("operation", "cloudtrail:GetTrailStatus"),))

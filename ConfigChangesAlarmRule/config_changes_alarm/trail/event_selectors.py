@@ -6,7 +6,7 @@ reference (PutEventSelectors, AdvancedFieldSelector) and user guide, "Logging ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from ..resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelec
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
 
-__all__ = ["Captures", "Ignores", "captures", "may_capture"]
+__all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
+
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,69 +27,147 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """They do not, or are not known to."""
+    """They do not. `because` may say more of the event, as a clause."""
 
-    reason: Reason
+    because: str = ""
 
 
-def captures(trail: Trail, selectors: EventSelectors, record: Mapping[str, Any]) -> Captures | Ignores:
-    """Whether a management event surely passes the trail's selectors, whatever its missing members are.
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """They are not known to. `because` is what is known of the trail and not of the event, before the event's name."""
 
-    With no selectors of either kind CloudTrail records all management events, which is its documented default; but not
-    when the trail says that it has its own.
+    because: str
+
+
+def _from_anywhere(_: str) -> bool:
+    return False
+
+
+def captures(
+    trail: Trail, selectors: EventSelectors, record: Record, never_from: Callable[[str], bool] = _from_anywhere
+) -> Captures | Ignores | Unsure:
+    """Whether an event surely passes the trail's selectors, whatever the missing members of its record are.
+
+    `never_from(source)` says whether a record without a known source is known not to have that one. With no selectors
+    of either kind CloudTrail records all management events, which is its documented default; but not when the trail
+    says that it has its own.
     """
     if trail.has_custom_event_selectors and not (selectors.event_selectors or selectors.advanced_event_selectors):
-        return Ignores(trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, "its selectors are not shown"))
-    whole = [record] if "readOnly" in record else [{**record, "readOnly": each} for each in (False, True)]
-    if all(_selected(selectors, each) is Truth.YES for each in whole):
-        return Captures()
-    detail = f"its event selectors leave out {record.get('eventName')}"
-    return Ignores(trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail))
+        return Unsure("its event selectors are not shown, and may leave out")
+    match _of_both(selectors, record, never_from):
+        case Truth.YES:
+            return Captures()
+        case Truth.NO:
+            other = record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT
+            return Ignores("which is no management event" if other else "")
+        case Truth.UNKNOWN:
+            return _open_point(selectors, record, never_from)
 
 
-def may_capture(selectors: EventSelectors, record: Mapping[str, Any]) -> bool:
+def _of_both(selectors: EventSelectors, record: Record, never_from: Callable[[str], bool]) -> Truth:
+    """Of an event that may be a read or a write, both have to pass."""
+    if "readOnly" in record:
+        return _selected(selectors, record, never_from)
+    found = {_selected(selectors, {**record, "readOnly": each}, never_from) for each in (False, True)}
+    return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+
+def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[[str], bool]) -> Unsure:
+    """What would have to be known of the event. The first that alone would settle it."""
+    if record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT:
+        return Unsure("it is not evaluated which other than management events it records, such as")
+    if "eventCategory" not in record:
+        if _of_both(selectors, {**record, "eventCategory": _MANAGEMENT}, never_from) is Truth.YES:
+            return Unsure("it records management events, and is not known to be one:")
+        record = {**record, "eventCategory": _MANAGEMENT}
+    for read_only, kind in ((False, "write"), (True, "read")):
+        known = {**record, "readOnly": read_only}
+        if "readOnly" not in record and _selected(selectors, known, never_from) is Truth.YES:
+            return Unsure(f"it records {kind} events only, and is not known to be one:")
+    if "eventSource" not in record and _of_both(selectors, record, lambda _: True) is Truth.YES:
+        return Unsure("it leaves out some services, of which none is known not to make the call")
+    return Unsure("its event selectors do not show whether they record")
+
+
+def selectors_reason(trail: Trail, cause: Ignores | Unsure, names: Sequence[str]) -> Reason:
+    """Why the trail does not record the events of these names, or is not known to."""
+    told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    match cause:
+        case Ignores(because):
+            detail = f"its event selectors leave out {told}" + (f", {because}" if because else "")
+            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail)
+        case Unsure(because):
+            return trail_reason(FindingId.TRAIL_SELECTORS_UNVERIFIED, trail, f"{because} {told}")
+
+
+def may_capture(selectors: EventSelectors, record: Record) -> bool:
     """Whether it cannot be ruled out that the selectors let the event pass."""
-    return _selected(selectors, record) is not Truth.NO
+    return _selected(selectors, record, _from_anywhere) is not Truth.NO
 
 
-def _selected(selectors: EventSelectors, record: Mapping[str, Any]) -> Truth:
+# --------------------------------------------------------------------------- one record
+
+_MANAGEMENT = "Management"
+_BY_DEFAULT = EventSelector()
+
+
+def _selected(selectors: EventSelectors, record: Record, never_from: Callable[[str], bool]) -> Truth:
     """Selectors of one kind are alternatives. A trail has one kind; if both were shown, both would have to pass."""
     basic, advanced = selectors.event_selectors, selectors.advanced_event_selectors
+    if not (basic or advanced):
+        other = record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT
+        return Truth.NO if other else _basic(_BY_DEFAULT, record, never_from)
     return every(
         some(passes)
         for passes in (
-            [_basic(each, record) for each in basic],
-            [_advanced(each, record) for each in advanced],
+            [_basic(each, record, never_from) for each in basic],
+            [_advanced(each, record, never_from) for each in advanced],
         )
         if passes
     )
 
 
-def _basic(selector: EventSelector, record: Mapping[str, Any]) -> Truth:
+def _basic(selector: EventSelector, record: Record, never_from: Callable[[str], bool]) -> Truth:
+    """Which data events it records, its DataResources say: they are not evaluated."""
+    category = record.get("eventCategory")
+    if category not in (None, _MANAGEMENT):
+        return Truth.UNKNOWN
     if not selector.include_management_events:
-        return Truth.NO
+        return Truth.UNKNOWN if category is None else Truth.NO
     read_only, source = record.get("readOnly"), record.get("eventSource")
     excluded = selector.exclude_management_event_sources
     wanted = {"All": (True, False), "ReadOnly": (True,), "WriteOnly": (False,)}.get(selector.read_write_type)
     return every(
         (
+            truth(None if category is None else True),
             truth(None if wanted is None or read_only is None else read_only in wanted),
-            truth(None if source is None and excluded else source not in excluded),
+            _from_none_of(excluded, source, never_from),
         )
     )
 
 
-def _advanced(selector: AdvancedEventSelector, record: Mapping[str, Any]) -> Truth:
-    """Every field selector has to hold; a selector that does not say which category it is about is not known to."""
+def _from_none_of(excluded: Sequence[str], source: str | None, never_from: Callable[[str], bool]) -> Truth:
+    """Whether the event's source is none of these."""
+    if source is not None:
+        return truth(source not in excluded)
+    return truth(True if all(never_from(each) for each in excluded) else None)
+
+
+def _advanced(selector: AdvancedEventSelector, record: Record, never_from: Callable[[str], bool]) -> Truth:
+    """Every field selector has to hold; a selector that does not say which category it is about is not known to.
+
+    Of other events than management events it is not evaluated which resources they concern.
+    """
     named = truth(True if any(each.field == "eventCategory" for each in selector.field_selectors) else None)
-    return every((named, *(_field(each, record) for each in selector.field_selectors)))
+    management = truth(True if record.get("eventCategory") == _MANAGEMENT else None)
+    return every((named, management, *(_field(each, record, never_from) for each in selector.field_selectors)))
 
 
 _ANY_OPERATOR, _EQUALS_ONLY = "eventSource", ("eventCategory", "readOnly")
 """What AWS documents for management events on trails; any other field is not known to hold."""
 
 
-def _field(selector: AdvancedFieldSelector, record: Mapping[str, Any]) -> Truth:
+def _field(selector: AdvancedFieldSelector, record: Record, never_from: Callable[[str], bool]) -> Truth:
     """Operands of one operator are alternatives, operators are not. One without operators may have a newer one."""
     value = record.get(selector.field)
     text = str(value).lower() if isinstance(value, bool) else value
@@ -98,6 +178,8 @@ def _field(selector: AdvancedFieldSelector, record: Mapping[str, Any]) -> Truth:
     )
     others = bool(selector.starts_with or selector.ends_with or unequal)
     known = selector.field == _ANY_OPERATOR or (selector.field in _EQUALS_ONLY and not others)
+    if selector.field == _ANY_OPERATOR and text is None and _only_not_equals(selector):
+        return _from_none_of(selector.not_equals, None, never_from)
     if not known or text is None or not (selector.equals or others):
         return Truth.UNKNOWN
     positive = (
@@ -111,3 +193,9 @@ def _field(selector: AdvancedFieldSelector, record: Mapping[str, Any]) -> Truth:
             *(negated(truth(answer)) for answer in unequal),
         )
     )
+
+
+def _only_not_equals(selector: AdvancedFieldSelector) -> bool:
+    """Whether it only leaves values out, each of them whole."""
+    kept = (selector.equals, selector.starts_with, selector.ends_with)
+    return bool(selector.not_equals) and not any((*kept, selector.not_starts_with, selector.not_ends_with))

@@ -90,7 +90,7 @@ def test_a_resource_is_chosen_with_enter_space_or_a_click(opened: Open) -> None:
     assert [detail for detail in page.locator(".detail").all() if detail.is_visible()] == []
     _tab_to(page, "svg.across [data-node=n3]")
     page.keyboard.press("Enter")
-    assert "config-changes" in page.locator("#detail-n3").inner_text()
+    assert "config-calls" in page.locator("#detail-n3").inner_text()
     assert "$.eventSource = config.amazonaws.com" in page.locator("#detail-n3").inner_text()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

@@ -47,6 +47,25 @@ _UNKNOWN_CREDENTIALS = (
 )
 _UNKNOWN_IN_A_DISABLED_REGION = ("AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException")
 """What a Region that is not enabled in an account answers to credentials that are good elsewhere."""
+_PASSING = (
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+)
+"""What botocore retries although its HTTP status lays it at the caller's door: says nothing of what was asked."""
 _NOT_OFFERED = ("UnknownOperationException", "InvalidAction", "UnknownOperation")
 _INVALID = ("ValidationError", "ValidationException", "InvalidParameterValue", "InvalidParameterValueException")
 
@@ -60,7 +79,22 @@ class Denied(Exception):
 
 
 class Absent(Exception):
-    """AWS says that what was asked about does not exist."""
+    """AWS says that what was asked about does not exist. `code` is AWS's own."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unanswered(EvaluationFailed):
+    """AWS did not answer this caller's question, not whole at least, and would not if it were put again.
+
+    No verdict follows from it, unless the asker knows what it means of the resource. `code` is AWS's own.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NotOffered(Exception):
@@ -68,7 +102,7 @@ class NotOffered(Exception):
 
 
 def meaning(error: ClientError, operation: str, place: Place, home: Place, subject: str) -> Exception:
-    """`Denied`, `Absent`, `NotOffered` or `EvaluationFailed`: what to raise instead. `operation` is an IAM action."""
+    """What to raise instead: one of the exceptions above, or `EvaluationFailed`. `operation` is an IAM action."""
     code = str(error.response.get("Error", {}).get("Code", ""))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     disabled = place != home and code in _UNKNOWN_IN_A_DISABLED_REGION
@@ -81,8 +115,10 @@ def meaning(error: ClientError, operation: str, place: Place, home: Place, subje
     if code in _UNKNOWN_CREDENTIALS:
         return EvaluationFailed(f"{operation}: AWS does not accept these credentials ({code})")
     if code in _NOT_FOUND or (code == "InvalidParameter" and operation.startswith("sns:Get")):
-        return Absent()
+        return Absent(code)
     if code in _NOT_OFFERED or (code in _INVALID and operation == "cloudwatch:DescribeAlarms"):
         return NotOffered(operation)
     message = error.response.get("Error", {}).get("Message", "")
-    return EvaluationFailed(f"{operation} in {place.region} failed: {code} (HTTP {status}) {message}")
+    failure = f"{operation} in {place.region} failed: {code} (HTTP {status}) {message}"
+    unanswered = 400 <= status < 500 and code not in _PASSING
+    return Unanswered(failure, code) if unanswered else EvaluationFailed(failure)

@@ -45,7 +45,7 @@ def log_group(aws: Calling, question: LogGroupOf) -> LogGroup:
         for found in each("DescribeLogGroups", page, "logGroups", build):
             if found.id == asked:
                 return found
-    raise Absent
+    raise Absent("NotListed")
 
 
 def metric_filters_of(aws: Calling, question: MetricFiltersOf) -> tuple[MetricFilter, ...]:

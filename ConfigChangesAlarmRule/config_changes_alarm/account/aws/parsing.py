@@ -11,16 +11,18 @@ from typing import Any, TypeVar
 
 from ...resources import MalformedAnswer, MalformedArn
 from ..outcomes import EvaluationFailed
+from .errors import Unanswered
 
 T = TypeVar("T")
 
 
 def parsed(operation: str, build: Callable[[], T]) -> T:
-    """What is built. Raises `EvaluationFailed` that names the operation."""
+    """What is built. Raises `Unanswered` or another `EvaluationFailed`, which names the operation."""
     try:
         return build()
     except MalformedAnswer as error:
-        raise EvaluationFailed(str(MalformedAnswer(error.member, error.problem, operation))) from None
+        told = str(MalformedAnswer(error.member, error.problem, operation))
+        raise Unanswered(told, f"no {error.member}") from None
     except (MalformedArn, AttributeError) as error:
         raise EvaluationFailed(f"{operation}: {error}") from None
 

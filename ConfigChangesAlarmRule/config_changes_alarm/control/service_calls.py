@@ -1,0 +1,162 @@
+"""What is known of AWS's calls: tables. `documentation/service_calls.py` makes them and names their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+WRITE_VERBS = _each(
+    "Abort Accept Acknowledge Activate Add Allocate Alter Archive Assign Associate Attach Authorize "
+    "Cancel Change Claim Clone Close Configure Continue Copy Create Deactivate Decline Decrease "
+    "Define Delete Deprecate Deprovision Deregister Detach Disable Disassociate Disconnect Dissociate "
+    "Enable End Extend Failover Grant Import Increase Inject Invite Join Leave Manage Merge Modify "
+    "Move Pause Promote Provision Purchase Put Reboot Redact Redeem Register Reject Release Remove "
+    "Rename Replace Replicate Resend Reset Restart Restore Resume Retry Revoke Rollback Rotate Run "
+    "Schedule Send Set Start Stop Submit Suspend Switchover Tag Terminate Transfer Unarchive Unassign "
+    "Undeprecate Unlink Untag Update Upgrade Upload Withdraw "
+)
+"""Calls that begin so are writes, whatever the service,"""
+
+READS = _each(
+    "AuthorizeOAuth2Access CancelTraceRetrieval CancelUploadArchive CreateApplicationPresignedUrl "
+    "CreateConnectionToken CreateEnvironmentToken CreateHubContentPresignedUrls CreateOAuth2Token "
+    "RegisterAppCode RunPipelineActivity SendFindingEvents SendInsightEvents SetTokenVaultCMK "
+    "StartAppRegistrationHandshake StartCostEstimation StartDeclarativePoliciesReport "
+    "StartExecutionPreview StartLiveTail StartOAuthHandshake StartQuery StartQuotaUtilizationReport "
+    "StartSessionsStatisticsAggregation StartSmartHomeApplianceDiscovery StartSpeechSynthesisStream "
+    "StartTraceRetrieval StopLiveTail StopQuery "
+)
+"""but for these."""
+
+SIGN_INS = _each("CheckMfa ConsoleLogin SwitchRole ")
+"""Events of signin.amazonaws.com that CloudTrail calls writes."""
+
+CALLS_OF: Mapping[str, frozenset[str]] = {
+    "kms.amazonaws.com": _each(
+        "CancelKeyDeletion ConnectCustomKeyStore CreateAlias CreateCustomKeyStore CreateGrant CreateKey "
+        "Decapsulate Decrypt DeleteAlias DeleteCustomKeyStore DeleteImportedKeyMaterial "
+        "DeriveSharedSecret DescribeCustomKeyStores DescribeKey DisableKey DisableKeyRotation "
+        "DisconnectCustomKeyStore EnableKey EnableKeyRotation Encapsulate Encrypt GenerateDataKey "
+        "GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext "
+        "GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus "
+        "GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeyPolicies "
+        "ListKeyRotations ListKeys ListResourceTags ListRetirableGrants PutKeyPolicy ReEncrypt "
+        "ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource "
+        "UntagResource UpdateAlias UpdateCustomKeyStore UpdateKeyDescription UpdatePrimaryRegion Verify "
+        "VerifyMac DeleteKey RotateKey SynchronizeMultiRegionKey "
+    ),
+    "rdsdata.amazonaws.com": _each(
+        "BatchExecuteStatement BeginTransaction CommitTransaction ExecuteSql ExecuteStatement RollbackTransaction "
+    ),
+}
+"""All events of the services that basic event selectors may leave out."""
+
+DATA_CALLS_OF: Mapping[str, frozenset[str]] = {
+    "dynamodb.amazonaws.com": _each(
+        "BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction "
+        "GetItem GetRecords GetShardIterator PutItem Query Scan TransactGetItems TransactWriteItems "
+        "UpdateItem "
+    ),
+    "guardduty.amazonaws.com": _each("SendSecurityTelemetry "),
+    "kinesis.amazonaws.com": _each(
+        "DescribeStream DescribeStreamConsumer DescribeStreamSummary GetRecords GetShardIterator "
+        "ListShards PutRecord PutRecords SubscribeToShard "
+    ),
+    "lambda.amazonaws.com": _each("Invoke InvokeAsync InvokeFunction InvokeFunctionUrl InvokeWithResponseStream "),
+    "logs.amazonaws.com": _each(
+        "CallWithBearerToken FilterLogEvents GetLogEvents GetLogObject GetLogRecord GetQueryResults "
+        "PutLogEvents StartLiveTail StartQuery "
+    ),
+    "monitoring.amazonaws.com": _each(
+        "GetInsightRuleReport GetMetricData GetMetricStatistics GetMetricWidgetImage ListMetrics PutMetricData "
+    ),
+    "s3.amazonaws.com": _each(
+        "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload CreateSession "
+        "DeleteObject DeleteObjectAnnotation DeleteObjectTagging DeleteObjects GetObject GetObjectAcl "
+        "GetObjectAnnotation GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging "
+        "GetObjectTorrent HeadBucket HeadObject ListMultipartUploads ListObjectAnnotations "
+        "ListObjectVersions ListObjects ListObjectsV2 ListParts PostObject PutObject PutObjectAcl "
+        "PutObjectAnnotation PutObjectLegalHold PutObjectRetention PutObjectTagging RenameObject "
+        "RestoreObject SelectObjectContent UpdateObjectEncryption UploadPart UploadPartCopy "
+        "WriteGetObjectResponse "
+    ),
+    "ssm.amazonaws.com": _each("RequestManagedInstanceRoleToken "),
+    "sns.amazonaws.com": _each("Publish PublishBatch "),
+    "sqs.amazonaws.com": _each(
+        "ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch "
+        "ReceiveMessage SendMessage SendMessageBatch "
+    ),
+}
+"""The data events of services that have management events beside them."""
+
+OTHER_DATA_CALLS = _each(
+    "AgenticRetrieveStream BatchExecuteStatement BatchGetMetrics BatchGetRecord BatchPutMetrics "
+    "BatchWriteRecord BeginTransaction CheckIngestedDocumentAcl CommitTransaction CompleteSnapshot "
+    "CreateInvocation CreateSession DeleteAgentMemory DeleteConnection DeleteKey DeleteRecord "
+    "DeleteSession DeleteThingShadow DescribeKeyValueStore DescribeStream EndSession ExecuteSql "
+    "ExecuteStatement GenerateQuery GetAgentMemory GetClip GetConnection GetDASHStreamingSessionURL "
+    "GetDocumentContent GetExecutionFlowSnapshot GetFlowExecution GetHLSStreamingSessionURL "
+    "GetIceServerConfig GetImages GetIngestedDocumentAcl GetInvocationStep GetKey "
+    "GetLatestConfiguration GetMedia GetMediaForFragmentList GetRecord GetRecords GetRetainedMessage "
+    "GetSession GetShardIterator GetSnapshotBlock GetThingShadow InvokeAgent InvokeEndpoint "
+    "InvokeEndpointAsync InvokeEndpointWithResponseStream InvokeFlow InvokeInlineAgent "
+    "ListChangedBlocks ListFlowExecutionEvents ListFlowExecutions ListFragments ListInvocationSteps "
+    "ListInvocations ListKeys ListNamedShadowsForThing ListRecords ListRetainedMessages ListSessions "
+    "ListSnapshotBlocks ListStreams ListSubscriptions OptimizePrompt Publish PutActionInteractions "
+    "PutActions PutAuditEvents PutEvents PutInvocationStep PutItems PutKey PutRecord PutSnapshotBlock "
+    "PutUsers Rerank Retrieve RetrieveAndGenerate RetrieveAndGenerateStream RollbackTransaction "
+    "SendAlexaOfferToMaster SendDirectMessage StartConfigurationSession StartFlowExecution "
+    "StartSnapshot StopFlowExecution UpdateKeys UpdateRecord UpdateSession UpdateThingShadow "
+)
+"""The calls of services that are for data alone."""
+
+MANAGEMENT_SOURCES = _each(
+    "access-analyzer account account-access acm acm-pca aco-automation agent-registry "
+    "agent-registry-control agreement-marketplace aidevops aiops airflow airflow-serverless amplify "
+    "amplifybackend amplifyuibuilder aoss apigateway app-integrations appfabric appflow "
+    "application-autoscaling application-cost-profiler application-signals applicationinsights "
+    "appmesh apprunner appstream appstream2 aps arc-region-switch arc-zonal-shift artifact athena "
+    "auditmanager autoscaling autoscaling-plans aws-marketplace awsssoportal backup backup-gateway "
+    "backup-search batch bcm-dashboards bcm-data-exports bcm-pricing-calculator "
+    "bcm-recommended-actions bedrock-agent bedrock-agentcore-control bedrock-data-automation billing "
+    "billingconductor budgets cases ce chatbot chime cleanrooms-ml cloud9 cloudcontrolapi "
+    "clouddirectory cloudformation cloudfront cloudhsm cloudhsmv2 cloudsearch cloudtrail cloudwatch "
+    "cloudwatch-omni codeartifact codebuild codecatalyst codecommit codeconnections codedeploy "
+    "codeguru-profiler codeguru-reviewer codeguru-security codepipeline codestar-connections "
+    "codestar-notifications cognito-idp comprehend comprehendmedical compute-optimizer config console "
+    "contact-lens continuum controlcatalog controltower cost-optimization-hub cur data-signer "
+    "databrew dataexchange datapipeline datasync dax deployment-marketplace detective devicefarm "
+    "directconnect discovery discovery-marketplace dlm docdb-elastic drs ds ec2 ec2-instance-connect "
+    "ecr ecr-public ecs eks eks-auth elasticache elasticbeanstalk elasticfilesystem "
+    "elasticloadbalancing elasticmapreduce elemental-inference email end-user-messaging "
+    "entityresolution es events eventsv2 evs firehose fis fms forecast frauddetector freetier fsx "
+    "gamelift geo-maps geo-places geo-routes glacier globalaccelerator grafana groundstation health "
+    "health-agent healthlake iam iam-toolbox identity-chime identitystore imagebuilder importexport "
+    "inspector inspector-scan inspector2 interconnect internetmonitor invoicing iotdeviceadvisor "
+    "iotfleetwise iotmanagedintegrations iotthingsgraph ivs ivschat ivsrealtime kafka kafkaconnect "
+    "kendra kms launchwizard license-manager license-manager-linux-subscriptions "
+    "license-manager-user-subscriptions lightsail lookoutequipment m2 macie2 mail-manager marketplace "
+    "marketplacecommerceanalytics media-pipelines-chime mediaconnect mediaconvert medialive "
+    "mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor meetings-chime memory-db "
+    "memorydb messaging-chime mgh migrationhub-config migrationhub-orchestrator migrationhub-strategy "
+    "models-v2-lex mpa mq mturk-requester network-firewall network-security-manager networkmanager "
+    "networkmonitor notifications notifications-contacts oam observabilityadmin odb oidc "
+    "organizations osis osm outposts partnercentral partnercentral-account partnercentral-benefits "
+    "partnercentral-channel partnercentral-prm partnercentral-selling pcs pi pinpoint pipes pricing "
+    "pricingplanmanager profile proton ram rds redshift redshift-serverless refactor-spaces "
+    "rekognition reporting-marketplace repostspace resiliencehub resource-explorer-2 resource-groups "
+    "rolesanywhere route53 route53-recovery-cluster route53-recovery-control-config "
+    "route53-recovery-readiness route53domains route53globalresolver route53profiles route53resolver "
+    "rtbfabric runtime-v2-lex s3-control s3files sagemaker-geospatial savingsplans schemas sdb "
+    "secretsmanager security-ir securityagent securityhub securitylake serverlessrepo "
+    "servicecatalog-appregistry servicequotas shield signin snow-device-management snowball "
+    "ssm-contacts ssm-incidents ssm-quicksetup ssm-sap sso sso-oauth storagegateway sts support "
+    "supportapp supportauthz sustainability synthetics tagging tax textract timestream-influxdb "
+    "transcribe translate trustedadvisor voice-chime voiceid waf waf-regional wafv2 wellarchitected "
+    "wickr workdocs workmail workmailmessageflow workspaces-instances "
+)
+"""The services that are known to log management events only."""
