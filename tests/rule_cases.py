@@ -59,15 +59,15 @@ CASES = (
     Case(
         "read-only selectors",
         NON_COMPLIANT,
-        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and 3 more. "
-        f"{ALL} Log management write events.",
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and "
+        f"3 more. {ALL} Log management write events.",
         {"event_selectors": READ_ONLY},
     ),
     Case(
         "advanced selectors that exclude Config",
         NON_COMPLIANT,
-        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and 3 more. "
-        f"{ALL} Log management write events.",
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and "
+        f"3 more. {ALL} Log management write events.",
         {"advanced_event_selectors": advanced("eventSource", NotEquals=["config.amazonaws.com"])},
     ),
     Case(
