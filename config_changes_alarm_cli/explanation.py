@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from config_changes_alarm.control import RequiredEvent, narrow, record_model, routine_matches
+from config_changes_alarm.control import RequiredEvent, required_records, routine_matches
 from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, parse
 from config_changes_alarm.proof import Covered, Missed, Undecided, covers, never_matches, only_when
 from config_changes_alarm.requirement import Requirement
@@ -85,8 +85,8 @@ def explain(text: str, requirement: Requirement, account_id: str = SOME_ACCOUNT)
 def _judged(
     pattern: Pattern, requirement: Requirement, event: RequiredEvent, account_id: str
 ) -> tuple[EventMatch, Covered | Missed | Undecided]:
-    model = record_model(event, requirement.include_failed_calls, account_id)
-    narrowed = narrow(requirement.pattern, event)
+    records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
+    narrowed, model = records.pattern, records.model
     verdict = covers(narrowed, (pattern,), model)
     if isinstance(verdict, Covered):
         return EventMatch(event.name, Matched.ALWAYS), verdict

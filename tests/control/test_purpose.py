@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from config_changes_alarm.control import concerns, narrow, record_model, required_events
+from config_changes_alarm.control import concerns, required_events, required_records
 from config_changes_alarm.filter_pattern import parse
+from config_changes_alarm.proof import Budget
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
 ACCOUNT = "123456789012"
@@ -17,8 +18,8 @@ NETWORK = "{ ($.eventName = CreateRoute) || ($.eventName = DeleteRoute) }"
 
 def meant(pattern: str, required: str) -> bool:
     asked = parse(required)
-    events = {narrow(asked, each): record_model(each, True, ACCOUNT) for each in required_events(asked)}
-    return concerns(parse(pattern), asked, events)
+    records = [required_records(asked, each, True, ACCOUNT) for each in required_events(asked)]
+    return concerns(parse(pattern), asked, {each.pattern: each.model for each in records}, Budget())
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_coverage_ends_with_a_sound_answer(family: Family) -> None:
             assert matches(required, answer.message) is Answer.MATCH
             assert {matches(each, answer.message) for each in deployed} == {Answer.NO_MATCH}
         case Undecided():
-            assert not family.decidable, answer.reason
+            assert family.truth is Judgement.OPEN or not family.decidable, answer.reason
 
 
 @families
@@ -126,7 +126,9 @@ def test_matching_a_large_event_ends(family: Family) -> None:
 
 
 @pytest.mark.parametrize(
-    "family", [family for family in FAMILIES if family.build(128).required[0] == "{"], ids=lambda family: family.name
+    "family",
+    [family for family in FAMILIES if family.build(128).required[0] == "{" and family.spoken],
+    ids=lambda family: family.name,
 )
 def test_the_oracle_confirms_what_the_families_say(family: Family) -> None:
     pair = family.build(128)

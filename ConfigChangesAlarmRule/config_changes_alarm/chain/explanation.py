@@ -37,7 +37,7 @@ def explained(context: Context, outcome: EventOutcome, chains: Sequence[Chain], 
 def meant_for_control(context: Context, chain: Chain) -> bool:
     """Whether a path's filter is meant for the control. Of a pattern that cannot be read nobody knows better."""
     events = {event.narrowed: event.model for event in context.events.values()}
-    return chain.pattern is None or concerns(chain.pattern, context.requirement.pattern, events)
+    return chain.pattern is None or concerns(chain.pattern, context.requirement.pattern, events, context.budget)
 
 
 def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> tuple[Reason, ...]:
@@ -85,7 +85,7 @@ def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: S
         for chain in chains
         if chain.metric_filter is not None
         and chain.pattern is not None
-        and isinstance(covers(event.narrowed, (chain.pattern,), event.model), Covered)
+        and isinstance(covers(event.narrowed, (chain.pattern,), event.model, context.budget), Covered)
     }
     trails = {source.trail.name for group, source in sources.items() if group in behind and name not in source.captured}
     return next((end for end in ends if end.name_of(Hop.TRAIL) in trails), None)
@@ -95,7 +95,7 @@ def _gap(context: Context, name: str, chain: Chain) -> str:
     """Which of an event's records a filter matches, in words."""
     event = context.events[name]
     patterns = () if chain.pattern is None else (chain.pattern,)
-    condition = only_when(event.narrowed, patterns, event.model)
+    condition = only_when(event.narrowed, patterns, event.model, context.budget)
     return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
 
 

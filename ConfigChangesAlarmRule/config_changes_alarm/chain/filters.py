@@ -54,9 +54,9 @@ def _carried(context: Context, pattern: Pattern, captured: frozenset[str]) -> tu
     sure, maybe = set(), set()
     for name in captured:
         event = context.events[name]
-        if isinstance(covers(event.narrowed, (pattern,), event.model), Covered):
+        if isinstance(covers(event.narrowed, (pattern,), event.model, context.budget), Covered):
             sure.add(name)
-        elif not never_matches(event.narrowed, pattern, event.model):
+        elif not never_matches(event.narrowed, pattern, event.model, context.budget):
             maybe.add(name)
     return frozenset(sure), frozenset(maybe)
 

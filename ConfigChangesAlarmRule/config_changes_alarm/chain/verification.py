@@ -39,7 +39,7 @@ def verified(context: Context, outcome: EventOutcome, chains: Sequence[Chain]) -
     event = context.events[outcome.name]
     patterns = [chain.pattern for chain in possible if chain.pattern is not None]
     if len(patterns) == len(possible):
-        verdict = covers(event.narrowed, tuple(dict.fromkeys(patterns)), event.model)
+        verdict = covers(event.narrowed, tuple(dict.fromkeys(patterns)), event.model, context.budget)
         if isinstance(verdict, Missed):
             return replace(outcome, counterexample=verdict.message)
     return outcome if not possible else replace(outcome, verified=False, counterexample=None)

@@ -9,7 +9,7 @@ import json
 
 from ..filter_pattern import Name
 from ..proof import Domain, Kind, RecordModel
-from .recorded_calls import CONFIG, REQUESTS, identities, recorded_call
+from .recorded_calls import CONFIG, REQUESTS, RESPONSES, identities, recorded_call
 from .required_events import RequiredEvent
 
 __all__ = ["record_model"]
@@ -20,11 +20,11 @@ _ALWAYS_TEXT = (
     "eventSource",
     "eventName",
     "sourceIPAddress",
-    "requestID",
     "eventID",
     "eventType",
 )
-_OPTIONAL_TEXT = ("userAgent", "apiVersion", "vpcEndpointId", "sharedEventID")
+_OPTIONAL_TEXT = ("userAgent", "apiVersion", "vpcEndpointId", "sharedEventID", "requestID")
+"""Sign-ins and events of services have no `requestID`, although the reference does not call it optional."""
 _IDENTITY_TEXT = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider")
 _REGION = r"[a-z]{2,}-[a-z][a-z-]*-\d"
 _REGIONS = ("eu-west-1", "us-west-2", "ap-southeast-2", "eu-central-1", "us-east-2", "sa-east-1", "ca-central-1")
@@ -60,20 +60,27 @@ def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: s
         domains |= {
             "eventType": Domain((Kind.STRING,), strings=frozenset(("AwsApiCall",))),
             "eventCategory": Domain((Kind.STRING,), strings=frozenset(("Management",))),
-            "responseElements": Domain((Kind.NULL,)),
+            "responseElements": Domain((Kind.OBJECT, Kind.NULL) if event.name in RESPONSES else (Kind.NULL,)),
             "managementEvent": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(True,)),
             "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(False,)),
         }
+    sources = (event.source,) if event.source else event.possible_sources or (CONFIG,)
     bases = [
-        recorded_call(event.source or CONFIG, event.name, account_id, identity, region, False)
+        recorded_call(source, event.name, account_id, identity, region, False)
+        for source in sources
         for identity in identities(account_id)
         for region in ("us-east-1", "eu-west-1")
     ]
     if include_failed_calls:
-        bases.append({**bases[0], "errorCode": "AccessDenied", "errorMessage": "not authorized"})
+        failed = {"errorCode": "AccessDenied", "errorMessage": "not authorized", "responseElements": None}
+        bases.append({**bases[0], **failed})
     return RecordModel(
         domains={tuple(Name(part) for part in path.split(".")): domain for path, domain in domains.items()},
         bases=tuple(json.dumps(base, separators=(",", ":")) for base in bases),
-        fragments=("userIdentity", "requestParameters", "responseElements", "awsRegion", *_ALWAYS_TEXT),
+        fragments=(
+            *(f'"{name}":' for name in ("userIdentity", "requestParameters", "responseElements")),
+            *(f'"{name}":"' for name in ("awsRegion", *_ALWAYS_TEXT)),
+        ),
+        compact=True,
         free_text="userAgent",
     )

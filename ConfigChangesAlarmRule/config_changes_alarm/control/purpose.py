@@ -10,21 +10,19 @@ import json
 from collections.abc import Iterator, Mapping
 
 from ..filter_pattern import (
-    And,
     Answer,
-    Condition,
     JsonPattern,
     Leaf,
     Name,
-    Or,
     Pattern,
     Selector,
     SpaceDelimitedPattern,
     TermPattern,
     matches,
 )
-from ..proof import RecordModel, never_matches
+from ..proof import Budget, RecordModel, never_matches
 from .recorded_calls import ACCOUNT, Record, identities, recorded_call
+from .required_events import leaves
 
 __all__ = ["concerns"]
 
@@ -32,20 +30,22 @@ _EVERYDAY = recorded_call("ec2.amazonaws.com", "CreateTags", ACCOUNT, identities
 """What no control asks for."""
 
 
-def concerns(pattern: Pattern, required: Pattern, events: Mapping[Pattern, RecordModel]) -> bool:
+def concerns(pattern: Pattern, required: Pattern, events: Mapping[Pattern, RecordModel], budget: Budget) -> bool:
     """Whether one of the pattern's conditions tells what is required from everyday calls of the same callers.
 
     `events` are the required pattern narrowed to each of its events, with what is known of their records.
     """
     tested = {leaf.selector for leaf in _leaves(required)}
     return any(
-        _tells_apart(condition, tested, narrowed, model)
+        _tells_apart(condition, tested, narrowed, model, budget)
         for condition in _conditions(pattern)
         for narrowed, model in events.items()
     )
 
 
-def _tells_apart(condition: Pattern, tested: set[Selector], narrowed: Pattern, model: RecordModel) -> bool:
+def _tells_apart(
+    condition: Pattern, tested: set[Selector], narrowed: Pattern, model: RecordModel, budget: Budget
+) -> bool:
     """A condition on a field that the control tests may match; any other has to match a typical record."""
     pairs = [(base, _everyday(base, tested)) for base in model.bases]
     if any(
@@ -56,7 +56,7 @@ def _tells_apart(condition: Pattern, tested: set[Selector], narrowed: Pattern, m
     return (
         any(leaf.selector in tested for leaf in _leaves(condition))
         and all(matches(condition, everyday) is Answer.NO_MATCH for _, everyday in pairs)
-        and not never_matches(narrowed, condition, model)
+        and not never_matches(narrowed, condition, model, budget)
     )
 
 
@@ -93,12 +93,4 @@ def _conditions(pattern: Pattern) -> Iterator[Pattern]:
 
 def _leaves(pattern: Pattern) -> Iterator[Leaf]:
     if isinstance(pattern, JsonPattern):
-        yield from _within(pattern.condition)
-
-
-def _within(condition: Condition) -> Iterator[Leaf]:
-    if isinstance(condition, And | Or):
-        for term in condition.terms:
-            yield from _within(term)
-    else:
-        yield condition
+        yield from leaves(pattern.condition)

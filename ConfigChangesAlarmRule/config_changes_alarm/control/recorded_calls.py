@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "Record", "identities", "recorded_call"]
+from .required_events import RequiredEvent
+
+__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "RESPONSES", "Record", "identities", "recorded_call", "source_of"]
 
 Record = dict[str, Any]
 
@@ -29,7 +31,18 @@ REQUESTS: Mapping[str, Record] = {
         "resourceTypes": ["AWS::IAM::Role"],
     },
 }
-"""What the calls send. Calls that change AWS Config are writes and return nothing."""
+"""What the calls send that change AWS Config; all of them are writes."""
+
+RESPONSES: Mapping[str, Record] = {
+    "DisassociateResourceTypes": {
+        "configurationRecorder": {
+            "arn": "arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcdefgh",
+            "name": "default",
+            "roleARN": "arn:aws:iam::111122223333:role/config",
+        }
+    },
+}
+"""What those of them return that return anything (AWS Config API reference)."""
 
 
 def identities(account: str) -> tuple[Record, ...]:
@@ -84,7 +97,7 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
         "sourceIPAddress": identity["invokedBy"] if service else "203.0.113.10",
         "userAgent": identity["invokedBy"] if service else "aws-cli/2.31.0",
         "requestParameters": REQUESTS.get(name),
-        "responseElements": None,
+        "responseElements": RESPONSES.get(name),
         "requestID": "7e03fa6a-1c5d-4f6e-9a57-657c7ab282ab",
         "eventID": "55a5507f-2d9e-4b1f-8c39-196dc078a88d",
         "readOnly": read_only,
@@ -93,3 +106,8 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
         "recipientAccountId": account,
         "eventCategory": "Management",
     }
+
+
+def source_of(event: RequiredEvent) -> str:
+    """A source that records of the event may have."""
+    return event.source or next(iter(event.possible_sources), CONFIG)

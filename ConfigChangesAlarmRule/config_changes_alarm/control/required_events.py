@@ -16,10 +16,15 @@ OTHER_EVENTS = "any other event"
 
 @dataclass(frozen=True, slots=True)
 class RequiredEvent:
-    """An event that a pattern asks for, by `$.eventName` and, where the pattern says it, `$.eventSource`."""
+    """An event that a pattern asks for, by `$.eventName`.
+
+    `source` is the `$.eventSource` that all its records have. Where the pattern leaves more than one, or others beside
+    those that it names, there is none, and `possible_sources` are the named ones.
+    """
 
     name: str
     source: str | None = None
+    possible_sources: tuple[str, ...] = ()
 
 
 _EVENT_NAME = Selector((Name("eventName"),))
@@ -69,8 +74,11 @@ def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
         event = narrow(required, RequiredEvent(name))
         if not possible(event):
             continue
-        source = next((each for each in sources if possible(narrowed_by(event, equal(_EVENT_SOURCE, each)))), None)
-        events.append(RequiredEvent(name, source))
+        found = tuple(each for each in sources if possible(narrowed_by(event, equal(_EVENT_SOURCE, each))))
+        if len(found) == 1 and isinstance(covers(event, (JsonPattern(equal(_EVENT_SOURCE, found[0])),)), Covered):
+            events.append(RequiredEvent(name, found[0]))
+        else:
+            events.append(RequiredEvent(name, None, found))
     others = narrowed_by(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
     if possible(others):
         events.append(RequiredEvent(OTHER_EVENTS))

@@ -18,6 +18,10 @@ ORDINARY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@
 """The characters of which examples are made if they can be, the most ordinary first."""
 
 
+_NO_CHARACTER = BEYOND_ASCII + 1
+"""A code that no class of characters has, for a character of which nothing is known."""
+
+
 class Automaton:
     """A regular expression as a deterministic automaton whose states are made when they are met.
 
@@ -114,6 +118,13 @@ class Automaton:
         if state == self.start:
             return bool(_spread(self._entries, skips | self._skips_at[Anchor.START]) & self._finals)
         return bool(_spread(state, skips) & self._finals)
+
+    def found_around(self, text: str) -> bool:
+        """Whether it is found in every text that contains this one: within it, at neither end of the whole."""
+        state = self._step(self.start, _NO_CHARACTER)
+        for char in text:
+            state = self.step(state, char)
+        return self._step(state, _NO_CHARACTER) == self.FOUND if state != self.FOUND else True
 
     def settled(self, state: int) -> bool | None:
         """The answer that no further character can change, if there is one already."""

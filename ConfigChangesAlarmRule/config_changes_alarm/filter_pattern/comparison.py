@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import assert_never
+from typing import Any, assert_never
 
 from .answer import Answer, certain
 from .automaton import search
 from .json_value import JsonNumber, JsonValue
-from .syntax import Number, Operand, Operator, Regex, Text
+from .syntax import Number, Operand, Operator, Regex, Text, is_number
 
-__all__ = ["compare", "like"]
+__all__ = ["ORDER", "compare", "in_range", "like", "may_be_a_number"]
 
 
 def compare(operator: Operator, operand: Operand, value: JsonValue) -> Answer:
@@ -21,7 +21,7 @@ def compare(operator: Operator, operand: Operand, value: JsonValue) -> Answer:
         return Answer.UNKNOWN if _matches_anything(operand) and operator is Operator.EQ else Answer.NO_MATCH
     if isinstance(operand, Text) and not operand.documented:
         return Answer.UNKNOWN
-    if operator in _ORDER:
+    if operator not in (Operator.EQ, Operator.NE):
         return _ordered(operator, operand, value)
     equal = _equals(operand, value)
     if operator is Operator.EQ:
@@ -33,12 +33,15 @@ def _matches_anything(operand: Operand) -> bool:
     return isinstance(operand, Text) and set(operand.value) == {"*"}
 
 
-_ORDER: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
+ORDER: dict[Operator, Callable[[Any, Any], bool]] = {
+    Operator.EQ: lambda a, b: a == b,
+    Operator.NE: lambda a, b: a != b,
     Operator.LT: lambda a, b: a < b,
     Operator.LE: lambda a, b: a <= b,
     Operator.GT: lambda a, b: a > b,
     Operator.GE: lambda a, b: a >= b,
 }
+"""What the operators say of two numbers."""
 
 
 def _ordered(operator: Operator, operand: Operand, value: JsonValue) -> Answer:
@@ -46,11 +49,9 @@ def _ordered(operator: Operator, operand: Operand, value: JsonValue) -> Answer:
         return Answer.UNKNOWN
     match value:
         case JsonNumber():
-            if not _exact(operand.text, value):
-                return Answer.UNKNOWN
-            return certain(_ORDER[operator](value.value, Decimal(operand.text)))
+            return _compare_numbers(operator, value, operand)
         case bool():
-            return Answer.UNKNOWN if _ORDER[operator](Decimal(value), Decimal(operand.text)) else Answer.NO_MATCH
+            return Answer.UNKNOWN if ORDER[operator](Decimal(value), Decimal(operand.text)) else Answer.NO_MATCH
         case str():
             return Answer.UNKNOWN if _same_number(value, operand) else Answer.NO_MATCH
         case _:
@@ -61,14 +62,21 @@ _HUGE_EXPONENT = re.compile(r"[eE][+-]?[0-9]{10}")
 """More than `Decimal` is sure to take."""
 
 
-def _exact(literal: str, number: JsonNumber) -> bool:
-    """Whether both fit a double without loss, so that AWS's arithmetic cannot differ from ours."""
-    if _HUGE_EXPONENT.search(literal) or _HUGE_EXPONENT.search(number.text):
+def in_range(text: str) -> bool:
+    """Whether a number is one that every reader takes: of others it is not documented what they are compared as."""
+    if _HUGE_EXPONENT.search(text):
         return False
-    for value in (Decimal(literal), number.value):
-        if len(value.as_tuple().digits) > 15 or value.adjusted() not in range(-300, 300):
-            return False
-    return True
+    value = Decimal(text)
+    return not value or -300 <= value.adjusted() < 300
+
+
+def _compare_numbers(operator: Operator, number: JsonNumber, literal: Number) -> Answer:
+    """AWS does not document whether it compares decimals or doubles: certain where both say the same."""
+    if not (in_range(number.text) and in_range(literal.text)):
+        return Answer.UNKNOWN
+    one, other = number.value, Decimal(literal.text)
+    exact = ORDER[operator](one, other)
+    return certain(exact) if exact is ORDER[operator](float(one), float(other)) else Answer.UNKNOWN
 
 
 def _equals(operand: Operand, value: JsonValue) -> Answer:
@@ -105,19 +113,39 @@ def _number_equals(operand: Operand, value: JsonNumber) -> Answer:
         case Number():
             if value.text == operand.text:
                 return Answer.MATCH
-            return certain(value.value == Decimal(operand.text)) if _exact(operand.text, value) else Answer.UNKNOWN
+            return _compare_numbers(Operator.EQ, value, operand)
         case Text():
             if set(operand.value) == {"*"}:
                 return Answer.MATCH if operand.value == "*" else Answer.UNKNOWN
             if not _one_spelling(value):
-                numeric = re.fullmatch(r"[0-9eE.+*-]*", operand.value)
-                return Answer.UNKNOWN if numeric else Answer.NO_MATCH
+                return _otherwise_spelled(operand.value, value)
             answer = like(operand.value, value.text)
             return answer if certain(_glob(operand.value, value.text)) is answer else Answer.UNKNOWN
         case Regex():
             return _written(value.text, operand) if _one_spelling(value) else Answer.UNKNOWN
         case _:
             assert_never(operand)
+
+
+_NUMERIC = re.compile(r"[0-9eE.+*-]+")
+
+
+def may_be_a_number(word: str) -> bool:
+    """Whether a word, each `*` in it a wildcard, may be how some number is written."""
+    return _NUMERIC.fullmatch(word) is not None
+
+
+def _otherwise_spelled(word: str, number: JsonNumber) -> Answer:
+    """A word on a number that AWS may write in another way than it was written: its text is not known, its value is."""
+    if not may_be_a_number(word):
+        return Answer.NO_MATCH
+    if "*" in word:
+        return Answer.UNKNOWN
+    if not is_number(word):
+        return Answer.NO_MATCH
+    if in_range(word) and not in_range(number.text):
+        return Answer.UNKNOWN if abs(number.value) < 1 and not Decimal(word) else Answer.NO_MATCH
+    return Answer.NO_MATCH if _compare_numbers(Operator.EQ, number, Number(word)) is Answer.NO_MATCH else Answer.UNKNOWN
 
 
 def _one_spelling(number: JsonNumber) -> bool:

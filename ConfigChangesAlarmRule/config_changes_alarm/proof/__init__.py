@@ -4,19 +4,24 @@ May import the standard library and `filter_pattern`, its modules too. Must neve
 known of records is handed in as a `RecordModel`.
 """
 
+from .alternatives import Contradicted, contradicted
 from .coverage import Covered, Missed, Undecided, covers, never_matches
 from .fixed_fields import plain_text
 from .record_model import ANY_RECORD, Domain, Kind, RecordModel
 from .residual import only_when
+from .work import Budget
 
 __all__ = [
     "ANY_RECORD",
+    "Budget",
+    "Contradicted",
     "Covered",
     "Domain",
     "Kind",
     "Missed",
     "RecordModel",
     "Undecided",
+    "contradicted",
     "covers",
     "never_matches",
     "only_when",

@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from ..filter_pattern import Comparison, Constant, Is, Leaf, NotExists, Number, Operator, Regex, Text
 from ..filter_pattern.automaton import automaton
+from ..filter_pattern.comparison import in_range, may_be_a_number
 from .languages import Automaton, Demand
 from .number_languages import Ordered
 from .word_languages import EitherCase, EndsFirst, EndsWith, Exactly, Holds, StartsWith
 
-__all__ = ["Texts", "on_numbers", "on_strings", "writable"]
+__all__ = ["SIGNS", "Texts", "on_numbers", "on_numerals", "on_strings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def on_strings(leaf: Leaf) -> Texts:
         case Is():
             return Texts(False, Demand(EitherCase(leaf.constant.value.lower())))
         case Comparison(operand=Number(text)):
-            texts = Texts(False, _reading_as(text) if writable(text) else True)
+            texts = Texts(False, _reading_as(text) if in_range(text) else True)
         case Comparison(operand=Regex(source)):
             texts = _exactly(automaton(source))
         case Comparison(operand=Text(word, documented)):
@@ -91,20 +92,15 @@ def on_strings(leaf: Leaf) -> Texts:
     return ~texts if leaf.operator is Operator.NE else texts
 
 
-def writable(text: str) -> bool:
-    """Whether a double holds the number without loss."""
-    number = Decimal(text)
-    return len(number.as_tuple().digits) <= 15 and number.adjusted() in range(-300, 300)
-
-
-_SIGNS = {
-    Operator.EQ: (0,),
-    Operator.NE: (0,),
-    Operator.LT: (-1,),
-    Operator.LE: (-1, 0),
-    Operator.GT: (1,),
-    Operator.GE: (0, 1),
+SIGNS = {
+    Operator.EQ: frozenset((0,)),
+    Operator.NE: frozenset((0,)),
+    Operator.LT: frozenset((-1,)),
+    Operator.LE: frozenset((-1, 0)),
+    Operator.GT: frozenset((1,)),
+    Operator.GE: frozenset((0, 1)),
 }
+"""The signs of the differences that an ordering takes; `!=` is read as the reverse of `=`."""
 
 
 def on_numbers(leaf: Leaf) -> Texts:
@@ -112,13 +108,26 @@ def on_numbers(leaf: Leaf) -> Texts:
     match leaf:
         case NotExists() | Is():
             return _NO_TEXT
-        case Comparison(operand=Regex(source)):
-            texts = Texts(False, Demand(automaton(source)))
         case Comparison(operand=Number(text)):
-            if not writable(text):
+            if not in_range(text):
                 return _UNKNOWN
-            texts = _exactly(Ordered(Decimal(text), frozenset(_SIGNS[leaf.operator])))
-        case Comparison(operand=Text(word, documented)):
+            texts = _exactly(Ordered(Decimal(text), SIGNS[leaf.operator]))
+            return ~texts if leaf.operator is Operator.NE else texts
+        case Comparison(operand=Regex()):
+            texts = on_numerals(leaf)
+            return Texts(False, texts.possibly) if leaf.operator is Operator.EQ else Texts(texts.surely, True)
+        case Comparison():
+            return on_numerals(leaf)
+
+
+def on_numerals(leaf: Comparison) -> Texts:
+    """A word or an expression on the way that a number is written, where expressions see it; a number says nothing."""
+    match leaf.operand:
+        case Number():
+            return _UNKNOWN
+        case Regex(source):
+            texts = _exactly(automaton(source))
+        case Text(word, documented):
             texts = _like_number(word) if documented else _UNKNOWN
     return ~texts if leaf.operator is Operator.NE else texts
 
@@ -131,7 +140,7 @@ def _like_number(word: str) -> Texts:
         return _UNKNOWN
     if "*" not in word.strip("*") and not (word.startswith("**") or word.endswith("**")):
         return _like(word)
-    if re.search(r"[^0-9.*-]", word):
+    if not may_be_a_number(word):
         return _NO_TEXT
-    digits = re.sub(r"\*+", "[0-9.-]*", word.replace(".", r"\."))
+    digits = re.sub(r"\*+", "[0-9eE+.-]*", re.sub(r"([.+])", r"\\\1", word))
     return Texts(False, Demand(automaton(digits, whole=True)))

@@ -60,13 +60,17 @@ def by_field(literals: Literals) -> dict[Name, dict[Leaf, bool]]:
     return fields
 
 
-def refusing(node: Node, step: Step, refused: Sequence[tuple[Leaf, Path]]) -> Node:
-    """The node with the negative conditions of a wildcard, which hold for each value that the wildcard selects."""
+def refusing(node: Node, step: Step, refused: Sequence[tuple[Leaf, Path]]) -> Node | None:
+    """The node with the negative conditions of a wildcard, which hold for each value that the wildcard selects.
+
+    None where one of them is asked for: it has one answer on one value, whichever selector has found it.
+    """
     if not refused:
         return node
     result = _copy(node)
     for leaf, rest in refused:
-        result.below(rest).literals[_instance(leaf, step, rest)] = False
+        if result.below(rest).literals.setdefault(_instance(leaf, step, rest), False):
+            return None
     return result
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Pattern, Text
-from .record_model import Domain, Kind, Path
+from ..filter_pattern import And, Answer, Comparison, Condition, JsonPattern, Name, Operator, Pattern, Text
+from ..filter_pattern.comparison import compare, may_be_a_number
+from .record_model import ANYTHING, Domain, Kind, Path
 
 __all__ = ["fixed_by", "meet", "plain_text"]
+
+
+MAX_DEPTH = 16
+"""Steps of a selector whose field is looked at as fixed; deeper ones are conditions like any other."""
 
 
 def fixed_by(required: Pattern) -> dict[Path, Domain]:
@@ -18,7 +23,7 @@ def fixed_by(required: Pattern) -> dict[Path, Domain]:
     fixed: dict[Path, Domain] = {}
     for term in condition.terms if isinstance(condition, And) else (condition,):
         text = plain_text(term)
-        if text is not None and isinstance(term, Comparison):
+        if text is not None and isinstance(term, Comparison) and len(term.selector.steps) <= MAX_DEPTH:
             steps = term.selector.steps
             known = fixed.get(steps)
             strings = frozenset((text,)) if known is None else (known.strings or frozenset()) & {text}
@@ -26,15 +31,26 @@ def fixed_by(required: Pattern) -> dict[Path, Domain]:
     return fixed
 
 
-def meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[Path, Domain]:
-    """The fixed fields with those of their strings that the domains admit."""
+def meet(fixed: Mapping[Path, Domain], domains: Mapping[Path, Domain]) -> dict[Path, Domain] | None:
+    """The fixed fields with those of their strings that the domains admit, and the objects in which they lie.
+
+    None where the domains admit no such record.
+    """
     met: dict[Path, Domain] = {}
     for steps, domain in fixed.items():
         known = domains.get(steps)
         strings = domain.strings or frozenset()
         if known is not None:
             strings = frozenset(text for text in strings if Kind.STRING in known.kinds and known.admits(text))
+        if not strings:
+            return None
         met[steps] = Domain((Kind.STRING,), strings=strings)
+    for steps in fixed:
+        for length in range(1, len(steps)):
+            above = steps[:length]
+            if above in fixed or Kind.OBJECT not in domains.get(above, ANYTHING).kinds:
+                return None
+            met[above] = Domain((Kind.OBJECT,))
     return met
 
 
@@ -48,7 +64,8 @@ def plain_text(condition: Condition) -> str | None:
     if not isinstance(operand, Text) or not operand.documented:
         return None
     text = operand.value
-    letters = text.strip("0123456789.+-eE")
-    if not letters or text.startswith("*") or text.endswith("*") or text.lower() in ("true", "false", "null"):
+    if text.startswith("*") or text.endswith("*") or may_be_a_number(text):
+        return None
+    if any(compare(Operator.EQ, operand, value) is not Answer.NO_MATCH for value in (None, True, False)):
         return None
     return text

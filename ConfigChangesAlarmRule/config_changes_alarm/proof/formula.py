@@ -14,13 +14,16 @@ from ..filter_pattern import (
     Leaf,
     Or,
     Pattern,
+    Regex,
     SpaceDelimitedPattern,
     Term,
     TermPattern,
     Text,
 )
+from ..filter_pattern.automaton import automaton
 from ..filter_pattern.json_pattern_matching import judge
 from .record_model import Domain, Kind, Path
+from .work import Work
 
 __all__ = [
     "FALSE",
@@ -100,11 +103,15 @@ def disjunction(parts: Sequence[Formula]) -> Formula:
 class Translation:
     """Patterns as formulas, with the conditions that a model fixes already replaced by constants."""
 
-    def __init__(self, domains: Mapping[Path, Domain], fragments: Sequence[str]) -> None:
+    def __init__(self, domains: Mapping[Path, Domain], fragments: Sequence[str], work: Work) -> None:
         self.domains = domains
         self.fragments = fragments
+        self.work = work
+        self.conditions = 0
+        """How many have been translated."""
 
     def pattern(self, pattern: Pattern, polarity: bool) -> Formula:
+        """A pattern, or its denial. Raises `TooMuchWork`."""
         match pattern:
             case JsonPattern():
                 return self.condition(pattern.condition, polarity)
@@ -117,6 +124,8 @@ class Translation:
         if isinstance(condition, (And, Or)):
             parts = [self.condition(term, polarity) for term in condition.terms]
             return conjunction(parts) if isinstance(condition, And) is polarity else disjunction(parts)
+        self.conditions += 1
+        self.work.spend(4)
         constant = self.constant(condition)
         if constant is not None:
             return TRUE if constant is polarity else FALSE
@@ -141,10 +150,18 @@ class Translation:
         return conjunction(parts) if polarity else disjunction(parts)
 
     def term(self, term: Term, polarity: bool) -> Formula:
-        text = text_of(term)
-        if text is not None and (not text.strip() or any(text in fragment for fragment in self.fragments)):
+        self.work.spend(1 + len(self.fragments))
+        if self.always_found(term):
             return TRUE if polarity else FALSE
         return Literal(term, polarity)
+
+    def always_found(self, term: Term) -> bool:
+        """Whether the term is found in a text that every message contains."""
+        if isinstance(term.content, Regex):
+            machine = automaton(term.content.source)
+            return any(machine.found_around(fragment) for fragment in self.fragments)
+        text = text_of(term)
+        return text is not None and (not text.strip() or any(text in fragment for fragment in self.fragments))
 
 
 def text_of(atom: Atom) -> str | None:

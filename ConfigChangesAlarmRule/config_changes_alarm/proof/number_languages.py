@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from .languages import Demand, singles
 
-__all__ = ["NUMERALS", "Interval", "Ordered", "PlainNumber"]
+__all__ = ["NUMERALS", "Interval", "Ordered", "PlainNumber", "interval_of"]
 
 NUMERALS = "0123456789.-"
 
@@ -147,7 +147,24 @@ class Interval:
     def empty(self) -> bool:
         if self.low is None or self.high is None:
             return False
-        return self.low > self.high or (self.low == self.high and (self.above or self.below))
+        return self.low > self.high or (self.low == self.high and (self.above or self.below or self.low in self.points))
+
+    @property
+    def member(self) -> Decimal:
+        """A number among them, if there is one."""
+        if self.low is not None and self.low == self.high:
+            return self.low
+        count = len(self.points) + 2
+        for number in range(1, count):
+            if self.low is None:
+                value = (self.high or Decimal(0)) - number
+            elif self.high is None:
+                value = self.low + number
+            else:
+                value = self.low + (self.high - self.low) * number / count
+            if value not in self.points:
+                return value
+        raise AssertionError("as many points left out as were tried")
 
     @property
     def demands(self) -> tuple[Demand, ...]:
@@ -165,7 +182,10 @@ class Interval:
         near = [bound + step for bound in ends or [Decimal(0)] for step in map(Decimal, ("0", "1", "-1", "10", "-10"))]
         between = [sum(ends, Decimal(0)) / len(ends)] if ends else []
         for value in (*near, *between):
-            yield format(value.normalize(), "f")
+            text = format(value.normalize(), "f")
+            yield text
+            if "." not in text:
+                yield text + ".0"
 
 
 def interval_of(demands: Sequence[Demand]) -> Interval:

@@ -63,12 +63,14 @@ class RecordModel:
 
     `domains` says what single fields may hold; a field it does not name may hold anything. `bases` are realistic
     messages from which counterexamples are made, the most ordinary first. `fragments` are texts that every message
-    contains, for term patterns. `free_text` is a string field that may hold any text.
+    contains, for term patterns; `compact` says that there is no white space between a name, its colon and its value.
+    `free_text` is a string field that may hold any text.
     """
 
     domains: Mapping[Path, Domain] = field(default_factory=dict)
     bases: tuple[str, ...] = ("{}",)
     fragments: tuple[str, ...] = ()
+    compact: bool = False
     free_text: str | None = None
 
 

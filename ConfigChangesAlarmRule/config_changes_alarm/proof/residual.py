@@ -14,20 +14,22 @@ from .certainty import Strength
 from .coverage import Question
 from .formula import FALSE, TRUE, Conjunction, Disjunction, Formula, Literal, Opaque, conjunction, disjunction
 from .record_model import RecordModel
-from .work import TooMuchWork
+from .work import Budget, TooMuchWork, Work
 
 __all__ = ["only_when"]
 
 
-def only_when(required: Pattern, deployed: Sequence[Pattern], model: RecordModel) -> str | None:
+def only_when(
+    required: Pattern, deployed: Sequence[Pattern], model: RecordModel, budget: Budget | None = None
+) -> str | None:
     """When `deployed` match a record of the model that `required` matches.
 
     Conditions that always or never hold of such records are left out. None where that takes too much work, or nothing
     is left to say.
     """
-    question = Question(required, deployed, model)
-    formula = disjunction([question.translation.pattern(each, True) for each in question.deployed])
     try:
+        question = Question(required, deployed, model, Work(Budget.granted(budget), budget))
+        formula = disjunction([question.translation.pattern(each, True) for each in question.deployed])
         formula = _simplified(formula, question)
         return None if formula in (TRUE, FALSE) else _words(formula, question)
     except TooMuchWork:

@@ -12,6 +12,7 @@ and NOT EXISTS mean there is not documented: they restrict nothing; a record fou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from ..filter_pattern import AnyElement, AnyField, Index, Leaf, Name, Step
 from ..filter_pattern.json_value import MISSING, JsonValue, Missing
@@ -99,13 +100,16 @@ class Solver:
         """Whether everything below may be missing."""
         if any(polarity for group in node.wild.values() for _, _, polarity in group):
             return False
-        return all(self._satisfies(child, MISSING) and self._empty(child) for child in node.children.values())
+        return all(self._may_lack(child) for child in node.children.values())
 
-    def _value(self, node: Node, path: Path, base: JsonValue | Missing) -> JsonValue | Missing | Outcome:
-        """A value for a place: the base's own if it will do."""
-        if reverses_agree(node.literals, True):
+    def _value(
+        self, node: Node | None, path: Path, base: JsonValue | Missing, domain: Domain | None = None
+    ) -> JsonValue | Missing | Outcome:
+        """A value for a place: the base's own if it will do. No node is a contradiction."""
+        if node is None or reverses_agree(node.literals, True):
             return Outcome.NONE
-        domain = self._domains.get(path, ANYTHING)
+        self._work.spend(6 + len(node.literals) // 4)
+        domain = domain or self._domains.get(path, ANYTHING)
         if not node.leads_on and self._satisfies(node, base) and (base is not MISSING or Kind.MISSING in domain.kinds):
             return base
         outcome = Outcome.NONE
@@ -132,10 +136,7 @@ class Solver:
 
     def _object(self, node: Node, path: Path, base: JsonValue | Missing) -> dict[str, JsonValue] | Outcome:
         result: dict[str, JsonValue] = dict(base) if isinstance(base, dict) else {}
-        extra = self._extra(node, AnyField(), path)
-        if isinstance(extra, Outcome):
-            return extra
-        refused = [(leaf, rest) for leaf, rest, polarity in node.wild.get(AnyField(), ()) if not polarity]
+        refused = _refused(node, AnyField())
         if refused:
             for key in result:
                 node.below((Name(key),))
@@ -144,9 +145,10 @@ class Solver:
         doubt = False
         for step, child in node.children.items():
             if not isinstance(step, Name):
-                if not (self._satisfies(child, MISSING) and self._empty(child)):
+                if not self._may_lack(child):
                     return Outcome.NONE
                 continue
+            self._work.spend(2 + 2 * len(refused))
             found = self._value(refusing(child, step, refused), (*path, step), result.get(step.key, MISSING))
             if found is Outcome.NONE:
                 return Outcome.NONE
@@ -156,49 +158,57 @@ class Solver:
                 result.pop(step.key, None)
             else:
                 result[step.key] = found
+        extra = self._extra(node, AnyField(), path)
+        if isinstance(extra, Outcome):
+            return extra
+        names = (f"field{number}" for number in count())
         for value in extra:
-            names = (f"field{number}" for number in range(len(result) + len(extra) + len(node.children) + 1))
             result[next(name for name in names if name not in result and Name(name) not in node.children)] = value
         return Outcome.DOUBT if doubt else result
 
     def _extra(self, node: Node, fitting: Step, path: Path) -> list[JsonValue] | Outcome:
         """A value for each positive condition under the wildcard: it satisfies the condition and no negative one."""
         extra: list[JsonValue] = []
+        doubt = False
         for step, group in node.wild.items():
-            refused = [(leaf, rest) for leaf, rest, polarity in group if not polarity]
+            refused = _refused(node, step)
             for leaf, rest, polarity in group:
                 if not polarity:
                     continue
+                self._work.spend(1 + len(refused))
                 wanted = Node()
                 wanted.below(rest).literals[leaf] = True
-                place = (*path, step)
-                unmodelled = Solver({**self._domains, place: PRESENT}, None, self._strength, self._work)
-                found = unmodelled._value(refusing(wanted, step, refused), place, MISSING)
-                if isinstance(found, Outcome):
-                    return found
-                if step != fitting:  # `[*]` on an object, `.*` on an array: not documented
-                    return Outcome.DOUBT
-                assert not isinstance(found, Missing)
-                extra.append(found)
-        return extra
+                found = self._value(refusing(wanted, step, refused), (*path, step), MISSING, PRESENT)
+                if found is Outcome.NONE:
+                    return Outcome.NONE
+                if isinstance(found, (Outcome, Missing)) or step != fitting:
+                    doubt = True  # `[*]` on an object and `.*` on an array are not documented
+                else:
+                    extra.append(found)
+        return Outcome.DOUBT if doubt else extra
 
     def _array(self, node: Node, path: Path) -> list[JsonValue] | Outcome:
         """The shortest array that will do: an index within it is present, one beyond it is missing."""
         indexes = {step.number: child for step, child in node.children.items() if isinstance(step, Index)}
         names = [child for step, child in node.children.items() if isinstance(step, Name)]
-        if not all(self._satisfies(child, MISSING) and self._empty(child) for child in names):
+        if not all(self._may_lack(child) for child in names):
             return Outcome.NONE
-        extra = self._extra(node, AnyElement(), path)
-        if isinstance(extra, Outcome):
-            return extra
         if max(indexes, default=0) > MAX_INDEX:
             raise TooMuchWork
-        refused = [(leaf, rest) for leaf, rest, polarity in node.wild.get(AnyElement(), ()) if not polarity]
+        refused = _refused(node, AnyElement())
         outcome = Outcome.NONE
+        found: list[JsonValue] | Outcome
+        self._work.spend(1 + len(indexes))
+        present = [number for number, child in indexes.items() if not self._may_lack(child)]
+        least = max(present, default=-1) + 1
         for length in sorted({0, *indexes, *(number + 1 for number in indexes)}):
-            self._work.spend(1 + length)
+            if length < least:
+                continue
             found = self._array_of(length, indexes, path, refused)
             if not isinstance(found, Outcome):
+                extra = self._extra(node, AnyElement(), path)
+                if isinstance(extra, Outcome):
+                    return extra
                 if not extra or length > max(indexes, default=-1):
                     return found + extra
                 found = Outcome.DOUBT
@@ -209,20 +219,31 @@ class Solver:
     def _array_of(
         self, length: int, indexes: Mapping[int, Node], path: Path, refused: Sequence[tuple[Leaf, Path]]
     ) -> list[JsonValue] | Outcome:
+        """An array of this length, which the indexes beyond it allow; elements of which nothing is asked are alike."""
+        self._work.spend(1 + length)
+        filling = self._value(refusing(Node(), AnyElement(), refused), (*path, AnyElement()), None, PRESENT)
+        result: list[JsonValue | Missing | Outcome] = [filling] * length
         for number, child in indexes.items():
-            if number >= length and not (self._satisfies(child, MISSING) and self._empty(child)):
-                return Outcome.NONE
-        result: list[JsonValue] = []
-        for number in range(length):
-            place = (*path, Index(number))
-            present = Solver({**self._domains, place: PRESENT}, None, self._strength, self._work)
-            child = refusing(indexes.get(number, Node()), Index(number), refused)
-            found = present._value(child, place, None)
-            if isinstance(found, Outcome):
-                return found
-            assert not isinstance(found, Missing)
-            result.append(found)
-        return result
+            if number < length:
+                self._work.spend(2 + 2 * len(refused))
+                wanted = refusing(child, Index(number), refused)
+                result[number] = self._value(wanted, (*path, Index(number)), None, PRESENT)
+                if result[number] is Outcome.NONE:
+                    return Outcome.NONE
+        if Outcome.NONE in result:
+            return Outcome.NONE
+        if Outcome.DOUBT in result:
+            return Outcome.DOUBT
+        return [each for each in result if not isinstance(each, (Missing, Outcome))]
+
+    def _may_lack(self, child: Node) -> bool:
+        """Whether nothing need be at the place."""
+        return self._satisfies(child, MISSING) and self._empty(child)
+
+
+def _refused(node: Node, step: Step) -> list[tuple[Leaf, Path]]:
+    """The negative conditions under a wildcard."""
+    return [(leaf, rest) for leaf, rest, polarity in node.wild.get(step, ()) if not polarity]
 
 
 def _kinds(domain: Domain, base: JsonValue | Missing) -> tuple[Kind, ...]:

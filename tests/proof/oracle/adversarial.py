@@ -14,7 +14,7 @@ from .decision import Judgement
 
 __all__ = ["FAMILIES", "Family", "Pair"]
 
-COVERED, MISSED = Judgement.COVERED, Judgement.MISSED
+COVERED, MISSED, OPEN = Judgement.COVERED, Judgement.MISSED, Judgement.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,16 @@ class Family:
     truth: Judgement
     build: Build
     decidable: bool = True
+    spoken: bool = True
+    """Whether the oracle reads its patterns: it knows no wildcards in selectors."""
 
 
 FAMILIES: list[Family] = []
 
 
-def _family(name: str, truth: Judgement, decidable: bool = True) -> Callable[[Build], Build]:
+def _family(name: str, truth: Judgement, decidable: bool = True, spoken: bool = True) -> Callable[[Build], Build]:
     def register(build: Build) -> Build:
-        FAMILIES.append(Family(name, truth, build, decidable))
+        FAMILIES.append(Family(name, truth, build, decidable, spoken))
         return build
 
     return register
@@ -188,6 +190,60 @@ def _elements(size: int) -> Pair:
     return Pair(required, (required.replace("&&", "||"),))
 
 
+@_family("a selector of great indexes", COVERED, decidable=False)
+def _great_indexes(size: int) -> Pair:
+    source = "{$.a" + "[1000]" * ((size - 9) // 6) + "=1}"
+    return Pair(source, (source.replace("=1}", "=2}"), source.replace("=1}", ">=1}")))
+
+
+@_family("a selector of small indexes", COVERED, decidable=False)
+def _small_indexes(size: int) -> Pair:
+    selector = "$.a" + "[9]" * ((size - 14) // 3)
+    return Pair("{" + selector + "=x}", ("{" + selector + "=w}", "{" + selector + '="x*"}'))
+
+
+@_family("many selectors of great indexes", MISSED, decidable=False)
+def _many_great_indexes(size: int) -> Pair:
+    required = _row(size, lambda number: f"$.a{number}[999][999]=x", "&&")
+    return Pair(required, (required.replace("=x", "=w"),))
+
+
+@_family("many elements of one array, far apart", MISSED)
+def _far_elements(size: int) -> Pair:
+    deployed = _row(size, lambda number: f"$.a[{number * 11}]!=x", "&&")
+    return Pair(deployed.replace("!=x", "=x").replace("&&", "||"), (deployed,))
+
+
+@_family("one element of an array and all of them", COVERED, spoken=False)
+def _all_elements(size: int) -> Pair:
+    required = _row(size, lambda number: f"$.a[{number}]=x", "&&")
+    return Pair(required, ("{$.a[*]=w}", "{$.a[*]=x}"))
+
+
+@_family("a wild step at the end of a deep selector", COVERED, decidable=False, spoken=False)
+def _wild_end(size: int) -> Pair:
+    selector = "$.a" + ".a" * ((size - 11) // 2)
+    return Pair("{" + selector + ".b=x}", ("{" + selector + ".*=x}",))
+
+
+@_family("a wild step amid great indexes", COVERED, decidable=False, spoken=False)
+def _wild_amid(size: int) -> Pair:
+    steps = "[900]" * ((size - 12) // 10)
+    return Pair("{$.a" + steps + "[3]" + steps + "=x}", ("{$.a" + steps + "[*]" + steps + "=x}",))
+
+
+@_family("wild steps against each field of an object", MISSED, spoken=False)
+def _wild_fields(size: int) -> Pair:
+    required = _row(size, lambda number: f"($.a.b{number}=x||$.b.c{number}=y)", "&&")
+    return Pair(required, ("{$.a.*=w||$.b.*=w||$.*.b0=v}", "{$.a[*]=x}"))
+
+
+@_family("wild steps below each element of an array", MISSED, decidable=False, spoken=False)
+def _wild_below(size: int) -> Pair:
+    required = _row(size, lambda number: f"($.a[{number}].b=x||$.b{number}=1)", "&&")
+    return Pair(required, ("{$.a[*].b=w||$.a[*].c=w||$.a[*].d!=w}",))
+
+
 @_family("|| over terms", COVERED)
 def _terms(size: int) -> Pair:
     source = _row(size, lambda number: f"?t{number}", " ").strip("{}")
@@ -264,8 +320,9 @@ def _holes(size: int) -> Pair:
     return Pair("{$.a>0.5}", (_row(size, lambda number: f"($.a<{number}||$.a>{number})", "&&"),))
 
 
-@_family("numbers by their first digits", COVERED)
+@_family("numbers by their first digits", OPEN)
 def _digits(size: int) -> Pair:
+    """Of 125e-2 nobody knows how AWS writes it."""
     return Pair("{$.a>1&&$.a<2}", (_row(size, lambda number: f"$.a=1.{number % 10}*", "||"), '{$.a="1.0*"}'))
 
 

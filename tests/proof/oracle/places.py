@@ -1,7 +1,8 @@
 """What an atom answers for a place of a record, as formulas for z3.
 
-Each place has a kind (missing, null, true, false, number, string, object, array) and a text: the string itself, or the
-number as it is written. Every condition on a text is membership in a regular language; so z3 decides them by
+Each place has a kind (missing, null, true, false, number, other number, string, object, array), a text, that of the
+string or number, and a value, that of the other number: one that is not written in plain decimal notation, of which
+nobody knows how AWS writes it. Every condition on a text is membership in a regular language; so z3 decides them by
 derivatives, without guessing.
 
 Each atom has two formulas: it certainly holds, it certainly does not. Where neither is true AWS documents nothing.
@@ -9,8 +10,9 @@ Each atom has two formulas: it certainly holds, it certainly does not. Where nei
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from operator import eq, ge, gt, le, lt
 
 import z3
@@ -30,11 +32,14 @@ from .texts import (
     word_on_string,
 )
 
-__all__ = ["KINDS_BY_NAME", "Answer", "Place", "judged"]
+__all__ = ["COMPARE", "KINDS_BY_NAME", "Answer", "Place", "judged"]
 
-Kind, KINDS = z3.EnumSort("Kind", ["missing", "null", "true", "false", "number", "string", "object", "array"])
-MISSING, NULL, TRUE, FALSE, NUMBER, STRING, OBJECT, ARRAY = KINDS
-KINDS_BY_NAME = {str(kind): kind for kind in KINDS}
+Kind, KINDS = z3.EnumSort(
+    "Kind", ["missing", "null", "true", "false", "number", "other number", "string", "object", "array"]
+)
+MISSING, NULL, TRUE, FALSE, NUMBER, OTHER_NUMBER, STRING, OBJECT, ARRAY = KINDS
+KINDS_BY_NAME = {str(kind): (kind,) for kind in KINDS} | {"number": (NUMBER, OTHER_NUMBER)}
+COMPARE = {Relation.EQ: eq, Relation.LT: lt, Relation.LE: le, Relation.GT: gt, Relation.GE: ge}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Answer:
 class Place:
     kind: Z3
     text: Z3
+    value: Z3
 
     def is_(self, *kinds: Z3) -> Z3:
         return z3.Or(*(self.kind == kind for kind in kinds))
@@ -72,7 +78,7 @@ def judged(atom: Atom, place: Place) -> Answer:
             return _equality(atom, place)
         case Relation.NE:
             equality = _equality(atom, place)
-            scalar = place.is_(STRING, NUMBER)
+            scalar = place.is_(STRING, NUMBER, OTHER_NUMBER)
             nothing = place.is_(MISSING, OBJECT, ARRAY)
             return Answer(z3.And(scalar, equality.fails), z3.Or(nothing, z3.And(scalar, equality.holds)))
         case _:
@@ -84,13 +90,15 @@ def _order(atom: Atom, place: Place) -> Answer:
     assert isinstance(atom.operand, Quantity)
     value = Decimal(atom.operand.text)
     wanted = compared(atom.relation, value)
-    compare = {Relation.LT: lt, Relation.LE: le, Relation.GT: gt, Relation.GE: ge}.get(atom.relation, eq)
+    compare = COMPARE[atom.relation]
+    other = compare(place.value, z3.RealVal(format(value, "f")))
     fails = [MISSING, NULL, OBJECT, ARRAY]
     fails += [kind for kind, bit in ((TRUE, 1), (FALSE, 0)) if not compare(bit, value)]
     return Answer(
-        place.within(NUMBER, wanted),
+        z3.Or(place.within(NUMBER, wanted), z3.And(place.is_(OTHER_NUMBER), other)),
         z3.Or(
             place.is_(*fails),
+            z3.And(place.is_(OTHER_NUMBER), z3.Not(other)),
             place.within(NUMBER, complement(wanted)),
             place.within(STRING, complement(reads_as(atom.operand.text))),
         ),
@@ -132,6 +140,27 @@ def _word(word: str, place: Place) -> Answer:
         fails += [OBJECT, ARRAY]
     fails += [kind for kind in (NULL, TRUE, FALSE) if not may_read(word, str(kind)) and (word or kind is not NULL)]
     return Answer(
-        z3.Or(place.within(STRING, string.equal), place.within(NUMBER, number.equal)),
-        z3.Or(place.is_(*fails), place.within(STRING, string.unequal), place.within(NUMBER, number.unequal)),
+        z3.Or(
+            place.within(STRING, string.equal),
+            place.within(NUMBER, number.equal),
+            z3.And(place.is_(OTHER_NUMBER), word == "*"),
+        ),
+        z3.Or(
+            place.is_(*fails),
+            place.within(STRING, string.unequal),
+            place.within(NUMBER, number.unequal),
+            z3.And(place.is_(OTHER_NUMBER), _never_written(word, place)),
+        ),
     )
+
+
+def _never_written(word: str, place: Place) -> Z3:
+    """That no way to write the other number is the word; a `*` may stand for much."""
+    if not re.fullmatch(r"[0-9eE.+*-]+", word):
+        return z3.BoolVal(True)
+    if "*" in word:
+        return z3.BoolVal(False)
+    try:
+        return place.value != z3.RealVal(format(Decimal(word), "f"))
+    except InvalidOperation:
+        return z3.BoolVal(True)

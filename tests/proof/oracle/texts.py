@@ -17,6 +17,7 @@ import z3
 from .language import Relation
 
 __all__ = [
+    "NUMERAL",
     "PLAIN",
     "Z3",
     "any_of",
@@ -71,7 +72,23 @@ _DIGIT = _range("0", "9")
 _NATURAL = any_of(just("0"), row(_range("1", "9"), z3.Star(_DIGIT)))
 _FRACTION = row(just("."), z3.Star(_DIGIT), _range("1", "9"))
 _MAGNITUDE = row(_NATURAL, z3.Option(_FRACTION))
-PLAIN = any_of(_MAGNITUDE, row(just("-"), all_of(_MAGNITUDE, complement(just("0")))))
+_SHORTEST = any_of(_MAGNITUDE, row(just("-"), all_of(_MAGNITUDE, complement(just("0")))))
+_SHORT_INTEGER = row(z3.Option(just("-")), z3.Loop(_DIGIT, 1, 7))
+
+
+def _written(shortest: Z3) -> Z3:
+    """The numbers as every serializer writes them: an integer of up to seven digits with `.0`, or without it."""
+    return any_of(shortest, row(all_of(shortest, _SHORT_INTEGER), just(".0")))
+
+
+PLAIN = _written(_SHORTEST)
+NUMERAL = row(
+    z3.Option(just("-")),
+    z3.Plus(_DIGIT),
+    z3.Option(row(just("."), z3.Plus(_DIGIT))),
+    z3.Option(row(any_of(just("e"), just("E")), z3.Option(any_of(just("+"), just("-"))), z3.Plus(_DIGIT))),
+)
+"""Any way to write a number."""
 
 
 def _plain(value: Decimal) -> str:
@@ -108,7 +125,7 @@ def _greater(value: Decimal) -> Z3:
     if value >= 0:
         return _greater_magnitude(value)
     lower = all_of(_MAGNITUDE, complement(_greater_magnitude(-value)), complement(just(_plain(-value))))
-    return any_of(_MAGNITUDE, all_of(row(just("-"), lower), PLAIN))
+    return any_of(_MAGNITUDE, all_of(row(just("-"), lower), _SHORTEST))
 
 
 @cache
@@ -118,18 +135,18 @@ def _equal(value: Decimal) -> Z3:
 
 @cache
 def compared(relation: Relation, value: Decimal) -> Z3:
-    """Texts of numbers that stand in an order to a value."""
+    """Plain texts of numbers that stand in an order to a value."""
     match relation:
         case Relation.GT:
-            return _greater(value)
+            return _written(_greater(value))
         case Relation.GE:
-            return any_of(_greater(value), _equal(value))
+            return _written(any_of(_greater(value), _equal(value)))
         case Relation.LE:
-            return all_of(PLAIN, complement(_greater(value)))
+            return _written(all_of(_SHORTEST, complement(_greater(value))))
         case Relation.LT:
-            return all_of(PLAIN, complement(_greater(value)), complement(_equal(value)))
+            return _written(all_of(_SHORTEST, complement(_greater(value)), complement(_equal(value))))
         case _:
-            return _equal(value)
+            return _written(_equal(value))
 
 
 @cache
