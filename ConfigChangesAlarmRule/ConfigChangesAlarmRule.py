@@ -1,6 +1,6 @@
 """The AWS Config custom rule: every trigger leads to one evaluation of the account.
 
-Four of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
+Five of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
 
 - It would report a change-triggered evaluation on the changed resource, refuse a deleted one, and fetch an oversized
   one. A change is only a reason to look again, so its event is handed over as a scheduled one.
@@ -8,6 +8,7 @@ Four of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
   keep showing the old verdict. Such an answer is raised as `EvaluationFailed`, so that the failure is seen and retried.
 - Its clients come from boto3's default session with botocore's own patience, longer than a Lambda function lives. That
   session is given the reader's bounds, and everything uses it, so that AWS's service models are loaded once.
+- A role that it may not assume it words with parameters that no rule has. `_client` names those that there are.
 - Invalid parameters end the same way. They are reported as NON_COMPLIANT with the mistake as the annotation, because
   nothing has been proved; what rdklib returns is returned.
 
@@ -23,7 +24,7 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -77,7 +78,7 @@ class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no
             _session(),
             Identity(account_id, valid_rule_parameters.execution_role_region or _region(event)),
             log_group_account_role_name=valid_rule_parameters.log_group_account_role_name,
-            own_client=client_factory.build_client,
+            own_client=partial(_client, client_factory, self.get_execution_role_arn(event)),
             seconds=self._seconds,
         )
         started = time.perf_counter()
@@ -174,6 +175,23 @@ def _check_taken(**answer: Any) -> None:
         raise EvaluationFailed("AWS Config did not take the evaluation: PutEvaluations names it among the failed ones")
 
 
+def _client(clients: ClientFactory, role_arn: str, service: str, region: str | None = None) -> Any:
+    """A client of the role that evaluates. Raises `EvaluationFailed` where rdklib cannot assume it.
+
+    rdklib keeps the code of a refusal, and calls every other error of STS InternalError.
+    """
+    try:
+        return clients.build_client(service, region)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        cause = "STS failed" if code == "InternalError" else code
+        raise EvaluationFailed(
+            f"sts:AssumeRole: the role that evaluates, {role_arn}, could not be assumed ({cause}). Let the function's "
+            "role assume it and let its trust policy say so; or name another role in the rule's parameter "
+            "ExecutionRoleName; or set AssumeRoleMode to false to evaluate with the function's own role"
+        ) from None
+
+
 def _reading_seconds(context: object) -> float:
     """Outside Lambda the context tells nothing."""
     remaining = getattr(context, "get_remaining_time_in_millis", None)
@@ -213,12 +231,11 @@ def _report_invalid_parameters(event: Mapping[str, Any], message: str) -> None:
     evaluation = Evaluation(ComplianceType.NON_COMPLIANT, _account_id(event), RESOURCE_TYPE, text)
     evaluation.import_fields_from_periodic_event(event)
     token, rule = event["resultToken"], ConfigChangesAlarmRule()
-    clients = ClientFactory(
-        rule.get_execution_role_arn(event), rule.get_assume_role_region(event), rule.get_assume_role_mode(event)
-    )
+    role_arn = rule.get_execution_role_arn(event)
+    clients = ClientFactory(role_arn, rule.get_assume_role_region(event), rule.get_assume_role_mode(event))
     try:
-        clients.build_client("config").put_evaluations(
+        _client(clients, role_arn, "config").put_evaluations(
             Evaluations=[evaluation.get_json()], ResultToken=token, TestMode=token == "TESTMODE"
         )
-    except (ClientError, BotoCoreError, HTTPError) as error:
+    except (ClientError, BotoCoreError, HTTPError, EvaluationFailed) as error:
         raise EvaluationFailed(f"{text} That could not be reported: {error}") from None

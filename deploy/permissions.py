@@ -117,7 +117,26 @@ _KEYS = Permission(
     "ReadKeys",
     ("kms:DescribeKey", "kms:GetKeyPolicy"),
     ("arn:${AWS::Partition}:kms:*:*:key/*",),
-    "May CloudWatch use the key that encrypts the topic. Reads its description and policy, decrypts nothing.",
+    "May CloudWatch use the topic's key, and SNS a subscribed queue's. Decrypts nothing.",
+)
+_QUEUES = Permission(
+    "ReadQueues",
+    ("sqs:GetQueueAttributes",),
+    ("arn:${AWS::Partition}:sqs:*:*:*",),
+    "Does a subscribed queue let the topic send to it. Asked only where nobody else is told; reads no messages.",
+)
+_FUNCTIONS = Permission(
+    "ReadFunctionPolicies",
+    ("lambda:GetPolicy",),
+    ("arn:${AWS::Partition}:lambda:*:*:function:*",),
+    "Does a subscribed function let the topic invoke it. Asked only where nobody else is told.",
+)
+_ORGANIZATION = Permission(
+    "ReadOrganization",
+    ("organizations:DescribeOrganization",),
+    ("*",),
+    "Which organization is the account in, where a policy tests aws:SourceOrgID or aws:SourceOrgPaths.",
+    _NO_RESOURCE,
 )
 _REPORT = Permission(
     "ReportToConfig", ("config:PutEvaluations",), ("*",), "Hands the verdict to AWS Config.", _NO_RESOURCE
@@ -132,7 +151,10 @@ _BEHIND_THE_LOG_GROUP = (
     _MUTE_RULE,
     _TOPICS,
     _SUBSCRIPTIONS,
+    _QUEUES,
+    _FUNCTIONS,
     _KEYS,
+    _ORGANIZATION,
 )
 
 EVALUATOR: tuple[Permission, ...] = (_TRAIL_LIST, _TRAIL_STATUS, _TRAIL_SELECTORS, *_BEHIND_THE_LOG_GROUP, _REPORT)

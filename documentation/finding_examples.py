@@ -2,6 +2,8 @@
 
 An example is written as what AWS answers, and only as far as it matters: the tests lay it over the answers of a
 compliant account, expect this finding before and none after. So no example can be wrong for long.
+
+Long on purpose: it is one table, an example for each finding, in the order of the catalogue.
 """
 
 from __future__ import annotations
@@ -105,7 +107,32 @@ _ELSEWHERE: Answers = {
         "MetricAlarms": [{"AlarmArn": "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:config-changes"}]
     },
 }
+_FOREIGN_TOPIC = "arn:aws:sns:eu-west-1:444455556666:security-notices"
+_TOPIC_ELSEWHERE: Answers = {
+    "DescribeAlarms": {"MetricAlarms": [{"AlarmActions": [_FOREIGN_TOPIC]}]},
+    "GetTopicAttributes": {
+        "Attributes": {
+            "TopicArn": _FOREIGN_TOPIC,
+            "Policy": _policy({"Service": "cloudwatch.amazonaws.com"}, "sns:Publish", _FOREIGN_TOPIC),
+        }
+    },
+    "ListSubscriptionsByTopic": {
+        "Subscriptions": [
+            {
+                "SubscriptionArn": f"{_FOREIGN_TOPIC}:11111111-2222-3333-4444-555555555555",
+                "TopicArn": _FOREIGN_TOPIC,
+                "Owner": "444455556666",
+            }
+        ]
+    },
+    "RuleParameters": {"LogGroupAccountRoleName": "config-changes-reader"},
+}
 _QUEUE = {"Protocol": "sqs", "Endpoint": "arn:aws:sqs:eu-west-1:111122223333:changes"}
+_TO_A_QUEUE: Answers = {"ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]}}
+_FUNCTION = {"Protocol": "lambda", "Endpoint": "arn:aws:lambda:eu-west-1:111122223333:function:page"}
+_TO_A_FUNCTION: Answers = {"ListSubscriptionsByTopic": {"Subscriptions": [_FUNCTION]}}
+_SNS = {"Service": "sns.amazonaws.com"}
+_OUR_TOPIC = {"Condition": {"ArnEquals": {"aws:SourceArn": _TOPIC}}}
 _CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 _KEY_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"]
 _DEFAULT_KEY_POLICY = _policy({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*", "*")
@@ -123,7 +150,7 @@ _ADMITTING_KEY_POLICY = json.dumps(
     }
 )
 _OUR_ACCOUNT = {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}
-_OUR_ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}}
+_OUR_NETWORK = {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
 _CONTROL = (
     "{ ($.eventSource = config.amazonaws.com) && (($.eventName=StopConfigurationRecorder)"
     "||($.eventName=DeleteDeliveryChannel)||($.eventName=PutDeliveryChannel)||($.eventName=PutConfigurationRecorder)) }"
@@ -139,6 +166,9 @@ _SPOILER = {
 F = FindingId
 EXAMPLES: Mapping[FindingId, Example] = {
     F.CANNOT_READ: _of("refusals", {"cloudtrail:GetTrailStatus": "AccessDenied"}, {}),
+    F.CANNOT_READ_ELSEWHERE: Example(
+        {**_TOPIC_ELSEWHERE, "refusals": {"sns:GetTopicAttributes": "AuthorizationError"}}, _TOPIC_ELSEWHERE
+    ),
     F.NO_TRAIL: _of("DescribeTrails", {"trailList": []}, {}),
     F.TRAIL_SINGLE_REGION: _trail({"IsMultiRegionTrail": False}, {"IsMultiRegionTrail": True}),
     F.TRAIL_NOT_LOGGING: _of("GetTrailStatus", {"IsLogging": False}, {"IsLogging": True}),
@@ -235,7 +265,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
         {"Policy": _policy(_CLOUDWATCH, "sns:Publish", _TOPIC, **_OUR_ACCOUNT)},
     ),
     F.TOPIC_POLICY_UNVERIFIED: _topic(
-        {"Policy": _policy({"AWS": "*"}, "sns:Publish", _TOPIC, **_OUR_ORGANIZATION)},
+        {"Policy": _policy({"AWS": "*"}, "sns:Publish", _TOPIC, **_OUR_NETWORK)},
         {"Policy": _policy(_CLOUDWATCH, "sns:Publish", _TOPIC, **_OUR_ACCOUNT)},
     ),
     F.TOPIC_KEY_DENIES_ALARM: Example(
@@ -258,7 +288,7 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.TOPIC_KEY_UNVERIFIED: Example(
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
-            "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*", **_OUR_ORGANIZATION)},
+            "GetKeyPolicy": {"Policy": _policy(_CLOUDWATCH, _KEY_ACTIONS, "*", **_OUR_NETWORK)},
         },
         {
             "GetTopicAttributes": {"Attributes": {"KmsMasterKeyId": "alias/topics"}},
@@ -275,6 +305,17 @@ EXAMPLES: Mapping[FindingId, Example] = {
             "ListSubscriptionsByTopic": {"Subscriptions": [_QUEUE]},
         },
     ),
+    F.TOPIC_MESSAGE_SIZE: Example(
+        {
+            "DescribeAlarms": {"MetricAlarms": [{"AlarmDescription": "Tell the security team. " * 43}]},
+            "GetTopicAttributes": {"Attributes": {"MaximumMessageSize": "1024"}},
+        },
+        {
+            "DescribeAlarms": {"MetricAlarms": [{"AlarmDescription": "Tell the security team. " * 43}]},
+            "GetTopicAttributes": {"Attributes": {"MaximumMessageSize": "262144"}},
+        },
+    ),
+    F.TOPIC_MESSAGE_SIZE_UNVERIFIED: _topic({"MaximumMessageSize": "1024"}, {"MaximumMessageSize": "262144"}),
     F.NO_SUBSCRIPTION: _of("ListSubscriptionsByTopic", {"Subscriptions": []}, {}),
     F.SUBSCRIPTION_PENDING: _of(
         "ListSubscriptionsByTopic",
@@ -284,6 +325,48 @@ EXAMPLES: Mapping[FindingId, Example] = {
     F.SUBSCRIPTION_FILTERED: _subscription({"FilterPolicy": '{"severity": ["high"]}'}, {}),
     F.SUBSCRIPTION_FILTER_UNVERIFIED: _subscription(
         {"FilterPolicy": '{"NewStateReason": [{"prefix": "Threshold"}]}', "FilterPolicyScope": "MessageBody"}, {}
+    ),
+    F.QUEUE_MISSING: Example({**_TO_A_QUEUE, "GetQueueAttributes": None}, _TO_A_QUEUE),
+    F.QUEUE_DENIES_TOPIC: Example(
+        {**_TO_A_QUEUE, "GetQueueAttributes": {"Attributes": {"Policy": None}}},
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_TOPIC)}},
+        },
+    ),
+    F.QUEUE_KEY_DENIES_TOPIC: Example(
+        {**_TO_A_QUEUE, "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/aws/sqs"}}},
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _policy(_SNS, _KEY_ACTIONS, "*")},
+        },
+    ),
+    F.QUEUE_KEY_POLICY_DENIES_TOPIC: Example(
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _DEFAULT_KEY_POLICY},
+        },
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"KmsMasterKeyId": "alias/queues"}},
+            "GetKeyPolicy": {"Policy": _policy(_SNS, _KEY_ACTIONS, "*", **_OUR_TOPIC)},
+        },
+    ),
+    F.FUNCTION_DENIES_TOPIC: Example(
+        {**_TO_A_FUNCTION, "GetPolicy": None},
+        {**_TO_A_FUNCTION, "GetPolicy": {"Policy": _policy(_SNS, "lambda:InvokeFunction", "*", **_OUR_TOPIC)}},
+    ),
+    F.ENDPOINT_UNVERIFIED: Example(
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_NETWORK)}},
+        },
+        {
+            **_TO_A_QUEUE,
+            "GetQueueAttributes": {"Attributes": {"Policy": _policy(_SNS, "sqs:SendMessage", "*", **_OUR_TOPIC)}},
+        },
     ),
 }
 """Every kind of finding, in the order of the catalogue."""

@@ -30,7 +30,10 @@ _CHOICES = """
   changes of security groups. Failed calls matter there: set `IncludeFailedCalls` to true.
 - **One team's topics.** `TopicArns` lets only these topics count, so that an alarm that reaches others is not enough.
 - **Organizations.** An organization trail's log group lies in another account. With `LogGroupAccountRoleName` it is
-  read; without it `UnverifiableAccount` is the verdict. It is never COMPLIANT unread.
+  read; without it `UnverifiableAccount` is the verdict. It is never COMPLIANT unread. The same role is assumed in the
+  accounts of topics, keys, subscriptions, queues and functions. `UnverifiableAccount` does not speak for these: an
+  account whose own alarm notifies a topic that may not be read has something to show, and it is NON_COMPLIANT until it
+  does.
 - **Routine events.** A filter that matches reads and deliveries keeps its alarm in ALARM, and actions run only when the
   state changes. `AllowRoutineMatches` takes that risk; it is for accounts where such an alarm is known to come back.
 """

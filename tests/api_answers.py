@@ -21,6 +21,8 @@ GROUP_ARN = f"arn:aws:logs:{REGION}:{OWN}:log-group:{GROUP}"
 TRAIL_ARN = f"arn:aws:cloudtrail:{REGION}:{OWN}:trail/everything"
 TOPIC = f"arn:aws:sns:{REGION}:{OWN}:security-notices"
 SUBSCRIPTION = f"{TOPIC}:11111111-2222-3333-4444-555555555555"
+BY_SNS = {"Service": "sns.amazonaws.com"}
+ORGANIZATION = "o-exampleorg1"
 KEY_ARN = f"arn:aws:kms:{REGION}:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -131,6 +133,11 @@ def compliant_answers() -> Answers:
             "Attributes": {"SubscriptionArn": SUBSCRIPTION, "PendingConfirmation": "false"},
         },
         "DescribeKey": {"KeyMetadata": {"Arn": KEY_ARN, "KeyManager": "CUSTOMER", "KeyState": "Enabled"}},
+        "GetQueueAttributes": {
+            "Attributes": {"Policy": policy(Principal=BY_SNS, Action="sqs:SendMessage", Resource="*")},
+        },
+        "GetPolicy": {"Policy": policy(Principal=BY_SNS, Action="lambda:InvokeFunction", Resource="*")},
+        "DescribeOrganization": {"Organization": {"Id": ORGANIZATION}},
         "GetKeyPolicy": {
             "Policy": policy(Action=["kms:GenerateDataKey*", "kms:Decrypt"], Resource="*"),
         },

@@ -2,6 +2,8 @@
 
 `a_monitored_account()` is compliant; tests describe every other account as what differs from it. Where a test is about
 a member as AWS spells it, `FakeAccount.of` makes the account of the answers of `api_answers` instead.
+
+Long on purpose: it is one account, with an answer to each question.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from config_changes_alarm.account import (
     AlarmsIn,
     AlarmsOn,
     EventSelectorsOf,
+    FunctionOf,
     Identity,
     KeyOf,
     LogGroupOf,
@@ -25,7 +28,9 @@ from config_changes_alarm.account import (
     MetricFiltersOn,
     MuteRulesOf,
     NotFound,
+    OrganizationOf,
     Question,
+    QueueOf,
     SubscriptionAttributesOf,
     SubscriptionsOf,
     TopicOf,
@@ -41,6 +46,7 @@ from config_changes_alarm.resources import (
     CompositeAlarm,
     EventSelector,
     EventSelectors,
+    Function,
     Key,
     LogAlarm,
     LogGroup,
@@ -49,7 +55,9 @@ from config_changes_alarm.resources import (
     MetricAlarm,
     MetricFilter,
     MetricTransformation,
+    Organization,
     Place,
+    Queue,
     Subscription,
     SubscriptionAttributes,
     Topic,
@@ -104,6 +112,9 @@ class FakeAccount:
     topics: tuple[Topic, ...] = ()
     subscribed: tuple[tuple[Subscription, SubscriptionAttributes | None], ...] = ()
     keys: tuple[tuple[str, Key], ...] = ()
+    organization: Organization | None = None
+    queues: tuple[Queue, ...] = ()
+    functions: tuple[Function, ...] = ()
     refusals: Mapping[str, str] = field(default_factory=dict)
     oracle: Callable[[str, str], bool] | None = None
     account_id: str = ACCOUNT
@@ -121,8 +132,9 @@ class FakeAccount:
         filters = told["DescribeMetricFilters"]["metricFilters"]
         alarms = told["DescribeAlarms"]
         topics = () if told["GetTopicAttributes"] is None else (Topic.from_api(told["GetTopicAttributes"]),)
-        listed = (Subscription.from_api(each) for each in told["ListSubscriptionsByTopic"]["Subscriptions"])
+        listed = tuple(Subscription.from_api(each) for each in told["ListSubscriptionsByTopic"]["Subscriptions"])
         key = None if told["DescribeKey"] is None else Key.from_api(told["DescribeKey"], told["GetKeyPolicy"]["Policy"])
+        queues = _queues(told.get("GetQueueAttributes"), listed)
         return cls(
             configured_trails=tuple(ConfiguredTrail(trail, status, selectors) for trail in trails),
             log_groups=groups,
@@ -134,7 +146,10 @@ class FakeAccount:
             history=_by_alarm(told["DescribeAlarmHistory"], AlarmHistoryItem.from_api),
             topics=topics,
             subscribed=tuple((each, _attributes(told["GetSubscriptionAttributes"], each)) for each in listed),
-            keys=tuple((topic.kms_master_key_id, key) for topic in topics if topic.kms_master_key_id and key),
+            keys=tuple((each.kms_master_key_id, key) for each in (*topics, *queues) if each.kms_master_key_id and key),
+            queues=queues,
+            functions=_functions(told.get("GetPolicy"), listed),
+            organization=_organization(told.get("DescribeOrganization")),
             refusals=dict(told.get("refusals", {})),
             account_id=OWN,
             region=HOME,
@@ -191,6 +206,12 @@ class FakeAccount:
                 return _one(question, (each for each in known if each.subscription_arn == arn))
             case KeyOf(_, key_id):
                 return _one(question, (key for name, key in self.keys if name == key_id))
+            case QueueOf(queue_arn):
+                return _one(question, (each for each in self.queues if each.queue_arn == queue_arn))
+            case FunctionOf(function_arn):
+                return _one(question, (each for each in self.functions if each.function_arn == function_arn))
+            case OrganizationOf():
+                return self.organization or NotFound(question.subject)
             case MatchesOf(_, pattern, messages):
                 assert 0 < len(messages) <= 50
                 if self.oracle is None:
@@ -216,7 +237,10 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     TopicOf: "sns:GetTopicAttributes",
     SubscriptionsOf: "sns:ListSubscriptionsByTopic",
     SubscriptionAttributesOf: "sns:GetSubscriptionAttributes",
+    QueueOf: "sqs:GetQueueAttributes",
+    FunctionOf: "lambda:GetPolicy",
     KeyOf: "kms:DescribeKey",
+    OrganizationOf: "organizations:DescribeOrganization",
     MatchesOf: "logs:TestMetricFilter",
 }
 
@@ -236,6 +260,21 @@ def _publishes(metric_filter: MetricFilter, namespace: str, name: str) -> bool:
 
 def _by_alarm(answers: Answers, build: Callable[[Answers], T]) -> tuple[tuple[str, T], ...]:
     return tuple((name, build(each)) for name, elements in answers.items() for each in elements)
+
+
+def _queues(answer: Answers | None, listed: tuple[Subscription, ...]) -> tuple[Queue, ...]:
+    arns = [each.endpoint for each in listed if each.protocol == "sqs" and answer is not None]
+    own = answer["Attributes"] if answer else {}
+    return tuple(Queue.from_api({"Attributes": {**own, "QueueArn": arn}}, f"https://sqs/{arn}") for arn in arns)
+
+
+def _functions(answer: Answers | None, listed: tuple[Subscription, ...]) -> tuple[Function, ...]:
+    subscribed = [each.endpoint for each in listed if each.protocol == "lambda"]
+    return () if answer is None else tuple(Function.from_api(answer, arn) for arn in subscribed)
+
+
+def _organization(answer: Answers | None) -> Organization | None:
+    return None if answer is None else Organization.from_api(answer)
 
 
 def _attributes(answer: Answers, subscription: Subscription) -> SubscriptionAttributes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import shlex
 from typing import Any
@@ -103,6 +104,10 @@ NAMES = {
     "Composite alarm": {"security"},
     "Topic": {"security-notices", "pager"},
     "FIFO topic": {"security-notices"},
+    "Cannot read": {f"topic security-notices of account {OTHER}"},
+    "Queue": {"changes"},
+    "Function": {"page"},
+    "Endpoint": {"changes"},
 }
 """What the examples call their resources, by the words that stand before a subject. No two kinds share a name."""
 
@@ -127,6 +132,8 @@ PLACEHOLDERS = {
     FindingId.TOPIC_IN_ANOTHER_REGION: {"<topic-arn-in-that-region>"},
     FindingId.TOPIC_KEY_DENIES_ALARM: {"<customer-key-arn>"},
     FindingId.NO_SUBSCRIPTION: {"<endpoint>"},
+    FindingId.QUEUE_KEY_DENIES_TOPIC: {"<customer-key-arn>"},
+    FindingId.ENDPOINT_UNVERIFIED: {"<endpoint>"},
 }
 """What the person who follows the remedy has to decide; everything else is known and filled in."""
 
@@ -166,7 +173,9 @@ LEFT_TO_A_PERSON = {
     FindingId.ALARM_EVALUATION_ERROR: "looks at the alarm",
     FindingId.ALARM_ACTION_FAILED: "sends a test, once the topic has been repaired",
     FindingId.LOG_GROUP_MISSING: "needs nothing more, but the trail's role may",
+    FindingId.CANNOT_READ_ELSEWHERE: "gives a role of another account its permission",
     FindingId.TOPIC_MISSING: "a new topic has no subscription yet",
+    FindingId.QUEUE_MISSING: "a new queue has no policy yet",
     FindingId.SUBSCRIPTION_PENDING: "asks for the confirmation again",
     FindingId.TOPIC_NOT_ACCEPTED: "points at the accepted topic, which this account does not have",
 }
@@ -200,6 +209,21 @@ def applied(answers: dict[str, Any], words: list[str]) -> dict[str, Any]:
             attributes[options["attribute-name"]] = options["attribute-value"]
         case ["sns", "set-topic-attributes"]:
             answers["GetTopicAttributes"]["Attributes"][options["attribute-name"]] = options["attribute-value"]
+        case ["sqs", "set-queue-attributes"]:
+            assert (
+                options["queue-url"]
+                == f"https://sqs/{answers['ListSubscriptionsByTopic']['Subscriptions'][0]['Endpoint']}"
+            )
+            answers["GetQueueAttributes"]["Attributes"].update(json.loads(options["attributes"]))
+        case ["lambda", "add-permission"]:
+            statement = {
+                "Effect": "Allow",
+                "Principal": {"Service": options["principal"]},
+                "Action": options["action"],
+                "Resource": options["function-name"],
+                "Condition": {"ArnLike": {"AWS:SourceArn": options["source-arn"]}},
+            }
+            answers["GetPolicy"] = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
         case ["kms", "put-key-policy"]:
             assert answers["DescribeKey"]["KeyMetadata"]["Arn"] == options["key-id"]
             answers["GetKeyPolicy"]["Policy"] = options["policy"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import botocore.endpoint
 import pytest
 from config_changes_alarm.account import EvaluationFailed
 from config_changes_alarm.account.aws import CONNECT_SECONDS, READ_SECONDS
+from config_changes_alarm.requirement import PARAMETERS
 
 import ConfigChangesAlarmRule
 from demo.evaluate import scheduled_event
@@ -119,10 +121,25 @@ def test_the_role_that_rdklib_assumes_reads_everything(parameters: dict[str, str
     assert len(others) == 13
 
 
-def test_a_role_that_may_not_be_assumed_gives_no_verdict(http: HttpAws) -> None:
-    http.answers["sts:AssumeRole"] = lambda _: Refusal("AccessDenied", 403)
-    with pytest.raises(EvaluationFailed, match="AWS Config does not have permission to assume the IAM role"):
-        ConfigChangesAlarmRule.lambda_handler(event({"AssumeRoleMode": "True"}), None)
+@pytest.mark.parametrize(
+    ("parameters", "role"), [({"AssumeRoleMode": "True"}, "config"), (ANOTHER_ROLE, "reader")], ids=["config", "named"]
+)
+@pytest.mark.parametrize(
+    ("code", "cause"), [("AccessDenied", "AccessDenied"), ("RegionDisabledException", "STS failed")]
+)
+@pytest.mark.parametrize("other", [{}, {"MaxRearmSeconds": "soon"}], ids=["valid", "invalid"])
+def test_a_role_that_may_not_be_assumed_gives_no_verdict_and_advises_parameters_that_exist(
+    parameters: dict[str, str], role: str, code: str, cause: str, other: dict[str, str], http: HttpAws
+) -> None:
+    http.answers["sts:AssumeRole"] = lambda _: Refusal(code, 403)
+    with pytest.raises(EvaluationFailed) as caught:
+        ConfigChangesAlarmRule.lambda_handler(event({**parameters, **other}), None)
+    told = str(caught.value)
+    assert f"arn:aws:iam::{OWN}:role/{role}, could not be assumed ({cause})" in told
+    advised = set(re.findall(r"[A-Z][a-z]+(?:[A-Z][a-z]+){2,}", told)) - set(other) - {code}
+    assert advised == {"ExecutionRoleName", "AssumeRoleMode"}
+    assert advised <= {parameter.name for parameter in PARAMETERS}
+    assert "_ROLE_" not in told
     assert verdicts(http) == []
 
 

@@ -44,7 +44,10 @@ class InvalidParameters(Exception):
 
 
 class UnverifiableAccount(StrEnum):
-    """The verdict on an account whose log group lies in another account that may not be read."""
+    """The verdict on an account whose log group lies in another account that may not be read.
+
+    A topic, a key or a subscription of another account that may not be read is a hop that is not verified.
+    """
 
     NON_COMPLIANT = "NON_COMPLIANT"
     NOT_APPLICABLE = "NOT_APPLICABLE"
@@ -166,13 +169,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         "LogGroupAccountRoleName",
         _role_name,
         "",
-        "Role to assume in the account of an organization trail's log group. Empty: such a log group is not read.",
+        "Role to assume in other accounts: of an organization trail's log group, and of topics, keys and subscribers. "
+        "Empty: what other accounts do not show of themselves is not read.",
     ),
     Parameter(
         "UnverifiableAccount",
         _unverifiable,
         "NON_COMPLIANT",
-        "The verdict when the log group lies in another account that cannot be read: NON_COMPLIANT or NOT_APPLICABLE.",
+        "The verdict when the log group lies in another account that cannot be read: NON_COMPLIANT or NOT_APPLICABLE. "
+        "Not for topics, keys and subscriptions of other accounts: unread, they leave it NON_COMPLIANT.",
         tuple(map(str, UnverifiableAccount)),
     ),
     Parameter(

@@ -13,6 +13,7 @@ from config_changes_alarm.account import (
     AlarmsOn,
     EvaluationFailed,
     EventSelectorsOf,
+    FunctionOf,
     KeyOf,
     LogGroupOf,
     MatchesOf,
@@ -20,7 +21,9 @@ from config_changes_alarm.account import (
     MetricFiltersOn,
     MuteRulesOf,
     NotFound,
+    OrganizationOf,
     Question,
+    QueueOf,
     SubscriptionAttributesOf,
     SubscriptionsOf,
     TopicOf,
@@ -48,7 +51,10 @@ QUESTIONS: Mapping[str, type[Question[Any]]] = {
     "topic": TopicOf,
     "subscriptions": SubscriptionsOf,
     "subscription_attributes": SubscriptionAttributesOf,
+    "queue": QueueOf,
+    "function": FunctionOf,
     "key": KeyOf,
+    "organization": OrganizationOf,
     "test_metric_filter": MatchesOf,
 }
 """The names are the format's: a question may be called otherwise in the code, never in a file."""
@@ -69,9 +75,9 @@ def in_words(question: Question[Any]) -> str:
 
 
 def _members(question: Question[Any]) -> tuple[Any, ...]:
-    """What tells it from others of its kind. A trail is told by its ARN."""
+    """What tells it from others of its kind. A trail is told by its ARN; a member that is not given tells nothing."""
     members = (getattr(question, each.name) for each in fields(question))
-    return tuple(member.trail_arn if isinstance(member, Trail) else member for member in members)
+    return tuple(member.trail_arn if isinstance(member, Trail) else member for member in members if member is not None)
 
 
 def key(name: str, of: tuple[Any, ...]) -> str:

@@ -30,7 +30,7 @@ class Recording:
     reads: tuple[Read, ...]
 
     def redacted(self) -> Recording:
-        """The same recording without account ids, e-mail addresses, telephone numbers and URLs."""
+        """The same recording without ids of accounts and organizations, addresses, telephone numbers and URLs."""
         redaction = Redaction(_endpoints(self.reads))
         return replace(
             self,

@@ -10,7 +10,8 @@ _URL = r"https?://[^\s\"'<>\\]+"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _PHONE = r"\+\d{8,15}(?!\d)"
 _ACCOUNT_ID = r"(?<!\d)\d{12}(?!\d)"
-IDENTIFYING = re.compile("|".join((_URL, _EMAIL, _PHONE, _ACCOUNT_ID)))
+_ORGANIZATION_ID = r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9-])"
+IDENTIFYING = re.compile("|".join((_URL, _EMAIL, _PHONE, _ACCOUNT_ID, _ORGANIZATION_ID)))
 """What says whose account it is, and is known by its shape."""
 
 
@@ -57,4 +58,6 @@ def _shape_of(original: str) -> str:
         return "person-{}@example.com"
     if re.fullmatch(_ACCOUNT_ID, original):
         return "{:012d}"
+    if original.startswith("o-"):
+        return "o-{:010d}"
     return "+1555{:07d}"

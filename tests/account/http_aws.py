@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 import boto3
@@ -33,6 +33,9 @@ SERVICES = {
     "cloudwatch": "cloudwatch",
     "sns": "sns",
     "kms": "kms",
+    "lambda": "lambda",
+    "organizations": "organizations",
+    "sqs": "sqs",
     "sts": "sts",
     "config-service": "config",
 }
@@ -42,6 +45,9 @@ DENIED = {
     "cloudwatch": "AccessDenied",
     "sns": "AuthorizationError",
     "kms": "AccessDeniedException",
+    "lambda": "AccessDeniedException",
+    "organizations": "AccessDeniedException",
+    "sqs": "AccessDenied",
     "sts": "AccessDenied",
     "config": "AccessDeniedException",
 }
@@ -51,6 +57,9 @@ THROTTLED = {
     "cloudwatch": "Throttling",
     "sns": "Throttling",
     "kms": "ThrottlingException",
+    "lambda": "TooManyRequestsException",
+    "organizations": "TooManyRequestsException",
+    "sqs": "RequestThrottled",
     "sts": "Throttling",
     "config": "ThrottlingException",
 }
@@ -233,12 +242,19 @@ def _service_model(service: str) -> Any:
 def _members(service: str, request: AWSPreparedRequest) -> Content:
     body = request.body or b""
     text = body.decode() if isinstance(body, bytes) else str(body)
-    return dict(json.loads(text) if _service_model(service).resolved_protocol == "json" else parse_qsl(text))
+    match _service_model(service).resolved_protocol:
+        case "json":
+            return dict(json.loads(text))
+        case "rest-json":
+            url = urlsplit(str(request.url))
+            return {"path": unquote(url.path), **dict(parse_qsl(url.query))}
+        case _:
+            return dict(parse_qsl(text))
 
 
 def _written(service: str, operation_name: str, content: Content | Refusal) -> bytes:
     model = _service_model(service)
-    if model.resolved_protocol == "json":
+    if model.resolved_protocol in ("json", "rest-json"):
         if isinstance(content, Refusal):
             return json.dumps({"__type": content.code, "message": content.message}).encode()
         return json.dumps(content, default=_epoch).encode()

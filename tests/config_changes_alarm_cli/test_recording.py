@@ -65,6 +65,34 @@ def an_account_whose_last_action_failed(aws: EmbeddedAws) -> None:
     aws.alarm_history.append(item)
 
 
+def told_to(protocol: str, endpoint: str) -> Callable[[EmbeddedAws], None]:
+    def build(aws: EmbeddedAws) -> None:
+        an_account(aws, subscription="none")
+        if protocol == "sqs":
+            boto3.client("sqs").create_queue(QueueName=endpoint.rsplit(":", 1)[-1])
+        boto3.client("sns").subscribe(TopicArn=TOPIC, Protocol=protocol, Endpoint=endpoint)
+
+    return build
+
+
+def a_topic_policy_for(organization: str) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": TOPIC,
+        "Condition": {"StringEquals": {"aws:SourceOrgID": organization}},
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    boto3.client("sns").set_topic_attributes(TopicArn=TOPIC, AttributeName="Policy", AttributeValue=text)
+
+
+def a_topic_for_another_organization(aws: EmbeddedAws) -> None:
+    an_account(aws)
+    boto3.client("organizations").create_organization()
+    a_topic_policy_for("o-exampleorg1")
+
+
 FILTERED = {"FilterPolicy": '{"AlarmName": ["other"]}', "FilterPolicyScope": "MessageBody"}
 # words, how the account is built, a read that only this account needs
 ACCOUNTS: tuple[tuple[str, Callable[[EmbeddedAws], None], str], ...] = (
@@ -77,6 +105,9 @@ ACCOUNTS: tuple[tuple[str, Callable[[EmbeddedAws], None], str], ...] = (
         lambda aws: an_account(aws, topic_attributes={"KmsMasterKeyId": a_customer_key()}),
         "key",
     ),
+    ("told to a queue", told_to("sqs", f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:queue"), "queue"),
+    ("told to a function", told_to("lambda", f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:page"), "function"),
+    ("a topic for another organization", a_topic_for_another_organization, "organization"),
     ("a filter policy", partial(an_account, subscription_attributes=FILTERED), "subscription_attributes"),
     ("an alarm on another metric", partial(an_account, alarm={"Namespace": "Elsewhere"}), "alarms"),
     ("a failed action", an_account_whose_last_action_failed, "alarm_actions_history"),
@@ -140,6 +171,19 @@ def test_a_redacted_recording_says_nothing_about_whose_account_it_is(aws: Embedd
         "person-1@example.com",
         "person-2@example.com",
     ]
+
+
+def test_a_redacted_recording_does_not_name_the_organization(aws: EmbeddedAws, tmp_path: Path) -> None:
+    """One stand-in in the policy and in the answer, so that the replay decides alike."""
+    an_account(aws)
+    organization = boto3.client("organizations").create_organization()["Organization"]["Id"]
+    a_topic_policy_for(organization)
+    assessment, recording = recorded()
+    assert assessment.compliance == "COMPLIANT"
+    path = tmp_path / "recording.json"
+    recording.redacted().save(path)
+    assert organization not in path.read_text()
+    assert assessed_again(Recording.load(path)).compliance == "COMPLIANT"
 
 
 def test_the_same_thing_has_the_same_stand_in_everywhere(aws: EmbeddedAws) -> None:

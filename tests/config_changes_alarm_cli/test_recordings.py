@@ -53,7 +53,11 @@ def test_a_recording_is_replayed_to_the_same_json(name: str, capsys: pytest.Capt
 
 
 @every_recording
-def test_what_is_recorded_of_a_replay_is_the_same_file(name: str, tmp_path: Path) -> None:
+def test_what_is_recorded_of_a_replay_holds_all_that_the_file_holds(name: str, tmp_path: Path) -> None:
+    """A member that this version reads beyond the file's is recorded as not given.
+
+    Which messages are put to AWS is the version's own choice.
+    """
     recording = Recording.load(FOLDER / f"{name}.json")
     recorder = Recorder(Replayed(recording))
     try:
@@ -61,7 +65,25 @@ def test_what_is_recorded_of_a_replay_is_the_same_file(name: str, tmp_path: Path
     except EvaluationFailed:
         assert name == "failed"
     recorder.recording(recording.evaluated_at, recording.parameters).save(tmp_path / "again.json")
-    assert (tmp_path / "again.json").read_bytes() == (FOLDER / f"{name}.json").read_bytes()
+    again, before = (
+        json.loads((folder / f"{file}.json").read_text()) for folder, file in ((tmp_path, "again"), (FOLDER, name))
+    )
+    for content in (again, before):
+        content["reads"] = [read for read in content["reads"] if read["read"] != "test_metric_filter"]
+    assert without_newer(again, before) == before
+
+
+def without_newer(value: Any, before: Any) -> Any:
+    """The value without members that it has beyond another's and that say nothing."""
+    if isinstance(value, dict) and isinstance(before, dict):
+        return {
+            name: without_newer(each, before.get(name))
+            for name, each in value.items()
+            if name in before or each is not None
+        }
+    if isinstance(value, list) and isinstance(before, list) and len(value) == len(before):
+        return [without_newer(each, had) for each, had in zip(value, before, strict=True)]
+    return value
 
 
 def test_the_recordings_hold_every_read_and_every_outcome() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import pytest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
 import ConfigChangesAlarmRule
-from demo.embedded_aws import EmbeddedAws
+from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from demo.evaluate import scheduled_event
 from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, actions_of, may_assume
 
@@ -28,7 +29,7 @@ from ..account.test_accounts import (
     member,
     session_in,
 )
-from ..accounts import an_account
+from ..accounts import TOPIC, an_account
 from ..rule_calls import Recorded, recorded
 
 __all__ = ["member"]  # a fixture
@@ -53,6 +54,57 @@ def with_a_mute_rule_to_come(aws: EmbeddedAws) -> None:
         MuteTargets={"AlarmNames": ["config-changes"]},
     )
     aws.mute_rules["holiday"]["Status"] = "SCHEDULED"
+
+
+OF_THE_ORGANIZATION = {"StringEquals": {"aws:SourceOrgID": "o-exampleorg1"}}
+
+
+def a_topic_policy(arn: str, condition: Mapping[str, Any]) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": arn,
+        "Condition": condition,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def with_a_topic_for_the_organization(aws: EmbeddedAws) -> None:
+    an_account(aws, topic_attributes={"Policy": a_topic_policy(TOPIC, OF_THE_ORGANIZATION)})
+
+
+def subscribed(topic: str, protocol: str, endpoint: str, session: boto3.Session) -> None:
+    session.client("sns").subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)
+
+
+def a_queue(session: boto3.Session) -> str:
+    sqs = session.client("sqs")
+    url = sqs.create_queue(QueueName="changes")["QueueUrl"]
+    arn: str = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return arn
+
+
+def told_to(protocol: str, endpoint: str) -> Callable[[EmbeddedAws], None]:
+    def build(aws: EmbeddedAws) -> None:
+        an_account(aws, subscription="none")
+        made = a_queue(boto3.Session()) if protocol == "sqs" else endpoint
+        subscribed(TOPIC, protocol, made, boto3.Session())
+
+    return build
+
+
+def told_to_a_queue_and_a_function(topic: str) -> None:
+    """They and nobody else."""
+    management = session_in(MANAGEMENT)
+    sns = management.client("sns")
+    for listed in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
+        sns.unsubscribe(SubscriptionArn=listed["SubscriptionArn"])
+    subscribed(topic, "sqs", a_queue(management), management)
+    subscribed(topic, "lambda", FUNCTION.replace(ACCOUNT_ID, MANAGEMENT), management)
+
+
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:page"
 
 
 @dataclass(frozen=True)
@@ -90,6 +142,13 @@ PATHS = (
     Path("no alarm", partial(an_account, has_alarm=False), frozenset({"cloudwatch:DescribeAlarms"})),
     Path("undecided pattern", partial(an_account, patterns=[UNDECIDED]), frozenset({"logs:TestMetricFilter"})),
     Path("encrypted topic", with_a_customer_key, frozenset({"kms:DescribeKey", "kms:GetKeyPolicy"})),
+    Path(
+        "a topic for the organization",
+        with_a_topic_for_the_organization,
+        frozenset({"organizations:DescribeOrganization"}),
+    ),
+    Path("told to a queue", told_to("sqs", ""), frozenset({"sqs:GetQueueAttributes"})),
+    Path("told to a function", told_to("lambda", FUNCTION), frozenset({"lambda:GetPolicy"})),
     Path("a mute rule to come", with_a_mute_rule_to_come, frozenset({"cloudwatch:GetAlarmMuteRule"})),
 )
 
@@ -126,6 +185,12 @@ def a_topic_key(arn: str) -> None:
     sns.set_topic_attributes(TopicArn=arn, AttributeName="KmsMasterKeyId", AttributeValue=key)
 
 
+def a_policy(topic: str) -> None:
+    sns = session_in(MANAGEMENT).client("sns")
+    text = a_topic_policy(topic, OF_THE_ORGANIZATION)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=text)
+
+
 def a_pattern(pattern: str) -> None:
     logs: Any = session_in(MANAGEMENT).client("logs")
     transformation = {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1"}
@@ -158,9 +223,13 @@ def test_the_role_of_the_log_group_s_account_allows_what_is_called_with_it_and_n
         a_pattern(UNDECIDED)
         member.assessed(LogGroupAccountRoleName=ROLE)
         a_pattern(DEFAULT_REQUIRED_FILTER_PATTERN)
+        told_to_a_queue_and_a_function(topic)
+        member.assessed(LogGroupAccountRoleName=ROLE)
         a_scheduled_mute_rule(aws)
         member.assessed(LogGroupAccountRoleName=ROLE)
         a_topic_key(topic)
+        member.assessed(LogGroupAccountRoleName=ROLE)
+        a_policy(topic)
         member.assessed(LogGroupAccountRoleName=ROLE)
         session_in(MANAGEMENT).client("cloudwatch").delete_alarms(AlarmNames=["config-changes"])
         member.assessed(LogGroupAccountRoleName=ROLE)

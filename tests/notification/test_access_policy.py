@@ -6,20 +6,23 @@ import json
 from typing import Any
 
 import pytest
-from config_changes_alarm.notification.access_policy import AlarmRequest, Decision, admitting, decide
+from config_changes_alarm.notification.access_policy import Decision, admitting, decide
+from config_changes_alarm.notification.service_request import CLOUDWATCH, ServiceRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ..api_answers import OWN, REGION, TOPIC
 from ..vectors import vectors
+from .topics import organization_of
 
 TOPIC_POLICIES = vectors(__file__, "topic_policies")
 UNREADABLE = {"no effect", "no statement member", "a statement that is text", "conditions that are no object"}
 
 
-def request(case: dict[str, Any]) -> AlarmRequest:
+def request(case: dict[str, Any]) -> ServiceRequest:
     name = case.get("alarm_name", "config-changes")
-    return AlarmRequest("sns:Publish", TOPIC, f"arn:aws:cloudwatch:{REGION}:{OWN}:alarm:{name}", OWN)
+    alarm_arn = f"arn:aws:cloudwatch:{REGION}:{OWN}:alarm:{name}"
+    return ServiceRequest(CLOUDWATCH, "sns:Publish", TOPIC, alarm_arn, OWN, organization_of(case))
 
 
 @pytest.mark.parametrize("case", TOPIC_POLICIES, ids=lambda case: case["name"])
@@ -56,7 +59,7 @@ WILD = st.text(st.sampled_from("ab*?"), max_size=8)
 def test_wildcards_match_as_a_regular_expression_would(pattern: str, text: str) -> None:
     import re
 
-    from config_changes_alarm.notification.access_policy import _like
+    from config_changes_alarm.notification.condition import like
 
     regex = "".join({"*": ".*", "?": "."}.get(char, char) for char in pattern)
-    assert _like(pattern, text) is (re.fullmatch(regex, text) is not None)
+    assert like(pattern, text) is (re.fullmatch(regex, text) is not None)

@@ -9,12 +9,12 @@ import pytest
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.notification import hands_over
 from config_changes_alarm.notification.filter_policy import passes
-from config_changes_alarm.resources import Subscription, SubscriptionAttributes
+from config_changes_alarm.resources import CompositeAlarm, MetricAlarm, Subscription, SubscriptionAttributes
 from config_changes_alarm.truth import Truth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..api_answers import SUBSCRIPTION, a_subscription
+from ..api_answers import SUBSCRIPTION, a_composite, a_subscription, an_alarm
 from ..vectors import vectors
 from .topics import ALARM, refused
 
@@ -40,12 +40,34 @@ def test_a_filter_policy_that_cannot_be_read_passes_nothing_for_certain(text: st
     assert passes(text, "MessageBody", ALARM) is Truth.UNKNOWN
 
 
+COMPOSITE = CompositeAlarm.from_api(a_composite("security", 'ALARM("config-changes")', AlarmDescription="security"))
+MATH = MetricAlarm.from_api({**an_alarm(Metrics=[{"Id": "e1", "Expression": "m1"}]), "MetricName": None})
+
+
+@pytest.mark.parametrize("alarm", [COMPOSITE, MATH], ids=["composite", "metric math"])
+def test_only_a_plain_metric_alarm_is_known_to_tell_its_metric(alarm: MetricAlarm | CompositeAlarm) -> None:
+    assert passes('{"Trigger": {"MetricName": ["ConfigChanges"]}}', "MessageBody", alarm) is Truth.UNKNOWN
+    assert passes('{"Trigger": {"MetricName": ["Errors"]}}', "MessageBody", alarm) is Truth.UNKNOWN
+    assert passes('{"OldStateValue": [{"anything-but": "ALARM"}]}', "MessageBody", alarm) is Truth.YES
+    assert passes('{"OldStateValue": ["ALARM"]}', "MessageBody", alarm) is Truth.NO
+
+
+def test_an_alarm_that_has_a_description_tells_it() -> None:
+    assert passes('{"AlarmDescription": ["security"]}', "MessageBody", COMPOSITE) is Truth.YES
+    assert passes('{"AlarmDescription": ["cost"]}', "MessageBody", COMPOSITE) is Truth.NO
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["ALARM", "OK", "config-changes", "x"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["NewStateValue", "AlarmName", "x", "$or", "prefix", "exists", "anything-but", "numeric"]),
+            st.sampled_from(
+                [
+                    *("NewStateValue", "AlarmName", "OldStateValue", "Trigger", "MetricName", "AlarmActions"),
+                    *("x", "$or", "prefix", "exists", "anything-but", "numeric"),
+                ]
+            ),
             inner,
             max_size=3,
         )

@@ -13,7 +13,7 @@ from config_changes_alarm.resources import Key
 
 from ..api_answers import KEY_ARN
 from ..vectors import vectors
-from .topics import ALARM, refused, topic
+from .topics import ALARM, organization_of, refused, topic
 
 KEYS = vectors(__file__, "keys")
 
@@ -24,9 +24,10 @@ def test_a_key_admits_the_alarm(case: dict[str, Any]) -> None:
     key: Key | NotFound = NotFound(case["key_id"])
     if case["key"] is not None:
         key = Key.from_api({"KeyMetadata": {"Arn": KEY_ARN, **case["key"]}}, text)
-    found = key_admits(topic(KmsMasterKeyId=case["key_id"]), key, ALARM.alarm_arn)
+    organization = organization_of(case)
+    found = key_admits(topic(KmsMasterKeyId=case["key_id"]), key, ALARM, organization)
     assert refused(found) == case["finding"]
     facts = dict(found.reasons[0].facts) if isinstance(found, Refuses) else {}
     if "key_policy" in facts and isinstance(key, Key):
         mended = Key(key.arn, key.key_manager, key.key_state, facts["key_policy"])
-        assert key_admits(topic(KmsMasterKeyId=case["key_id"]), mended, ALARM.alarm_arn) == Accepts()
+        assert key_admits(topic(KmsMasterKeyId=case["key_id"]), mended, ALARM, organization) == Accepts()

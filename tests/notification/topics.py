@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from config_changes_alarm.account import NotFound
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.notification import Accepts
 from config_changes_alarm.notification.acceptance import Refuses
-from config_changes_alarm.resources import MetricAlarm, Topic
+from config_changes_alarm.resources import MetricAlarm, Organization, Topic
 
 from ..api_answers import OWN, TOPIC, an_alarm, policy
 
@@ -14,6 +18,13 @@ ALARM = MetricAlarm.from_api(an_alarm())
 
 def topic(**attributes: str) -> Topic:
     return Topic.from_api({"Attributes": {"TopicArn": TOPIC, "Owner": OWN, "Policy": policy(), **attributes}})
+
+
+def organization_of(case: Mapping[str, Any]) -> Organization | NotFound | None:
+    """Of a vector: None where it does not say, so that it was not asked for."""
+    if "organization" not in case:
+        return None
+    return NotFound("no organization") if case["organization"] is None else Organization(case["organization"])
 
 
 def refused(found: object) -> FindingId | None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from config_changes_alarm.alarm import Fires, fires
 from config_changes_alarm.metric_filter import Publication, Publishes, publishes
-from config_changes_alarm.notification.access_policy import AlarmRequest, Decision, decide
+from config_changes_alarm.notification.access_policy import Decision, decide
+from config_changes_alarm.notification.service_request import CLOUDWATCH, ServiceRequest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 from config_changes_alarm.resources import LogGroupId, Metric, MetricAlarm, MetricFilter
 from hypothesis import event, given
@@ -80,7 +81,7 @@ POLICIES = st.lists(STATEMENTS, min_size=1, max_size=3).map(lambda each: json.du
 def test_a_policy_that_plainly_admits_the_alarm_is_one_that_the_rule_proves_to(policy: str) -> None:
     verdict = _admits(policy, ("sns:Publish",), TOPIC, ALARM)
     event(verdict)
-    decision = decide(policy, AlarmRequest("sns:Publish", TOPIC, ALARM, ACCOUNT_ID))
+    decision = decide(policy, ServiceRequest(CLOUDWATCH, "sns:Publish", TOPIC, ALARM, ACCOUNT_ID))
     if verdict == "Admits":
         assert decision is Decision.ALLOWED
 

@@ -17,13 +17,16 @@ from ..resources import (
     AlarmMuteRule,
     AlarmType,
     EventSelectors,
+    Function,
     Key,
     LogGroup,
     LogGroupId,
     Metric,
     MetricAlarm,
     MetricFilter,
+    Organization,
     Place,
+    Queue,
     Subscription,
     SubscriptionAttributes,
     Topic,
@@ -190,9 +193,13 @@ class SubscriptionsOf(Question[tuple[Subscription, ...] | NotFound | Unreadable]
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unreadable]):
-    """A subscription's attributes."""
+    """A subscription's attributes, which SNS shows to its owner alone.
+
+    `owner` is the account that subscribed, where that is not the topic's own.
+    """
 
     subscription_arn: str
+    owner: str | None = None
 
     @property
     def subject(self) -> str:
@@ -201,14 +208,50 @@ class SubscriptionAttributesOf(Question[SubscriptionAttributes | NotFound | Unre
 
 @dataclass(frozen=True, slots=True)
 class KeyOf(Question[Key | NotFound | Unreadable]):
-    """The KMS key that a topic names, looked up where the topic lives; the policy only of a customer's key."""
+    """The KMS key that a topic or a queue names, in words that its own account understands.
 
-    topic_arn: str
+    The policy only of a customer's key.
+    """
+
+    encrypted_arn: str
     key_id: str
 
     @property
     def subject(self) -> str:
         return self.key_id
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOf(Question[Queue | NotFound | Unreadable]):
+    """A queue's attributes, read in its own account."""
+
+    queue_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.queue_arn
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Question[Function | NotFound | Unreadable]):
+    """A function's policy, read in its own account; `NotFound` for a function without one, too."""
+
+    function_arn: str
+
+    @property
+    def subject(self) -> str:
+        return self.function_arn
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationOf(Question[Organization | NotFound | Unreadable]):
+    """The organization that an account is in; `NotFound` where it is in none."""
+
+    account_id: str
+
+    @property
+    def subject(self) -> str:
+        return f"organization of account {self.account_id}"
 
 
 @dataclass(frozen=True, slots=True)

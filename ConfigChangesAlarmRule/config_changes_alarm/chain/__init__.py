@@ -11,7 +11,8 @@ One required event, from the handler's call down to a person:
     filters          log group -> metric: which filters may match it, and what they publish
     listed_alarms    the same from the full listing of alarms, only where the plain ones were not enough
     alarms           metric -> topics: does an alarm fire, is it heard, whom does it notify?
-    topic            topic -> key -> subscription: the end of a whole path
+    topic            alarm -> topic -> key: does the topic take the message?
+    subscriptions    topic -> subscription -> queue or function: the end of a whole path
 
 and back as values: each hop returns its paths (`Chain`), whole or with the reasons that break them,
 
@@ -20,7 +21,8 @@ and back as values: each hop returns its paths (`Chain`), whole or with the reas
     walk             the `Assessment`, which the handler puts into words
 
 What several hops ask about one filter: `shared_metric` (who else publishes to its metric), `routine_traffic` (does it
-see what happens all day), `aws_answers` (what AWS itself says that it matches), `reasons` (what they tell). A module
+see what happens all day), `aws_answers` (what AWS itself says that it matches), `reasons` (what they tell). What
+topics and their subscribers ask alike: `judging` (whose key it is, which organization). A module
 imports only those that come after it here, and `context`.
 """
 

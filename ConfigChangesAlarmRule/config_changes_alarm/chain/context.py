@@ -16,7 +16,7 @@ from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
 
-__all__ = ["Context", "FollowedEvent", "Source", "Sources"]
+__all__ = ["Context", "FollowedEvent", "RoutineMatches", "Source", "Sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,23 @@ class FollowedEvent:
     @classmethod
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
         records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
-        selected = selected_members(event, records.pattern, records.model)
-        return cls(event, records.pattern, records.model, selected)
+        return cls(event, records.pattern, records.model, selected_members(event, records.pattern))
 
     def never_from(self, source: str) -> bool:
         """Whether none of its records has that source."""
         return never_from(self.event, self.narrowed, source)
 
 
+RoutineMatches: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Names of routine events that a filter matches; name and message of those of which it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
 
-    `budget` is what all the proofs about its filters may cost.
+    `budget` is what all the proofs about its filters may cost, `routine` which routine events a filter was seen to
+    match, by its log group and pattern: each is tried once, however many filters share its metric.
     """
 
     account: Account
@@ -55,6 +59,7 @@ class Context:
     now: datetime
     events: Mapping[str, FollowedEvent]
     budget: Budget = field(default_factory=Budget)
+    routine: dict[tuple[LogGroupId, str], RoutineMatches] = field(default_factory=dict)
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:

@@ -7,7 +7,7 @@ from ..findings import FindingId, Reason
 from ..resources import MetricFilter
 from .context import Context
 
-__all__ = ["filter_facts", "filter_reason", "unread"]
+__all__ = ["filter_facts", "filter_reason", "unread", "unread_of"]
 
 
 def unread(read: Unreadable) -> Reason:
@@ -19,6 +19,20 @@ def unread(read: Unreadable) -> Reason:
             FindingId.LOG_GROUP_ROLE_NOT_ASSUMABLE, read.subject, detail, (*facts, ("role_arn", read.subject))
         )
     return Reason(FindingId.CANNOT_READ, read.subject, detail, facts)
+
+
+def unread_of(context: Context, read: Unreadable, account_id: str, subject: str, operation: str) -> Reason:
+    """A refused read of what an account has: another one has to allow it, whatever the rule's own role may do.
+
+    `operation` is the read that it takes there, an IAM action.
+    """
+    no_role = read.error_code == "NoRoleGiven"
+    if account_id == context.account.account_id or (read.operation == "sts:AssumeRole" and not no_role):
+        return unread(read)
+    role_name = context.requirement.log_group_account_role_name
+    detail = "LogGroupAccountRoleName is not given" if no_role else f"{read.operation} denied ({read.error_code})"
+    facts = (("operation", operation), ("account_id", account_id), *((("role_name", role_name),) if role_name else ()))
+    return Reason(FindingId.CANNOT_READ_ELSEWHERE, f"{subject} of account {account_id}", detail, facts)
 
 
 def filter_reason(context: Context, id: FindingId, metric_filter: MetricFilter, detail: str) -> Reason:  # noqa: A002

@@ -1,16 +1,18 @@
-"""From an alarm to a person: its topics, their keys, and the subscriptions that have been confirmed."""
+"""From an alarm to its topics: do they take its message, with the keys that encrypt them?"""
 
 from __future__ import annotations
 
 from functools import partial
 
-from ..account import KeyOf, NotFound, SubscriptionAttributesOf, SubscriptionsOf, TopicOf, Unreadable
+from ..account import NotFound, SubscriptionsOf, TopicOf, Unreadable
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
-from ..notification import Accepts, accepts, confirmed, hands_over, key_admits
-from ..resources import CompositeAlarm, MetricAlarm, Subscription, Topic
+from ..notification import accepts, key_admits
+from ..resources import Arn, CompositeAlarm, MetricAlarm, Topic
 from .context import Context
-from .reasons import unread
+from .judging import key_of, refusals, unread_key
+from .reasons import unread_of
+from .subscriptions import follow_subscriptions
 
 __all__ = ["follow_topics"]
 
@@ -35,55 +37,28 @@ def _follow_topic(context: Context, chain: Chain, alarm: MetricAlarm | Composite
     )
     for read in (topic, subscriptions):
         if isinstance(read, Unreadable):
-            return chain.broken(unread(read))
+            return chain.broken(_unread_topic(context, read, topic_arn))
         if isinstance(read, NotFound):
             return chain.broken(Reason(FindingId.TOPIC_MISSING, name, "", facts))
     assert isinstance(topic, Topic)
     assert isinstance(subscriptions, tuple)
-    refusals = _topic_refusals(context, topic, alarm)
-    if refusals:
-        return chain.broken(*refusals)
-    return _follow_subscriptions(context, chain, topic, alarm, subscriptions)
+    refused = _topic_refusals(context, topic, alarm)
+    if refused:
+        return chain.broken(*refused)
+    return follow_subscriptions(context, chain, topic, alarm, subscriptions)
 
 
 def _topic_refusals(context: Context, topic: Topic, alarm: MetricAlarm | CompositeAlarm) -> tuple[Reason, ...]:
-    verdict = accepts(topic, alarm.alarm_arn)
-    if not isinstance(verdict, Accepts):
-        return verdict.reasons
-    if topic.kms_master_key_id is None:
-        return ()
-    key = context.account.ask(KeyOf(topic.topic_arn, topic.kms_master_key_id))
+    refused = refusals(context, partial(accepts, topic, alarm))
+    if refused or topic.kms_master_key_id is None:
+        return refused
+    key = key_of(context, topic.topic_arn, topic.kms_master_key_id)
     if isinstance(key, Unreadable):
-        return (unread(key),)
-    admitted = key_admits(topic, key, alarm.alarm_arn)
-    return () if isinstance(admitted, Accepts) else admitted.reasons
+        return (unread_key(context, key, topic.topic_arn, topic.kms_master_key_id),)
+    return refusals(context, partial(key_admits, topic, key, alarm))
 
 
-def _follow_subscriptions(
-    context: Context,
-    chain: Chain,
-    topic: Topic,
-    alarm: MetricAlarm | CompositeAlarm,
-    subscriptions: tuple[Subscription, ...],
-) -> Chain:
-    """One confirmed subscription that takes the message is enough; the attributes of the others are not read."""
-    candidates = confirmed(topic, subscriptions)
-    if not isinstance(candidates, tuple):
-        return chain.broken(*candidates.reasons)
-    refusals: list[Reason] = []
-    for subscription in candidates:
-        attributes = context.account.ask(SubscriptionAttributesOf(subscription.subscription_arn))
-        match attributes:
-            case Unreadable():
-                refusals.append(unread(attributes))
-            case NotFound():
-                continue
-            case _:
-                verdict = hands_over(subscription, attributes, alarm)
-                if isinstance(verdict, Accepts):
-                    name = f"{subscription.protocol} {subscription.endpoint}"
-                    return chain.reaching(Hop.SUBSCRIPTION, name, arn=subscription.subscription_arn)
-                refusals += verdict.reasons
-    name = topic.topic_arn.rsplit(":", 1)[-1]
-    gone = Reason(FindingId.NO_SUBSCRIPTION, name, "", (("topic_arn", topic.topic_arn),))
-    return chain.broken(*(refusals[:1] or (gone,)))
+def _unread_topic(context: Context, read: Unreadable, topic_arn: str) -> Reason:
+    topic = Arn.parse(topic_arn)
+    operation = "sns:GetTopicAttributes" if read.operation == "sts:AssumeRole" else read.operation
+    return unread_of(context, read, topic.account_id, f"topic {topic.resource}", operation)

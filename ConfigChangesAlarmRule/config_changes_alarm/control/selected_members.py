@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from ..filter_pattern import Answer, Comparison, JsonPattern, Leaf, Name, Operator, Pattern, Selector, matches
-from ..proof import Covered, RecordModel, covers
+from ..proof import Covered, covers, plain_text
 from .recorded_calls import Record
 from .required_events import OTHER_EVENTS, RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
@@ -27,12 +27,15 @@ from .service_calls import (
 __all__ = ["never_from", "selected_members"]
 
 
-def selected_members(event: RequiredEvent, narrowed: Pattern, model: RecordModel) -> Record:
+def selected_members(event: RequiredEvent, narrowed: Pattern) -> Record:
     """What event selectors may test of every record of the event. `narrowed` is the required pattern for it alone."""
+    assert isinstance(narrowed, JsonPattern)
     record: Record = {"eventName": event.name}
-    if event.source is not None and _surely(narrowed, "eventSource", event.source, model):
-        record["eventSource"] = event.source
-    category = _category(event, narrowed, model, record.get("eventSource"))
+    sources = (plain_text(leaf) for leaf in leaves(narrowed.condition) if leaf.selector == _selector("eventSource"))
+    source = next((each for each in sources if each is not None and _surely(narrowed, "eventSource", each)), None)
+    if source is not None:
+        record["eventSource"] = source
+    category = _category(event, narrowed, source)
     if category is not None:
         record["eventCategory"] = category
     if _writes(event.name):
@@ -67,18 +70,17 @@ _ANY_DATA_CALL = OTHER_DATA_CALLS.union(*DATA_CALLS_OF.values())
 _DOMAIN = ".amazonaws.com"
 
 
-def _category(event: RequiredEvent, narrowed: Pattern, model: RecordModel, source: str | None) -> str | None:
+def _category(event: RequiredEvent, narrowed: JsonPattern, source: str | None) -> str | None:
     """The category that all its records surely have.
 
     An event that nothing is known of is no management event. But a pattern that names neither events nor their
     category asks for management events: those alone are recorded unless an account pays for others.
     """
     for category in _OTHER_CATEGORIES:
-        if _surely(narrowed, "eventCategory", category, model):
+        if _surely(narrowed, "eventCategory", category):
             return category
-    if _surely(narrowed, "eventCategory", "Management", model):
+    if _surely(narrowed, "eventCategory", "Management"):
         return "Management"
-    assert isinstance(narrowed, JsonPattern)
     conditions = tuple(leaves(narrowed.condition))
     if any(_asks_for_others(leaf) and possible(narrowed_by(narrowed, leaf)) for leaf in conditions):
         return None
@@ -98,9 +100,9 @@ def _for_management(source: str) -> bool:
     return source.endswith(_DOMAIN) and source.removesuffix(_DOMAIN) in MANAGEMENT_SOURCES
 
 
-def _surely(narrowed: Pattern, name: str, value: str, model: RecordModel) -> bool:
+def _surely(narrowed: Pattern, name: str, value: str) -> bool:
     """Whether all records that the pattern matches have the value there."""
-    return isinstance(covers(narrowed, (JsonPattern(equal(_selector(name), value)),), model), Covered)
+    return isinstance(covers(narrowed, (JsonPattern(equal(_selector(name), value)),)), Covered)
 
 
 def _selector(name: str) -> Selector:

@@ -54,6 +54,10 @@ _KEY_POLICY = (
     "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
 )
 _DELETE_MUTE_RULE = "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}"
+_MESSAGE_SIZE = (
+    "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name MaximumMessageSize "
+    "--attribute-value 262144"
+)
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
 
@@ -70,6 +74,16 @@ _KINDS = (
         "Allow the rule's role to make this read",
         "aws iam put-role-policy --role-name {role_of_the_rule} --policy-name {operation_name} --policy-document "
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'',
+    ),
+    _k(
+        F.CANNOT_READ_ELSEWHERE,
+        "Cannot read {subject}",
+        "What another account does not show cannot be proved. Permissions of the rule's own role do not help: that "
+        "account has to let it read, by its role LogGroupAccountRoleName or by the policy of what is read.",
+        "Let LogGroupAccountRoleName read it there, or that account's policy",
+        "aws iam put-role-policy --role-name {role_name} --policy-name {operation_name} --policy-document "
+        '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'  '
+        "# in account {account_id}, of the role that the rule's parameter LogGroupAccountRoleName names",
     ),
     _k(
         F.NO_TRAIL,
@@ -157,7 +171,7 @@ _KINDS = (
     _k(
         F.LOG_GROUP_ROLE_NOT_ASSUMABLE,
         "Role {subject} cannot be assumed",
-        "The log group's account can only be read through that role.",
+        "What lies in that account can only be read through that role.",
         "Create the role or repair its trust policy",
         "aws iam get-role --role-name {role_name}",
     ),
@@ -303,7 +317,7 @@ _KINDS = (
     ),
     _k(
         F.ALARM_MUTED,
-        "Alarm {subject} is muted, at least at times",
+        "Alarm {subject} is muted",
         "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
         "Remove the mute rule",
         _DELETE_MUTE_RULE,
@@ -412,6 +426,20 @@ _KINDS = (
         "--attribute-name ContentBasedDeduplication --attribute-value true",
     ),
     _k(
+        F.TOPIC_MESSAGE_SIZE,
+        "Topic {subject} takes no message of the alarm's size",
+        "SNS refuses a message that is larger than the topic's MaximumMessageSize.",
+        "Raise the topic's MaximumMessageSize",
+        _MESSAGE_SIZE,
+    ),
+    _k(
+        F.TOPIC_MESSAGE_SIZE_UNVERIFIED,
+        "Topic {subject} cannot be proved to take a message of the alarm's size",
+        "SNS refuses a message that is larger than the topic's MaximumMessageSize, and the alarm's may be larger.",
+        "Raise the topic's MaximumMessageSize",
+        _MESSAGE_SIZE,
+    ),
+    _k(
         F.NO_SUBSCRIPTION,
         "Topic {subject} has no subscription",
         "The alarm notifies a topic that nobody listens to.",
@@ -440,6 +468,53 @@ _KINDS = (
         "Remove the filter policy",
         "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
         "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+    ),
+    _k(
+        F.QUEUE_MISSING,
+        "Queue {subject} does not exist",
+        "A subscription stays when its queue is deleted, and what the topic sends to it is lost.",
+        "Subscribe a queue that exists, or a person",
+        "aws sqs create-queue --region {endpoint_region} --queue-name {queue_name}",
+    ),
+    _k(
+        F.QUEUE_DENIES_TOPIC,
+        "Queue {subject} does not let the topic send to it",
+        "SNS confirms a queue of the same owner without asking it; without a policy the queue takes nothing.",
+        "Allow sns.amazonaws.com in the queue's policy",
+        "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
+        "{queue_attributes}",
+    ),
+    _k(
+        F.QUEUE_KEY_DENIES_TOPIC,
+        "Queue {subject} is encrypted with a key that SNS may not use",
+        "Only a customer managed, symmetric key that is enabled can admit SNS.",
+        "Use a customer managed key that admits SNS",
+        "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
+        "KmsMasterKeyId={customer_key_arn}",
+    ),
+    _k(
+        F.QUEUE_KEY_POLICY_DENIES_TOPIC,
+        "Queue {subject} is encrypted with a key whose policy leaves SNS out",
+        "SNS needs kms:GenerateDataKey* and kms:Decrypt in the policy of a customer managed key.",
+        "Admit sns.amazonaws.com in the key's policy",
+        _KEY_POLICY.replace("{topic_region}", "{endpoint_region}"),
+    ),
+    _k(
+        F.FUNCTION_DENIES_TOPIC,
+        "Function {subject} does not let the topic invoke it",
+        "SNS confirms a function of the same owner without asking it; without a permission it invokes nothing.",
+        "Let sns.amazonaws.com invoke the function",
+        "aws lambda add-permission --region {endpoint_region} --function-name {function_arn} "
+        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal sns.amazonaws.com "
+        "--source-arn {topic_arn}",
+    ),
+    _k(
+        F.ENDPOINT_UNVERIFIED,
+        "Endpoint {subject} cannot be proved to get the alarm's message",
+        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, or the "
+        "queue may not take a message of that size.",
+        "Subscribe somebody by e-mail too",
+        _SUBSCRIBE,
     ),
 )
 

@@ -12,6 +12,7 @@ class FindingId(StrEnum):
     """Stable ids, in the order of the chain. Reports, documentation anchors and users' filters rely on them."""
 
     CANNOT_READ = "cannot-read"
+    CANNOT_READ_ELSEWHERE = "cannot-read-elsewhere"
     NO_TRAIL = "no-trail"
     TRAIL_SINGLE_REGION = "trail-single-region"
     TRAIL_NOT_LOGGING = "trail-not-logging"
@@ -59,10 +60,18 @@ class FindingId(StrEnum):
     TOPIC_KEY_POLICY_DENIES_ALARM = "topic-key-policy-denies-alarm"
     TOPIC_KEY_UNVERIFIED = "topic-key-unverified"
     TOPIC_FIFO_UNVERIFIED = "topic-fifo-unverified"
+    TOPIC_MESSAGE_SIZE = "topic-message-size"
+    TOPIC_MESSAGE_SIZE_UNVERIFIED = "topic-message-size-unverified"
     NO_SUBSCRIPTION = "no-subscription"
     SUBSCRIPTION_PENDING = "subscription-pending"
     SUBSCRIPTION_FILTERED = "subscription-filtered"
     SUBSCRIPTION_FILTER_UNVERIFIED = "subscription-filter-unverified"
+    QUEUE_MISSING = "queue-missing"
+    QUEUE_DENIES_TOPIC = "queue-denies-topic"
+    QUEUE_KEY_DENIES_TOPIC = "queue-key-denies-topic"
+    QUEUE_KEY_POLICY_DENIES_TOPIC = "queue-key-policy-denies-topic"
+    FUNCTION_DENIES_TOPIC = "function-denies-topic"
+    ENDPOINT_UNVERIFIED = "endpoint-unverified"
 
 
 @dataclass(frozen=True, slots=True)

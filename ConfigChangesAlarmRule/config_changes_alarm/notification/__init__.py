@@ -3,9 +3,23 @@
 May import `resources`, `findings`, `truth` and the outcomes of `account`. Must never read anything.
 """
 
-from .acceptance import Accepts
-from .key import key_admits
+from .acceptance import Accepts, AsksOrganization, Refuses
+from .endpoint import READ_PROTOCOLS, function_takes, queue_key_admits, queue_takes
+from .key import is_aws_managed, key_admits
 from .subscription import confirmed, hands_over
 from .topic import accepts
 
-__all__ = ["Accepts", "accepts", "confirmed", "hands_over", "key_admits"]
+__all__ = [
+    "READ_PROTOCOLS",
+    "Accepts",
+    "AsksOrganization",
+    "Refuses",
+    "accepts",
+    "confirmed",
+    "function_takes",
+    "hands_over",
+    "is_aws_managed",
+    "key_admits",
+    "queue_key_admits",
+    "queue_takes",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..findings import FindingId, Reason
 from ..resources import Arn
 
-__all__ = ["Accepts", "Refuses", "proposed_policy", "refusal"]
+__all__ = ["Accepts", "AsksOrganization", "Refuses", "proposed_policy", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,13 @@ class Refuses:
     """No, or not provably, because."""
 
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AsksOrganization:
+    """It depends on the organization that the account is in, which has not been asked for."""
+
+    account_id: str
 
 
 def refusal(id: FindingId, topic_arn: str, detail: str = "", *facts: tuple[str, str]) -> Refuses:  # noqa: A002

@@ -1,9 +1,9 @@
 """Does a subscription's filter policy let an alarm's message through?
 
 A policy maps names to lists of conditions: every name has to hold, by one of its conditions (SNS developer guide,
-"Subscription filter policies", "Filter policy scope"). It is held against the message that CloudWatch sends: it has no
-attributes, and of its body only what is known in advance of every alarm is used. What a policy asks beyond that, and
-operators that are not known here, are UNKNOWN.
+"Subscription filter policies", "Filter policy scope"). It is held against every message that CloudWatch may send of the
+alarm: it has no attributes, and of its body only what is known in advance is used. What a policy asks beyond that, and
+operators that are not known here, are UNKNOWN; so is a policy that takes some of the messages and drops others.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from typing import Any
 
 from ..resources import CompositeAlarm, MetricAlarm
 from ..truth import Truth, every, some, truth
+from .alarm_message import Member, messages
 
 __all__ = ["passes"]
 
 
 class _Value(Enum):
-    """A message's member that has no known text."""
+    """A message's member that has no known value."""
 
     ABSENT = "absent"
     UNKNOWN = "unknown"
 
 
 def passes(filter_policy: str, scope: str, alarm: MetricAlarm | CompositeAlarm) -> Truth:
-    """Whether the policy admits the message of the alarm's transition to ALARM."""
+    """Whether the policy admits the message of the alarm's transition to ALARM, whatever state the alarm was in."""
     try:
         policy = json.loads(filter_policy)
     except (ValueError, RecursionError):
@@ -36,22 +37,16 @@ def passes(filter_policy: str, scope: str, alarm: MetricAlarm | CompositeAlarm) 
         case "MessageAttributes":
             return _policy(policy, {}, _Value.ABSENT)
         case "MessageBody":
-            return _policy(policy, _body(alarm), _Value.UNKNOWN)
+            return _agreed({_policy(policy, message, _Value.UNKNOWN) for message in messages(alarm)})
         case _:
             return Truth.UNKNOWN
 
 
-def _body(alarm: MetricAlarm | CompositeAlarm) -> Mapping[str, str]:
-    """What every message says of the alarm."""
-    return {
-        "AlarmName": alarm.alarm_name,
-        "AlarmArn": alarm.alarm_arn,
-        "AWSAccountId": alarm.place.account_id,
-        "NewStateValue": "ALARM",
-    }
+def _agreed(verdicts: set[Truth]) -> Truth:
+    return verdicts.pop() if len(verdicts) == 1 else Truth.UNKNOWN
 
 
-def _policy(policy: Any, known: Mapping[str, str], other: _Value) -> Truth:
+def _policy(policy: Any, known: Mapping[str, Member], other: _Value) -> Truth:
     if not isinstance(policy, dict):
         return Truth.UNKNOWN
     return every(
@@ -60,15 +55,17 @@ def _policy(policy: Any, known: Mapping[str, str], other: _Value) -> Truth:
     )
 
 
-def _alternatives(policies: Any, known: Mapping[str, str], other: _Value) -> Truth:
+def _alternatives(policies: Any, known: Mapping[str, Member], other: _Value) -> Truth:
     """`$or` is the operator only with two policies at least; else it is a name like any other."""
     if not isinstance(policies, list) or len(policies) < 2 or not all(isinstance(each, dict) for each in policies):
         return Truth.UNKNOWN
     return some(_policy(policy, known, other) for policy in policies)
 
 
-def _conditions(conditions: Any, value: str | _Value) -> Truth:
-    """A list of alternatives; a nested policy is about members that are not known."""
+def _conditions(conditions: Any, value: Member | _Value) -> Truth:
+    """A list of alternatives, or a nested policy about the members of a member."""
+    if isinstance(conditions, dict) and isinstance(value, Mapping):
+        return _policy(conditions, value, _Value.UNKNOWN) if conditions else Truth.UNKNOWN
     if not isinstance(conditions, list) or not conditions:
         return Truth.UNKNOWN
     return some(_condition(condition, value) for condition in conditions)
@@ -77,17 +74,25 @@ def _conditions(conditions: Any, value: str | _Value) -> Truth:
 _ASKS_FOR_A_VALUE = ("prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "cidr")
 
 
-def _condition(condition: Any, value: str | _Value) -> Truth:
+def _condition(condition: Any, value: Member | _Value) -> Truth:
     operator, operand = _operator(condition)
     if operator not in ("equals", "exists", *_ASKS_FOR_A_VALUE):
         return Truth.UNKNOWN
     match value:
-        case _Value.UNKNOWN:
-            return Truth.UNKNOWN
         case _Value.ABSENT:
             return truth(operator == "exists" and operand is False)
         case str():
             return _on_text(operator, operand, value)
+        case tuple() if value:
+            return _on_texts(operator, operand, value)
+        case _:
+            return Truth.UNKNOWN
+
+
+def _on_texts(operator: str, operand: Any, texts: tuple[str, ...]) -> Truth:
+    """One element that matches is enough; what it takes to be none of several is not told for lists."""
+    verdicts = {_on_text(operator, operand, text) for text in texts}
+    return _agreed(verdicts) if operator == "anything-but" else some(verdicts)
 
 
 def _operator(condition: Any) -> tuple[str, Any]:

@@ -7,6 +7,7 @@ seconds unless a name says otherwise.
 """
 
 from .answers import MalformedAnswer
+from .aws_lambda import Function
 from .cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail, TrailStatus
 from .cloudwatch import (
     AlarmHistoryItem,
@@ -24,7 +25,9 @@ from .cloudwatch import (
 from .kms import Key
 from .logs import LogGroup, MetricFilter, MetricTransformation
 from .names import Arn, LogGroupId, MalformedArn, Place
+from .organizations import Organization
 from .sns import Subscription, SubscriptionAttributes, Topic
+from .sqs import Queue
 
 __all__ = [
     "AdvancedEventSelector",
@@ -38,6 +41,7 @@ __all__ = [
     "EvaluationWindow",
     "EventSelector",
     "EventSelectors",
+    "Function",
     "Key",
     "LogAlarm",
     "LogGroup",
@@ -50,7 +54,9 @@ __all__ = [
     "MetricFilter",
     "MetricStat",
     "MetricTransformation",
+    "Organization",
     "Place",
+    "Queue",
     "Subscription",
     "SubscriptionAttributes",
     "Topic",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-__all__ = ["Answer", "MalformedAnswer", "flag", "number", "optional", "required", "structures", "text", "texts"]
+__all__ = [
+    "Answer",
+    "MalformedAnswer",
+    "digits",
+    "flag",
+    "number",
+    "optional",
+    "required",
+    "structures",
+    "text",
+    "texts",
+]
 
 Answer = Mapping[str, Any]
 T = TypeVar("T")
@@ -43,6 +54,14 @@ def optional(answer: Answer, member: str, kind: type[T]) -> T | None:
 def text(answer: Answer, member: str) -> str | None:
     """An optional string; AWS writes absence as a missing member and, in places, as an empty string."""
     return optional(answer, member, str) or None
+
+
+def digits(answer: Answer, member: str) -> int | None:
+    """An optional whole number that AWS writes as text, as attributes are."""
+    value = text(answer, member)
+    if value is not None and not (value.isascii() and value.isdigit()):
+        raise MalformedAnswer(member, f"is {value!r}, expected digits")
+    return None if value is None else int(value)
 
 
 def flag(answer: Answer, member: str) -> bool:

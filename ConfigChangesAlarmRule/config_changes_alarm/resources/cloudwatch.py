@@ -146,6 +146,7 @@ class MetricAlarm:
     evaluation_interval: int | None = None
     warm_up_minutes: int = 0
     has_evaluation_criteria: bool = False
+    alarm_description: str | None = None
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:
@@ -180,6 +181,7 @@ class MetricAlarm:
             evaluation_interval=optional(answer, "EvaluationInterval", int),
             warm_up_minutes=optional(warm_up, "WarmUpPeriodDurationInMinutes", int) or 0,
             has_evaluation_criteria=bool(answer.get("EvaluationCriteria")),
+            alarm_description=text(answer, "AlarmDescription"),
         )
 
     @property
@@ -204,6 +206,7 @@ class CompositeAlarm:
     state_value: str | None = None
     state_transitioned_timestamp: datetime | None = None
     actions_suppressor: str | None = None
+    alarm_description: str | None = None
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:
@@ -217,6 +220,7 @@ class CompositeAlarm:
             state_transitioned_timestamp=optional(answer, "StateTransitionedTimestamp", datetime)
             or optional(answer, "StateUpdatedTimestamp", datetime),
             actions_suppressor=text(answer, "ActionsSuppressor"),
+            alarm_description=text(answer, "AlarmDescription"),
         )
 
     @property

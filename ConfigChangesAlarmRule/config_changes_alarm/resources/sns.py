@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from .answers import Answer, required, text
+from .answers import Answer, digits, required, text
+from .names import Arn
 
 __all__ = ["Subscription", "SubscriptionAttributes", "Topic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """GetTopicAttributes. `policy` is the JSON text of the access policy."""
+    """GetTopicAttributes. `policy` is the JSON text of the access policy.
+
+    `maximum_message_size` is bytes; SNS names it only where somebody has set it.
+    """
 
     topic_arn: str
     owner: str | None = None
@@ -20,6 +24,12 @@ class Topic:
     kms_master_key_id: str | None = None
     fifo_topic: bool = False
     content_based_deduplication: bool = False
+    maximum_message_size: int | None = None
+
+    @property
+    def account_id(self) -> str:
+        """Its owner's. Raises `MalformedArn`."""
+        return Arn.parse(self.topic_arn).account_id
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:
@@ -31,6 +41,7 @@ class Topic:
             kms_master_key_id=text(attributes, "KmsMasterKeyId"),
             fifo_topic=attributes.get("FifoTopic") == "true",
             content_based_deduplication=attributes.get("ContentBasedDeduplication") == "true",
+            maximum_message_size=digits(attributes, "MaximumMessageSize"),
         )
 
 

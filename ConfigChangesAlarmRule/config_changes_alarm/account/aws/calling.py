@@ -76,9 +76,16 @@ class Calling:
         with self._lock:
             return tuple(self._calls)
 
+    def endpoint(self, service: str, place: Place) -> str:
+        """The URL at which a service listens there. Raises `Denied` or `EvaluationFailed`."""
+        return str(self._client(service, place).meta.endpoint_url)
+
+    def _client(self, service: str, place: Place) -> Any:
+        return self._clients.client(service, place, self._credentials_in(place.account_id))
+
     def call(self, service: str, place: Place, method: str, subject: str, **request: Any) -> dict[str, Any]:
         """One request. Raises `Denied`, `Absent`, `NotOffered` or `EvaluationFailed`."""
-        client = self._clients.client(service, place, self._credentials_in(place.account_id))
+        client = self._client(service, place)
         operation = f"{service}:{client.meta.method_to_api_mapping[method]}"
         self._paces.wait_for_turn(operation, place)
         started = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 
 from ...resources import Place
 from ..outcomes import EvaluationFailed
@@ -27,7 +27,7 @@ CONFIG = Config(
 """All attempts of a call that never gets through end within a minute: half of the function's timeout."""
 
 OwnClient = Callable[[str, str], Any]
-"""Makes a client of the evaluator's own for a service and a Region."""
+"""Makes a client of the evaluator's own for a service and a Region. Raises `EvaluationFailed` where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,6 @@ class Clients:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-        except ClientError as error:  # rdklib assumes its role when it builds its first client, and words the refusal
-            told = error.response.get("Error", {})
-            raise EvaluationFailed(f"sts:AssumeRole: {told.get('Code')}: {told.get('Message')}") from None
         except (BotoCoreError, ValueError) as error:
             raise EvaluationFailed(f"no {service} client for {region}: {error}") from None
 

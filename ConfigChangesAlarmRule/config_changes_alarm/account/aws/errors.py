@@ -26,9 +26,12 @@ _DENIED = (
 )
 """Refusals that do not say AccessDenied or Unauthorized, as most services do, also for an SCP's explicit deny."""
 _NOT_FOUND = (
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "AWSOrganizationsNotInUseException",
     "InvalidArnException",
     "NotFound",
     "NotFoundException",
+    "QueueDoesNotExist",
     "ResourceNotFound",
     "ResourceNotFoundException",
     "TrailNotFoundException",

@@ -6,7 +6,7 @@ answer says so.
 
 from __future__ import annotations
 
-from ...resources import Place, Subscription, SubscriptionAttributes, Topic
+from ...resources import Arn, Place, Subscription, SubscriptionAttributes, Topic
 from ..questions import SubscriptionAttributesOf, SubscriptionsOf, TopicOf
 from .calling import Calling
 from .owner import where_it_lives
@@ -53,4 +53,6 @@ def subscription_attributes(aws: Calling, question: SubscriptionAttributesOf) ->
         check_subject("GetSubscriptionAttributes", told, "SubscriptionArn", subscription_arn)
         return attributes
 
-    return where_it_lives(aws, subscription_arn, read)
+    if question.owner is None:
+        return where_it_lives(aws, subscription_arn, read)
+    return read(Place(question.owner, Arn.parse(subscription_arn).region))

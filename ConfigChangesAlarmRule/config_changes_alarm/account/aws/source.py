@@ -16,13 +16,16 @@ from ..questions import (
     AlarmsIn,
     AlarmsOn,
     EventSelectorsOf,
+    FunctionOf,
     KeyOf,
     LogGroupOf,
     MatchesOf,
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
+    OrganizationOf,
     Question,
+    QueueOf,
     SubscriptionAttributesOf,
     SubscriptionsOf,
     TopicOf,
@@ -30,7 +33,7 @@ from ..questions import (
     TrailStatusOf,
     answered_with,
 )
-from . import cloudtrail, cloudwatch, kms, logs, sns
+from . import aws_lambda, cloudtrail, cloudwatch, kms, logs, organizations, sns, sqs
 from .calling import Call, Calling
 from .clients import CONFIG, THREADS, OwnClient
 from .errors import Absent, Denied, NotOffered
@@ -51,7 +54,10 @@ _READS: Mapping[type[Question[Any]], Callable[[Calling, Any], Any]] = {
     TopicOf: sns.topic,
     SubscriptionsOf: sns.subscriptions,
     SubscriptionAttributesOf: sns.subscription_attributes,
+    QueueOf: sqs.queue,
+    FunctionOf: aws_lambda.function,
     KeyOf: kms.key,
+    OrganizationOf: organizations.organization,
 }
 """Each takes the question and returns its answer, or raises `Denied`, `Absent`, `NotOffered` or `EvaluationFailed`."""
 

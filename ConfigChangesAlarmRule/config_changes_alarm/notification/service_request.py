@@ -1,0 +1,103 @@
+"""A request that an AWS service makes on behalf of a resource, as a policy's conditions see it.
+
+CloudWatch publishes to a topic and uses its key on behalf of an alarm; SNS sends to a queue and invokes a function on
+behalf of a topic. Sources: IAM user guide, "Global condition context keys"; SNS developer guide, "Access control use
+cases" and "Key management"; KMS developer guide, "Condition keys".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from ..account import NotFound
+from ..resources import CompositeAlarm, MetricAlarm, Organization, Topic
+
+__all__ = ["CLOUDWATCH", "SNS", "Beginning", "ContextValue", "Missing", "ServiceRequest", "by_alarm", "by_topic"]
+
+CLOUDWATCH, SNS = "cloudwatch.amazonaws.com", "sns.amazonaws.com"
+
+
+class Missing(Enum):
+    """Why a condition key has no value here."""
+
+    ABSENT = "the request does not have it"
+    UNKNOWN = "it is not known whether it has it, or which"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A value of which only the beginning is known."""
+
+    text: str
+
+
+ContextValue: TypeAlias = str | Beginning | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """An IAM action of a service on a resource, on behalf of the source, which belongs to an account.
+
+    `organization` is the account's: None where it was not asked for, `NotFound` where the account is in none.
+    `encryption_context` is what the service tells KMS.
+    """
+
+    service: str
+    action: str
+    resource: str
+    source_arn: str
+    source_account: str
+    organization: Organization | NotFound | None = None
+    encryption_context: tuple[tuple[str, str], ...] = ()
+
+    def context(self, key: str) -> ContextValue:
+        """The value of a condition key.
+
+        Of a source whose name is not ASCII only the account can be tested (SNS developer guide). `AWS:SourceOwner` is
+        SNS's own key. A service is no member of an organization: `aws:PrincipalOrgID` and `aws:PrincipalOrgPaths` are
+        never in its request, whosever alarm it is.
+        """
+        known: dict[str, ContextValue] = {
+            "aws:sourceaccount": self.source_account,
+            "aws:securetransport": "true",
+            "aws:principalisawsservice": "true",
+            "aws:principalservicename": self.service,
+            "aws:principalorgid": Missing.ABSENT,
+            "aws:principalorgpaths": Missing.ABSENT,
+            **self._of_organization(),
+            **{f"kms:encryptioncontext:{name.lower()}": value for name, value in self.encryption_context},
+        }
+        if self.source_arn.isascii():
+            known["aws:sourcearn"] = self.source_arn
+        if self.action.startswith("sns:"):
+            known["aws:sourceowner"] = self.source_account
+        return known.get(key.lower(), Missing.UNKNOWN)
+
+    def _of_organization(self) -> dict[str, ContextValue]:
+        """A path is `o-.../r-.../` and what lies between the root and the account, which DescribeOrganization omits."""
+        match self.organization:
+            case None:
+                return {}
+            case NotFound():
+                return {"aws:sourceorgid": Missing.ABSENT, "aws:sourceorgpaths": Missing.ABSENT}
+            case Organization(id=found):
+                return {"aws:sourceorgid": found, "aws:sourceorgpaths": Beginning(f"{found}/r-")}
+
+
+def by_alarm(
+    alarm: MetricAlarm | CompositeAlarm,
+    action: str,
+    resource: str,
+    organization: Organization | NotFound | None,
+    *encryption_context: tuple[str, str],
+) -> ServiceRequest:
+    """What CloudWatch asks for when the alarm runs its action."""
+    account_id = alarm.place.account_id
+    return ServiceRequest(CLOUDWATCH, action, resource, alarm.alarm_arn, account_id, organization, encryption_context)
+
+
+def by_topic(topic: Topic, action: str, resource: str, organization: Organization | NotFound | None) -> ServiceRequest:
+    """What SNS asks for when the topic hands a message over."""
+    return ServiceRequest(SNS, action, resource, topic.topic_arn, topic.account_id, organization)
