@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from ..account import Trails, Unreadable
 from ..control import routine_matches
-from ..filter_pattern import Pattern, PatternSyntaxError, parse
+from ..filter_pattern import PatternSyntaxError, parse
 from ..findings import FindingId, Reason
 from ..resources import LogGroupId, MetricFilter
 from ..trail import log_group_of
 from .aws_answers import matched_by_aws
-from .context import Context, Sources
+from .context import Context, RoutineMatches, Sources
 from .reasons import filter_reason
 
 __all__ = ["noise", "routine_reasons"]
 
 
-def _routine_events_of(
-    context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The routine events that a filter sees: what no trail puts into its log group is no matter."""
-    source = sources.get(metric_filter.log_group)
-    account_id, region = context.account.account_id, context.account.region
-    if source is None:
-        return routine_matches(pattern, account_id, region)
-    return routine_matches(pattern, account_id, region, source.may_hold)
+def _routine_events_of(context: Context, sources: Sources, metric_filter: MetricFilter) -> RoutineMatches:
+    """The routine events that a filter sees: what no trail puts into its log group is no matter.
+
+    Raises `PatternSyntaxError`.
+    """
+    key = (metric_filter.log_group, metric_filter.filter_pattern)
+    known = context.routine.get(key)
+    if known is None:
+        source, account = sources.get(metric_filter.log_group), context.account
+        may_occur = (lambda _: True) if source is None else source.may_hold
+        pattern = parse(metric_filter.filter_pattern)
+        known = context.routine[key] = routine_matches(pattern, account.account_id, account.region, may_occur)
+    return known
 
 
-def routine_reasons(
-    context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
-) -> tuple[Reason, ...]:
-    """Why a filter does not count, if it sees routine events. AWS settles those whose match nothing documents."""
+def routine_reasons(context: Context, sources: Sources, metric_filter: MetricFilter) -> tuple[Reason, ...]:
+    """Why a filter does not count, if it sees routine events. AWS settles those whose match nothing documents.
+
+    Raises `PatternSyntaxError`.
+    """
     if context.requirement.allow_routine_matches:
         return ()
-    matched, doubtful = _routine_events_of(context, sources, metric_filter, pattern)
+    matched, doubtful = _routine_events_of(context, sources, metric_filter)
     if not matched and doubtful:
         answer = matched_by_aws(context.account, metric_filter, [message for _, message in doubtful])
         if isinstance(answer, Unreadable):
@@ -56,7 +61,7 @@ def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> st
     if context.requirement.allow_routine_matches:
         return None
     try:
-        matched, doubtful = _routine_events_of(context, sources, metric_filter, parse(metric_filter.filter_pattern))
+        matched, doubtful = _routine_events_of(context, sources, metric_filter)
     except PatternSyntaxError:
         return "matches events that cannot be told"
     named = [*matched, *(name for name, _ in doubtful)]
