@@ -34,7 +34,7 @@ test: setup lint ## everything that must hold
 
 test-deep: setup ## the long runs of the tests against the independent oracle
 	@DEEP=1 $(BIN)/python -m pytest -n 2 tests/filter_pattern tests/proof tests/account \
-		tests/config_changes_alarm_cli tests/remediation/test_agreement.py
+		tests/config_changes_alarm_cli tests/deployments tests/remediation/test_agreement.py
 
 test-lambda: setup package $(EMULATOR)/pins ## the packages in AWS's own Lambda emulator
 	@$(BIN)/python -m pytest -m built tests/deploy/test_lambda.py

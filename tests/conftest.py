@@ -57,12 +57,16 @@ def fault_matrix(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def shares_of_the_oracle(terminalreporter: pytest.TerminalReporter) -> None:
-    """Adds up what the comparisons with the oracle counted."""
-    shares: Counter[str] = Counter()
-    for report in terminalreporter.getreports("passed"):
-        for name, value in report.user_properties:
-            if name.startswith("oracle: "):
-                shares[name.removeprefix("oracle: ")] += value
-    total = sum(shares.values())
-    for name, count in shares.most_common():
-        terminalreporter.write_line(f"oracle: {count:6,} of {total:,} questions ({count / total:.2%}) {name}")
+    """Adds up what the comparisons with each oracle counted."""
+    for oracle in ("oracle", "dense universes"):
+        shares: Counter[str] = Counter()
+        for report in terminalreporter.getreports("passed"):
+            for name, value in report.user_properties:
+                if name.startswith(f"{oracle}: "):
+                    shares[name.removeprefix(f"{oracle}: ")] += value
+        disagreements = shares.pop("disagreements", 0)
+        total = sum(shares.values())
+        for name, count in shares.most_common():
+            terminalreporter.write_line(f"{oracle}: {count:6,} of {total:,} questions ({count / total:.2%}) {name}")
+        if total:
+            terminalreporter.write_line(f"{oracle}: {disagreements} disagreements")

@@ -35,7 +35,8 @@ class FollowedEvent:
     @classmethod
     def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
         records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
-        return cls(event, records.pattern, records.model, selected_members(event, records.pattern))
+        selected = selected_members(event, records.pattern)
+        return cls(event, records.pattern, records.model, selected)
 
     def never_from(self, source: str) -> bool:
         """Whether none of its records has that source."""
