@@ -17,7 +17,7 @@ from .catalogue import (
     published_as,
 )
 from .cloudtrail_record import record_model
-from .recorded_calls import typical_record
+from .purpose import concerns
 from .required_events import RequiredEvent, events_of, narrow, required_events
 from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
@@ -33,6 +33,7 @@ __all__ = [
     "Role",
     "UnknownControl",
     "Verdict",
+    "concerns",
     "control",
     "control_ids",
     "controls",
@@ -45,5 +46,4 @@ __all__ = [
     "required_records",
     "routine_matches",
     "selected_members",
-    "typical_record",
 ]

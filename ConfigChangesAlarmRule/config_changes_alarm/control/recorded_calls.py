@@ -17,7 +17,6 @@ __all__ = [
     "identities",
     "recorded_call",
     "recorded_events",
-    "typical_record",
 ]
 
 Record = dict[str, Any]
@@ -111,8 +110,3 @@ def recorded_events(event: RequiredEvent, account: str, regions: Sequence[str] =
 def _of_account(sample: Mapping[str, Any], account: str) -> Record:
     record: Record = json.loads(json.dumps(sample).replace(ACCOUNT, account))
     return record
-
-
-def typical_record(event: RequiredEvent, account_id: str = ACCOUNT) -> Record:
-    """The event as an administrator makes it."""
-    return next(recorded_events(event, account_id))
