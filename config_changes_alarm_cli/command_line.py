@@ -1,4 +1,4 @@
-"""The command line: `config-changes-alarm evaluate | replay | explain-pattern | match | completion`.
+"""The command line: `config-changes-alarm evaluate | replay | explain-pattern | match | ask-aws | completion`.
 
 Standard output holds the report and nothing else; progress and problems go to standard error. Exit statuses are part
 of the interface: 0 as it should be, 1 not so, 2 could not be told, 3 not applicable.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from config_changes_alarm.account import EvaluationFailed
 from config_changes_alarm.requirement import InvalidParameters
 
-from .commands import completion, evaluate, explain_pattern, match, replay
+from .commands import ask_aws, completion, evaluate, explain_pattern, match, replay
 from .evaluation import CannotEvaluate
 from .input_output import Problem
 from .options import parser
@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "replay": replay,
     "explain-pattern": explain_pattern,
     "match": match,
+    "ask-aws": ask_aws,
     "completion": completion,
 }
 _INTERRUPTED = 130

@@ -7,6 +7,8 @@ import textwrap
 from config_changes_alarm.requirement import PARAMETERS
 
 __all__ = [
+    "ASK_AWS",
+    "ASK_AWS_EXAMPLES",
     "COMPLETION",
     "EVALUATE",
     "EXPLAIN",
@@ -68,6 +70,18 @@ MATCH_EXAMPLES = """\
 examples:
   config-changes-alarm match '{ $.eventName = Put* }' '{"eventName": "PutDeliveryChannel"}'
   config-changes-alarm match '{ $.eventName = Put* }' - < record.json
+"""
+ASK_AWS = """\
+Puts this program's own examples of filter patterns, and probes of what AWS does
+not document, to logs:TestMetricFilter in an account of yours, and says where AWS
+answers otherwise. Read-only; it takes a minute or two, and names no account.
+
+Exit status: 0 AWS answers as is expected, 1 something differs, 2 could not ask.
+"""
+ASK_AWS_EXAMPLES = """\
+examples:
+  config-changes-alarm ask-aws --profile sandbox --region eu-west-1
+  config-changes-alarm ask-aws --format json --output answers.json
 """
 COMPLETION = """\
 Prints a script that completes this program's commands and options in a shell.

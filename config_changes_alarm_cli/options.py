@@ -11,6 +11,8 @@ from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
 from .formats.rendering import SINGLE
 from .help_texts import (
+    ASK_AWS,
+    ASK_AWS_EXAMPLES,
     COMPLETION,
     EVALUATE,
     EXPLAIN,
@@ -51,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
     match = _command(commands, "match", "say whether a filter pattern matches a message", MATCH, MATCH_EXAMPLES)
     match.add_argument("pattern", metavar="PATTERN", help="a filter pattern, or - for standard input")
     match.add_argument("message", metavar="MESSAGE", help="a log event's text, or - for standard input")
+    ask = _command(commands, "ask-aws", "ask AWS itself how it reads filter patterns", ASK_AWS, ASK_AWS_EXAMPLES)
+    ask.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration; default: the environment's")
+    ask.add_argument("--region", help="the Region to ask in; default: the profile's")
+    ask.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    ask.add_argument("--output", type=Path, metavar="FILE", help="write the table there")
+    ask.add_argument("--quiet", action="store_true", help="print no table and no progress: the exit status tells")
     completion = _command(commands, "completion", "print a completion script for a shell", COMPLETION)
     completion.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "tcsh"), help="bash, zsh or tcsh")
     return made

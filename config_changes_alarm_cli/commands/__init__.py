@@ -3,10 +3,11 @@
 May import everything of the desk except the command line itself. Must never parse options nor end the program.
 """
 
+from .ask_aws import ask_aws
 from .completion import completion
 from .evaluate import evaluate
 from .explain_pattern import explain_pattern
 from .match import match
 from .replay import replay
 
-__all__ = ["completion", "evaluate", "explain_pattern", "match", "replay"]
+__all__ = ["ask_aws", "completion", "evaluate", "explain_pattern", "match", "replay"]

@@ -60,7 +60,7 @@ def test_the_product_is_never_surer_than_the_service(selector: str, operator: st
         "a\u00a0b",
         "{ $.a < x }",
         "{ $.a = 'x' }",
-    ],  # fmt: skip
+    ],
 )
 def test_both_refuse(text: str) -> None:
     with pytest.raises(Refused):
