@@ -63,7 +63,10 @@ def _remediation_parameters() -> Mapping[str, Any]:
         },
         "RemediationRoleArn": {
             "Type": "String",
-            "Description": "The role that the runbook works with (AutomationAssumeRole).",
+            "Description": (
+                "The role of the pack's own account that the runbook works with. In an organization's pack it would "
+                "be one role for all accounts, which Automation refuses: see docs/deploying.md."
+            ),
         },
         **parameters,
     }

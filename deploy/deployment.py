@@ -44,6 +44,10 @@ class Deployment:
         return f"{self.settings.rule_name}-role"
 
     @property
+    def remediation_stack(self) -> str:
+        return f"{self.settings.rule_name}-remediation"
+
+    @property
     def role_name(self) -> str:
         return self.settings.role_name or f"{self.function_name}-{self.region}"
 

@@ -27,7 +27,10 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The content of rdk_config.json. `regions` empty: the Region of the AWS settings in use."""
+    """The content of rdk_config.json. `regions` empty: the Region of the AWS settings in use.
+
+    `remediation` are parameters of remediation/stack.yaml; empty: the runbook is not deployed.
+    """
 
     rule_name: str
     regions: tuple[str, ...]
@@ -40,6 +43,7 @@ class Settings:
     source_events: tuple[str, ...]
     source_periodic: str
     parameters: tuple[tuple[str, str], ...]
+    remediation: tuple[tuple[str, str], ...]
     tags: tuple[tuple[str, str], ...]
 
     @property
@@ -69,6 +73,7 @@ class Settings:
             source_events=tuple(content["SourceEvents"]),
             source_periodic=content["SourcePeriodic"],
             parameters=tuple(content["Parameters"].items()),
+            remediation=tuple(content.get("Remediation", {}).items()),
             tags=tuple(content.get("Tags", {}).items()),
         )
 

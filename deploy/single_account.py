@@ -14,7 +14,7 @@ from .function_resources import (
     role,
 )
 from .permissions import EVALUATOR, WRITES_LOG, Permission, may_assume
-from .remediation import remediation_conditions, remediation_parameters, remediation_resources
+from .remediation import remediation_conditions, remediation_parameters, remediation_resources, remediation_rules
 from .rule_parameters import RESOURCE_TYPES, given, input_parameters, template_parameters
 
 __all__ = ["config_rule", "function_role", "single_account"]
@@ -45,7 +45,8 @@ def single_account() -> Mapping[str, Any]:
                         "AssertDescription": "AssumeRoleMode true needs ExecutionRoleName.",
                     }
                 ],
-            }
+            },
+            **remediation_rules(),
         },
         "Conditions": {
             **given(),

@@ -20,6 +20,7 @@ from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, write
 from deploy.rdk_deployment import main
 from deploy.steps import Step
+from remediation.build import document_name
 
 from .buckets import owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
@@ -84,7 +85,16 @@ def test_the_rule_is_as_the_settings_say(aws: EmbeddedAws) -> None:
         "OversizedConfigurationItemChangeNotification": None,
         "ScheduledNotification": AS_SHIPPED["SourcePeriodic"],
     }
-    assert list(kept("AWS::Config::RemediationConfiguration")) == ["ConfigChangesAlarmRule"]
+    (remediation,) = kept("AWS::Config::RemediationConfiguration").values()
+    assert remediation["ConfigRuleName"] == rule["ConfigRuleName"]
+    assert remediation["TargetId"] == document_name()
+
+
+def test_rdk_s_template_has_room(aws: EmbeddedAws) -> None:
+    """CloudFormation takes 51,200 bytes; the runbook does not lie in this template."""
+    deployed(aws)
+    body = boto3.client("cloudformation").get_template(StackName="ConfigChangesAlarmRule")["TemplateBody"]
+    assert len(json.dumps(body, indent=2).encode()) < 51_200 / 2
 
 
 def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: EmbeddedAws) -> None:
@@ -137,6 +147,9 @@ def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
     assert boto3.client("iam").list_roles()["Roles"] == []
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("logs").describe_log_groups()["logGroups"] == []
+    assert (
+        boto3.client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"] == []
+    )
 
 
 def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
@@ -240,6 +253,7 @@ rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
 lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
 lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+cloudformation: stack ConfigChangesAlarmRule-remediation from remediation/stack.yaml, the runbook and its offer
 lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one
 """
 DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (

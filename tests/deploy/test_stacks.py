@@ -297,6 +297,6 @@ def test_a_pack_with_remediation_hands_the_account_to_the_runbook(aws: EmbeddedA
         "AutomationAssumeRole": {"StaticValue": {"Values": [role]}},
         "AccountId": {"ResourceValue": {"Value": "RESOURCE_ID"}},
         "ConfigRuleName": {"StaticValue": {"Values": ["config-changes-alarm"]}},
-        "FilterPattern": {"StaticValue": {"Values": [DEFAULT_REQUIRED_FILTER_PATTERN]}},
+        "Name": {"StaticValue": {"Values": ["ConfigChangesAlarmRule"]}},
         "TopicArn": {"StaticValue": {"Values": [TOPIC]}},
     }
