@@ -1,10 +1,12 @@
 # `make` builds its own virtual environment in .venv and rebuilds it only when the pins change.
-PYTHON ?= python3.11
-VENV := .venv
+# The newest of the Pythons that the code supports; PYTHON= names another.
+PYTHONS := python3.13 python3.12 python3.11
+PYTHON ?= $(firstword $(foreach python,$(PYTHONS),$(shell $(python) -c 'print("$(python)")' 2>/dev/null)) python3)
+VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := ConfigChangesAlarmRule:.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TOOLS := build/tools
+TOOLS ?= build/tools
 WHEELS := build/wheels
 EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
@@ -19,7 +21,7 @@ help: ## list the targets
 setup: $(VENV)/pins ## build the virtual environment
 
 $(VENV)/pins: requirements/dev.txt
-	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python, 3.11 or newer" >&2; exit 1; }
 	@echo "Building $(VENV) (once, and whenever the pins change) ..." >&2
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
@@ -74,7 +76,7 @@ undeploy: package ## remove what make deploy has made
 
 # Packaging and deploying need a fraction of what the tests need: an environment of its own, built when first used.
 $(TOOLS)/pins: requirements/deploy.txt
-	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python, 3.11 or newer" >&2; exit 1; }
 	@echo "Building $(TOOLS) (once, and whenever the pins change) ..." >&2
 	@rm -rf $(TOOLS) && mkdir -p build
 	@$(PYTHON) -m venv $(TOOLS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["NO_VALUE", "Value", "dump", "equals", "get_att", "join", "negation", "ref", "sub", "when"]
+__all__ = ["NO_VALUE", "Value", "condition", "dump", "equals", "get_att", "join", "negation", "ref", "sub", "when"]
 
 Value = str | int | float | bool | Sequence[Any] | Mapping[str, Any]
 """What a template may hold: JSON."""
@@ -44,6 +44,11 @@ def get_att(resource: str, attribute: str) -> Value:
 def when(condition: str, then: Value, otherwise: Value = NO_VALUE) -> Value:
     """`Fn::If`."""
     return {"Fn::If": [condition, then, otherwise]}
+
+
+def condition(name: str) -> Value:
+    """Another condition, inside a condition."""
+    return {"Condition": name}
 
 
 def equals(left: Value, right: Value) -> Value:
@@ -111,7 +116,7 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, Mapping):
         if len(value) == 1:
             ((name, argument),) = value.items()
-            if name == "Ref" or re.fullmatch(r"Fn::\w+", name):
+            if name in ("Ref", "Condition") or re.fullmatch(r"Fn::\w+", name):
                 if name == "Fn::GetAtt":
                     argument = ".".join(argument)
                 return _Tagged(f"!{name.removeprefix('Fn::')}", _shortened(argument))

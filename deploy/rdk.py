@@ -57,7 +57,7 @@ def _with_settings(content: Any, settings: Settings) -> Any:
         own |= {"InputParameters": "{}", "OptionalParameters": json.dumps(given)}
     own |= {
         "SourceRuntime": f"{settings.runtime}-lib",
-        "SourceEvents": ",".join(settings.source_events),
+        "SourceEvents": ",".join(settings.source_events) or "NONE",  # RDK's word for no change triggers
         "SourcePeriodic": settings.source_periodic,
     }
     tags = [{"Key": key, "Value": value} for key, value in settings.tags]

@@ -100,10 +100,10 @@ def remediation_rules() -> Mapping[str, Any]:
 
 
 def remediation_resources() -> Mapping[str, Any]:
-    """In a stack, where a whole resource may depend on a condition."""
+    """In a stack, where a whole resource may depend on a condition: on the runbook and the rule."""
     role = sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RemediationRoleName}")
     configuration = remediation_configuration(ref("Rule"), role)
-    return {"Remediation": {"Condition": "GivenRemediationDocument", **configuration}}
+    return {"Remediation": {"Condition": "Remediates", **configuration}}
 
 
 def remediation_configuration(rule_name: Value, role_arn: Value) -> Mapping[str, Any]:

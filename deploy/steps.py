@@ -7,6 +7,7 @@ RDK makes the function, AWS Config's permission and the rule. What it cannot do 
 - the bucket for the code is made when it is missing: `rdk init` would also set up AWS Config itself;
 - the code is handed to Lambda directly, because RDK trusts the bucket by its name;
 - the runbook has a stack of its own: in RDK's template it came within 346 bytes of what CloudFormation takes;
+- nothing of RDK's watches the rule: the alarms are a stack of their own;
 - RDK gives no source account to the function's permission, and always 256 MB: both are set afterwards.
 """
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 from .bucket import delete_code, own_bucket
 from .deployment import Deployment
-from .function import hand_over_code, narrow_permission, set_memory
+from .function import hand_over_code, narrow_permission, set_memory, tell_of_failures
 from .layer import delete_layer, delete_older_versions, publish_layer
 from .package import LAYER, RULE
 from .rdk import rdk_command, run_rdk
@@ -77,6 +78,20 @@ def deployment(target: Deployment) -> Iterator[Step]:
             f"lambda:UpdateFunctionConfiguration {target.function_name} {settings.memory_mb} MB",
             lambda: set_memory(target),
         )
+    if settings.failure_destination_arn:
+        yield Step(
+            f"lambda:PutFunctionEventInvokeConfig {target.function_name} to {settings.failure_destination_arn}",
+            lambda: tell_of_failures(target),
+        )
+    watched = {
+        "RuleName": target.function_name,
+        "MaximumExecutionFrequency": settings.source_periodic,
+        "AlarmTopicArn": settings.alarm_topic_arn,
+    }
+    yield Step(
+        f"cloudformation: stack {target.alarms_stack} from deploy/alarms.yaml, what watches the rule itself",
+        lambda: deploy_stack(target, target.alarms_stack, "deploy/alarms.yaml", watched),
+    )
     if settings.remediation:
         given = {"ConfigRuleName": settings.rule_name, **dict(settings.remediation)}
         yield Step(
@@ -94,12 +109,14 @@ def _role_parameters(target: Deployment) -> dict[str, str]:
     return {
         "RuleName": target.function_name,
         "LogGroupAccountRoleName": parameters.get("LogGroupAccountRoleName", ""),
+        "FailureDestinationArn": target.settings.failure_destination_arn,
     }
 
 
 def undeployment(target: Deployment) -> Iterator[Step]:
     """In their order. The results that AWS Config keeps go with the rule."""
-    yield Step(  # first: AWS Config deletes no rule that has a remediation configuration
+    yield Step(f"cloudformation:DeleteStack {target.alarms_stack}", lambda: delete_stack(target, target.alarms_stack))
+    yield Step(  # before the rule: AWS Config deletes no rule that has a remediation configuration
         f"cloudformation:DeleteStack {target.remediation_stack}",
         lambda: delete_stack(target, target.remediation_stack),
     )

@@ -2,6 +2,8 @@
 
 A chain counts as whole only in the plain forms that this script knows. Anything else is not touched: it is left, and a
 chain of the runbook's own is made beside it.
+
+Long on purpose: a step of Systems Manager is one script and can import no other.
 """
 
 import json
