@@ -13,7 +13,7 @@ export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
 .PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package upload deploy \
-	undeploy templates pins docs runbook clean
+	verdict undeploy templates pins docs runbook clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ upload: $(WHEELS)/pins ## put the packages into BUCKET= (of this account, or of 
 
 deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=true only print what would be called
 	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy --dry-run "$(DRY_RUN)"
+
+verdict: $(TOOLS)/pins ## start the rule's evaluation and show the verdict, after make deploy
+	@$(TOOLS)/bin/python -m deploy.verdict
 
 undeploy: package ## remove what make deploy has made
 	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy --dry-run "$(DRY_RUN)"
