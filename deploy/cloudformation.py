@@ -8,7 +8,20 @@ from typing import Any
 
 import yaml
 
-__all__ = ["NO_VALUE", "Value", "condition", "dump", "equals", "get_att", "join", "negation", "ref", "sub", "when"]
+__all__ = [
+    "NO_VALUE",
+    "Value",
+    "condition",
+    "dump",
+    "equals",
+    "excused",
+    "get_att",
+    "join",
+    "negation",
+    "ref",
+    "sub",
+    "when",
+]
 
 Value = str | int | float | bool | Sequence[Any] | Mapping[str, Any]
 """What a template may hold: JSON."""
@@ -59,6 +72,12 @@ def equals(left: Value, right: Value) -> Value:
 def negation(condition: Value) -> Value:
     """Whether it does not hold."""
     return {"Fn::Not": [condition]}
+
+
+def excused(**reasons: str) -> Mapping[str, Any]:
+    """A resource's metadata for checkov: the checks that do not hold here, each with its reason."""
+    skipped = [{"id": check, "comment": reason} for check, reason in reasons.items()]
+    return {"Metadata": {"checkov": {"skip": skipped}}}
 
 
 def join(separator: str, parts: Value) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .alarms import alarm_conditions, alarm_parameters, alarm_resources
-from .cloudformation import equals, get_att, negation, ref, sub, when
+from .cloudformation import equals, excused, get_att, negation, ref, sub, when
 from .permissions import TELLS_OF_FAILURES, Permission, policy
 from .settings import ARCHITECTURES, RUNTIMES, Settings
 
@@ -30,6 +30,11 @@ _TRUST = {
 
 _RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Days that CloudWatch Logs takes; the last are ten years."""
+
+_EVERY_MEMBER = (
+    "AWS Config calls it for every member, and AWS sets no organization in calls of services. The function may assume "
+    "no role outside its organization."
+)
 
 
 def function_parameters() -> Mapping[str, Any]:
@@ -165,6 +170,10 @@ def function_resources(
         "Function": {
             "Type": "AWS::Lambda::Function",
             "DependsOn": "LogGroup",
+            **excused(
+                CKV_AWS_116="FailureDestinationArn is told of what Lambda gave up, with more than a dead letter has.",
+                CKV_AWS_117="It calls public AWS APIs only and holds no data; a VPC would need an endpoint for each.",
+            ),
             "Properties": {
                 "FunctionName": ref("RuleName"),
                 "Description": "Proves that somebody is told when AWS Config is changed",
@@ -181,6 +190,7 @@ def function_resources(
         },
         "Permission": {
             "Type": "AWS::Lambda::Permission",
+            **({} if source_account else excused(CKV_AWS_364=_EVERY_MEMBER)),
             "Properties": {
                 "FunctionName": get_att("Function", "Arn"),
                 "Action": "lambda:InvokeFunction",

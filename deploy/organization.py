@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .cloudformation import dump, equals, get_att, negation, ref, sub, when
+from .cloudformation import dump, equals, excused, get_att, negation, ref, sub, when
 from .conformance_pack import pack
 from .function_resources import (
     function_conditions,
@@ -250,6 +250,7 @@ def _log_group_reader_role() -> Mapping[str, Any]:
     evaluators = sub("arn:${AWS::Partition}:iam::*:role/${EvaluatorRoleName}")
     return {
         "Type": "AWS::IAM::Role",
+        **excused(CKV_AWS_60="Conditions limit it to roles of one name in one organization; no principal says so."),
         "Properties": {
             "RoleName": ref("LogGroupAccountRoleName"),
             **role_properties(),
