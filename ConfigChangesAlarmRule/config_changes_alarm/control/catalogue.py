@@ -23,6 +23,7 @@ from typing import Any, Self
 from ..filter_pattern import JsonPattern, PatternSyntaxError, parse
 
 __all__ = [
+    "CUSTOM",
     "DEFAULT_CONTROL",
     "Control",
     "ControlEvent",
@@ -33,11 +34,15 @@ __all__ = [
     "control",
     "control_ids",
     "controls",
+    "id_of",
     "known_call",
     "published_as",
+    "published_patterns",
 ]
 
 DEFAULT_CONTROL = "aws-config-changes"
+CUSTOM = "custom"
+"""What is judged where it is no control of the catalogue."""
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _Entry = Mapping[str, Any]
@@ -245,6 +250,11 @@ def control(name: str) -> Control:
     )
 
 
+def id_of(judged: Control | None) -> str:
+    """What reports call it."""
+    return CUSTOM if judged is None else judged.id
+
+
 def control_ids() -> tuple[str, ...]:
     """In the order of the benchmark."""
     return tuple(_entries())
@@ -287,6 +297,14 @@ def _parsed(text: str) -> object:
         return parse(text)
     except PatternSyntaxError:
         return None
+
+
+@cache
+def published_patterns(asked: Control) -> tuple[JsonPattern, ...]:
+    """The patterns that are as good as what the control means, because they were published for it."""
+    good = (each for each in asked.published if each.role is not Role.MISTAKE)
+    parsed = (_parsed(each.pattern) for each in good)
+    return tuple(pattern for pattern in parsed if isinstance(pattern, JsonPattern))
 
 
 # --------------------------------------------------------------------------- what is known of calls
