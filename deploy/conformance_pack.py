@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .alarms import frequency_parameter
 from .cloudformation import ref
 from .remediation import remediation_conditions, remediation_configuration, remediation_parameters
-from .rule_parameters import FREQUENCIES, given, template_parameters
+from .rule_parameters import given, template_parameters, trigger_conditions, trigger_parameters
 from .single_account import config_rule
 
 __all__ = ["ENTRY", "pack"]
@@ -28,19 +29,15 @@ def pack(rule_id: str, rule_name: str, remediation: bool = False, **defaults: st
             "Type": "String",
             "Description": "The rule's function, as single-account.yaml and organization.yaml put it out.",
         },
-        "MaximumExecutionFrequency": {
-            "Type": "String",
-            "Description": "How often the rule evaluates, beside changes of trails, alarms and topics.",
-            "Default": "TwentyFour_Hours",
-            "AllowedValues": list(FREQUENCIES),
-        },
+        "MaximumExecutionFrequency": frequency_parameter(),
+        **trigger_parameters(),
         **template_parameters(**{"AssumeRoleMode": "false", **defaults}),
     }
     rule = config_rule()
     properties = {**rule["Properties"], "ConfigRuleName": rule_name}
     properties["Source"] = {**properties["Source"], "SourceIdentifier": ref("LambdaFunctionArn")}
     resources: dict[str, Any] = {rule_id: {"Type": rule["Type"], "Properties": properties}}
-    conditions = dict(given())
+    conditions = {**given(), **trigger_conditions()}
     if remediation:
         parameters |= _remediation_parameters()
         configuration = remediation_configuration(rule_name, ref("RemediationRoleArn"))
@@ -63,7 +60,10 @@ def _remediation_parameters() -> Mapping[str, Any]:
         },
         "RemediationRoleArn": {
             "Type": "String",
-            "Description": "The role that the runbook works with (AutomationAssumeRole).",
+            "Description": (
+                "The role of the pack's own account that the runbook works with. In an organization's pack it would "
+                "be one role for all accounts, which Automation refuses: see docs/deploying.md."
+            ),
         },
         **parameters,
     }

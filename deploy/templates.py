@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from .alarms import alarms
 from .cloudformation import dump
 from .conformance_pack import ENTRY, pack
 from .organization import log_group_reader_role, member_role, organization
 from .single_account import function_role, single_account
+from .terraform import variables
 
 __all__ = ["ROOT", "templates"]
 
@@ -30,6 +32,8 @@ def templates() -> Mapping[str, str]:
         "deploy/member-role.yaml": dump(member_role(), _MADE),
         "deploy/log-group-reader-role.yaml": dump(log_group_reader_role(), _MADE),
         "deploy/function-role.yaml": dump(function_role(), _MADE),
+        "deploy/alarms.yaml": dump(alarms(), _MADE),
+        "deploy/terraform/variables.tf": variables(single_account()["Parameters"], _MADE),
         "conformance-pack/config-changes-alarm.yaml": dump(pack(rule_id, rule_name), pack_header, short=False),
         "conformance-pack/config-changes-alarm-with-remediation.yaml": dump(
             pack(rule_id, rule_name, remediation=True), pack_header, short=False

@@ -49,8 +49,8 @@ _EVALUATION_TIERS = ((100_000, 0.001), (400_000, 0.0008), (None, 0.0005))
 _LAMBDA_REQUEST = 0.20 / 1_000_000
 _LAMBDA_GB_SECOND = 0.0000166667
 _ALARM_METRIC = 0.10
-_ALARM_METRICS = 3
-"""One alarm on a metric, one on an expression over two."""
+_ALARM_METRICS = 5
+"""Three alarms on a metric, one on an expression over two."""
 
 
 def evaluations_per_month(accounts: int) -> int:

@@ -31,7 +31,7 @@ def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
         Namespace=name,
         MetricName="ConfigChanges",
         Statistic="Sum",
-        Period=300,
+        Period=int(state["Period"]),
         EvaluationPeriods=1,
         Threshold=1,
         ComparisonOperator="GreaterThanOrEqualToThreshold",
