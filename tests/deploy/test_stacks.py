@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+from config_changes_alarm.requirement import Requirement
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, rule_files, write
@@ -111,8 +111,6 @@ def test_the_rule_has_all_parameters_that_are_given_and_no_empty_one(aws: Embedd
     deployed("single-account", TopicArns=TOPIC, MaxRearmSeconds="600")
     parameters = json.loads(the_rule()["InputParameters"])
     assert parameters == {
-        "RequiredFilterPattern": DEFAULT_REQUIRED_FILTER_PATTERN,
-        "IncludeFailedCalls": "false",
         "TopicArns": TOPIC,
         "UnverifiableAccount": "NON_COMPLIANT",
         "AllowRoutineMatches": "false",
