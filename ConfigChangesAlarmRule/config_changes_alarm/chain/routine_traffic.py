@@ -45,7 +45,7 @@ def _tried(context: Context, sources: Sources, metric_filter: MetricFilter, patt
             account_id,
             account.region,
             (lambda _: True) if source is None else source.may_hold,
-            context.requirement.pattern,
+            context.requirement.asked_for,
         )
         matched |= dict.fromkeys(f"{name}{told}" for name in sure)
         doubtful += [(f"{name}{told}", message) for name, message in unsure]

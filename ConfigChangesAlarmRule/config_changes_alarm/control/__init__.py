@@ -4,6 +4,7 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 """
 
 from .catalogue import (
+    CUSTOM,
     DEFAULT_CONTROL,
     Control,
     ControlEvent,
@@ -14,7 +15,9 @@ from .catalogue import (
     control,
     control_ids,
     controls,
+    id_of,
     published_as,
+    published_patterns,
 )
 from .cloudtrail_record import record_model
 from .purpose import concerns
@@ -24,6 +27,7 @@ from .routine_events import routine_matches
 from .selected_members import never_from, selected_members
 
 __all__ = [
+    "CUSTOM",
     "DEFAULT_CONTROL",
     "Control",
     "ControlEvent",
@@ -38,9 +42,11 @@ __all__ = [
     "control_ids",
     "controls",
     "events_of",
+    "id_of",
     "narrow",
     "never_from",
     "published_as",
+    "published_patterns",
     "record_model",
     "required_events",
     "required_records",

@@ -5,21 +5,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from ..control import DEFAULT_CONTROL, Control, RequiredEvent, control, events_of, required_events
+from ..control import (
+    DEFAULT_CONTROL,
+    Control,
+    RequiredEvent,
+    control,
+    events_of,
+    id_of,
+    published_patterns,
+    required_events,
+)
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Or, Selector, Text, parse
 from .parameters import PARAMETERS, RequiredPattern, Unacceptable, UnverifiableAccount
 
-__all__ = ["CUSTOM", "DEFAULT_REQUIRED_FILTER_PATTERN", "InvalidParameters", "Requirement"]
+__all__ = ["DEFAULT_REQUIRED_FILTER_PATTERN", "InvalidParameters", "Requirement"]
 
 DEFAULT_REQUIRED_FILTER_PATTERN = control(DEFAULT_CONTROL).filter_pattern
 """The text of the control that is proved where no parameter says otherwise: CIS AWS Foundations 3.9 / 4.9 / 5.9."""
-
-CUSTOM = "custom"
-"""What is judged where no control of the catalogue is."""
 
 _CONFIG = "config.amazonaws.com"
 
@@ -56,7 +63,24 @@ class Requirement:
     @property
     def control_id(self) -> str:
         """For reports: the control's id, or `custom`."""
-        return CUSTOM if self.control is None else self.control.id
+        return id_of(self.control)
+
+    @property
+    def alarm_name(self) -> str:
+        """For what is missing: a filter and an alarm. No two controls have the same, nor have two patterns."""
+        if self.control is None:
+            return f"custom-{hashlib.sha256(str(self.pattern).encode()).hexdigest()[:8]}-alarm"
+        return f"{self.control.id.removeprefix('aws-')}-alarm"
+
+    @property
+    def metric_name(self) -> str:
+        """For a metric that is missing."""
+        return "".join(word.capitalize() for word in self.alarm_name.split("-"))
+
+    @property
+    def asked_for(self) -> tuple[JsonPattern, ...]:
+        """What is required, and what was published for the same control: what these match is never noise."""
+        return (self.pattern, *(() if self.control is None else published_patterns(self.control)))
 
     @classmethod
     def parse(cls, parameters: Mapping[str, object] | None = None) -> Self:
