@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..assessment import Chain, EventOutcome, Hop
-from ..control import concerns
+from ..control import concerns, meant_for_another
 from ..filter_pattern import Pattern
 from ..findings import FindingId, Reason
 from ..proof import Covered, covers, only_when
@@ -44,7 +44,10 @@ def meant_for_control(context: Context, chain: Chain) -> bool:
 
 def _concerns(context: Context, pattern: Pattern) -> bool:
     events = {event.narrowed: event.model for event in context.events.values()}
-    return concerns(pattern, context.requirement.pattern, events, context.budget)
+    required, judged = context.requirement.pattern, context.requirement.control
+    if not concerns(pattern, required, events, context.budget):
+        return False
+    return not meant_for_another(pattern, judged, events, context.budget)
 
 
 def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> tuple[Reason, ...]:
