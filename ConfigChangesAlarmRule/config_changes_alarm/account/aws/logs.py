@@ -14,7 +14,7 @@ from typing import Any
 
 from ...resources import LogGroup, LogGroupId, MetricFilter, Place
 from ..outcomes import EvaluationFailed
-from ..questions import LogGroupOf, MatchesOf, MetricFiltersOf, MetricFiltersOn
+from ..questions import LogGroupOf, MatchesOf, MetricFiltersIn, MetricFiltersOf, MetricFiltersOn
 from .calling import Calling
 from .errors import Absent
 from .parsing import each, name
@@ -62,21 +62,31 @@ def metric_filters_of(aws: Calling, question: MetricFiltersOf) -> tuple[MetricFi
 
 def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFilter, ...]:
     """DescribeMetricFilters by metric."""
-    place, metric_namespace, metric_name = question.place, question.metric_namespace, question.metric_name
+    metric_namespace, metric_name = question.metric_namespace, question.metric_name
+    found = _metric_filters(
+        aws,
+        question.place,
+        metric_name,
+        _wherever(aws, question.place),
+        metricName=metric_name,
+        metricNamespace=metric_namespace,
+    )
+    return tuple(each for each in found if each.publishes_to(metric_namespace, metric_name))
+
+
+def metric_filters_in(aws: Calling, question: MetricFiltersIn) -> tuple[MetricFilter, ...]:
+    """DescribeMetricFilters of all log groups."""
+    return tuple(_metric_filters(aws, question.place, question.subject, _wherever(aws, question.place)))
+
+
+def _wherever(aws: Calling, place: Place) -> Callable[[dict[str, Any]], MetricFilter]:
+    """Builds a metric filter of whichever log group there the answer names."""
 
     def build(answer: dict[str, Any]) -> MetricFilter:
         told = name(answer, "logGroupName")
         return MetricFilter.from_api(answer, LogGroupId(aws.partition, place.account_id, place.region, told))
 
-    found = _metric_filters(aws, place, metric_name, build, metricName=metric_name, metricNamespace=metric_namespace)
-    return tuple(
-        metric_filter
-        for metric_filter in found
-        if any(
-            (one.metric_namespace, one.metric_name) == (metric_namespace, metric_name)
-            for one in metric_filter.metric_transformations
-        )
-    )
+    return build
 
 
 def _metric_filters(
