@@ -10,6 +10,7 @@ import textwrap
 from typing import Any
 
 from .assessment import Assessment, Compliance, Hop
+from .control import id_of
 from .findings import finding
 
 __all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
@@ -97,11 +98,15 @@ def _broken(assessment: Assessment) -> str:
 
 
 def as_json(assessment: Assessment) -> dict[str, Any]:
-    """`{"account", "region", "compliance", "annotation", "events", "findings"}`, ready for json.dumps."""
+    """`{"account", "region", "control", "compliance", "annotation", "events", "findings"}`, ready for json.dumps.
+
+    `control` is its id in the catalogue, or `custom`.
+    """
     findings = [finding(reason) for reason in assessment.reasons]
     return {
         "account": assessment.account_id,
         "region": assessment.region,
+        "control": id_of(assessment.control),
         "compliance": str(assessment.compliance),
         "annotation": annotation(assessment),
         "events": {

@@ -56,7 +56,7 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
     chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
     chains += unfiltered(context, sources, chains)
-    return Assessment(account.account_id, account.region, compliance, outcomes, chains)
+    return Assessment(account.account_id, account.region, compliance, outcomes, chains, requirement.control)
 
 
 def _told_of(context: Context, chain: Chain) -> bool:

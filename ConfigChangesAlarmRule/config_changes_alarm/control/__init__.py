@@ -4,6 +4,7 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 """
 
 from .catalogue import (
+    CUSTOM,
     DEFAULT_CONTROL,
     Control,
     ControlEvent,
@@ -14,6 +15,7 @@ from .catalogue import (
     control,
     control_ids,
     controls,
+    id_of,
     published_as,
 )
 from .cloudtrail_record import record_model
@@ -24,6 +26,7 @@ from .routine_events import routine_matches
 from .selected_members import never_from, selected_members
 
 __all__ = [
+    "CUSTOM",
     "DEFAULT_CONTROL",
     "Control",
     "ControlEvent",
@@ -38,6 +41,7 @@ __all__ = [
     "control_ids",
     "controls",
     "events_of",
+    "id_of",
     "narrow",
     "never_from",
     "published_as",

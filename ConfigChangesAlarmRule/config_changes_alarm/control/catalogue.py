@@ -23,6 +23,7 @@ from typing import Any, Self
 from ..filter_pattern import JsonPattern, PatternSyntaxError, parse
 
 __all__ = [
+    "CUSTOM",
     "DEFAULT_CONTROL",
     "Control",
     "ControlEvent",
@@ -33,11 +34,14 @@ __all__ = [
     "control",
     "control_ids",
     "controls",
+    "id_of",
     "known_call",
     "published_as",
 ]
 
 DEFAULT_CONTROL = "aws-config-changes"
+CUSTOM = "custom"
+"""What is judged where it is no control of the catalogue."""
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _Entry = Mapping[str, Any]
@@ -243,6 +247,11 @@ def control(name: str) -> Control:
         "a control by its number such as CIS-5.0/4.9, Security Hub's id such as CloudWatch.9, its entry in AWS's "
         f"conformance packs such as alarm-aws-config-change, or its id: {', '.join(_entries())}"
     )
+
+
+def id_of(judged: Control | None) -> str:
+    """What reports call it."""
+    return CUSTOM if judged is None else judged.id
 
 
 def control_ids() -> tuple[str, ...]:

@@ -4,10 +4,9 @@ May import `control`, `filter_pattern` and `resources`. Must never know what an 
 """
 
 from .parameters import PARAMETERS, Parameter, UnverifiableAccount
-from .requirement import CUSTOM, DEFAULT_REQUIRED_FILTER_PATTERN, InvalidParameters, Requirement
+from .requirement import DEFAULT_REQUIRED_FILTER_PATTERN, InvalidParameters, Requirement
 
 __all__ = [
-    "CUSTOM",
     "DEFAULT_REQUIRED_FILTER_PATTERN",
     "PARAMETERS",
     "InvalidParameters",

@@ -9,17 +9,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from ..control import DEFAULT_CONTROL, Control, RequiredEvent, control, events_of, required_events
+from ..control import (
+    DEFAULT_CONTROL,
+    Control,
+    RequiredEvent,
+    control,
+    events_of,
+    id_of,
+    required_events,
+)
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Or, Selector, Text, parse
 from .parameters import PARAMETERS, RequiredPattern, Unacceptable, UnverifiableAccount
 
-__all__ = ["CUSTOM", "DEFAULT_REQUIRED_FILTER_PATTERN", "InvalidParameters", "Requirement"]
+__all__ = ["DEFAULT_REQUIRED_FILTER_PATTERN", "InvalidParameters", "Requirement"]
 
 DEFAULT_REQUIRED_FILTER_PATTERN = control(DEFAULT_CONTROL).filter_pattern
 """The text of the control that is proved where no parameter says otherwise: CIS AWS Foundations 3.9 / 4.9 / 5.9."""
-
-CUSTOM = "custom"
-"""What is judged where no control of the catalogue is."""
 
 _CONFIG = "config.amazonaws.com"
 
@@ -56,7 +61,7 @@ class Requirement:
     @property
     def control_id(self) -> str:
         """For reports: the control's id, or `custom`."""
-        return CUSTOM if self.control is None else self.control.id
+        return id_of(self.control)
 
     @classmethod
     def parse(cls, parameters: Mapping[str, object] | None = None) -> Self:
