@@ -20,7 +20,7 @@ from .catalogue import (
     published_patterns,
 )
 from .cloudtrail_record import record_model
-from .purpose import concerns
+from .purpose import concerns, meant_for_another
 from .required_events import RequiredEvent, events_of, narrow, required_events
 from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
@@ -43,6 +43,7 @@ __all__ = [
     "controls",
     "events_of",
     "id_of",
+    "meant_for_another",
     "narrow",
     "never_from",
     "published_as",
