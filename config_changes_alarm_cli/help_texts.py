@@ -56,11 +56,12 @@ Says for each required event whether a filter pattern matches it always, only
 sometimes (and when) or never, and shows a CloudTrail record that it misses. It
 decides over all records; it does not try samples.
 
-Exit status: 0 covered, 1 missed, 2 invalid pattern or undecided.
+Exit status: 0 covered, 1 missed or too broad, 2 invalid pattern or undecided.
 """
 EXPLAIN_EXAMPLES = """\
 examples:
   config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
+  config-changes-alarm explain-pattern --control root-usage '{ $.userIdentity.type = "Root" }'
   config-changes-alarm explain-pattern --account 123456789012 '{ $.recipientAccountId = "123456789012" && ... }'
   aws logs describe-metric-filters --filter-name-prefix config --query 'metricFilters[0].filterPattern' \\
       --output text | config-changes-alarm explain-pattern -

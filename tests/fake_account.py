@@ -201,11 +201,11 @@ class FakeAccount:
             case MetricFiltersOf(log_group):
                 here = tuple(each for each in self.filters if each.log_group == log_group)
                 return _one(question, (here for each in self.log_groups if each.id == log_group))
+            case MetricFiltersIn(place):
+                return tuple(each for each in self.filters if each.log_group.place == place)
             case MetricFiltersOn(place, namespace, name):
                 there = (each for each in self.filters if each.log_group.place == place)
                 return tuple(each for each in there if each.publishes_to(namespace, name))
-            case MetricFiltersIn(place):
-                return tuple(each for each in self.filters if each.log_group.place == place)
             case AlarmsOn(place, metric):
                 return tuple(each for each in _there(place, self.metric_alarms) if each.metric == metric)
             case AlarmsIn(place):
@@ -251,9 +251,9 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     TrailStatusOf: "cloudtrail:GetTrailStatus",
     EventSelectorsOf: "cloudtrail:GetEventSelectors",
     LogGroupOf: "logs:DescribeLogGroups",
+    MetricFiltersIn: "logs:DescribeMetricFilters",
     MetricFiltersOf: "logs:DescribeMetricFilters",
     MetricFiltersOn: "logs:DescribeMetricFilters",
-    MetricFiltersIn: "logs:DescribeMetricFilters",
     AlarmsOn: "cloudwatch:DescribeAlarmsForMetric",
     AlarmsIn: "cloudwatch:DescribeAlarms",
     MuteRulesOf: "cloudwatch:ListAlarmMuteRules",

@@ -21,7 +21,7 @@ from tests.accounts import LOG_GROUP
 from tests.monitoring_section import a_filter, the_section
 from tests.rule_calls import recorded
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "controls.schema.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "control-reports.schema.json").read_text())
 ALL = ["evaluate", "--control", "all"]
 MISSING = "root-usage"
 

@@ -16,14 +16,18 @@ from config_changes_alarm.requirement import PARAMETERS, InvalidParameters, Requ
 
 from deploy.conformance_pack import ENTRY
 from deploy.organization import MEMBER_ROLE
-from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, actions_of
+from deploy.permissions import EVALUATOR, LOG_GROUP_READER, TELLS_OF_FAILURES, WRITES_LOG, actions_of
 from deploy.rule_parameters import FREQUENCIES, RESOURCE_TYPES
 from deploy.settings import INPUT_PARAMETERS_LIMIT
 from deploy.templates import templates
 
 ROOT = Path(__file__).parents[2]
-STACKS = ("single-account", "organization", "member-role", "log-group-reader-role", "function-role")
+WITH_A_ROLE = ("single-account", "organization", "member-role", "log-group-reader-role", "function-role")
+STACKS = (*WITH_A_ROLE, "alarms")
 PACKS = ("config-changes-alarm", "config-changes-alarm-with-remediation", ENTRY[1])
+
+SECTIONS = ("cis-monitoring", "cis-monitoring-organization")
+"""The packs of all controls."""
 
 PACK_BODY_LIMIT, PACK_PARAMETERS_LIMIT = 51_200, 60
 STACK_BODY_LIMIT, STACK_PARAMETERS_LIMIT = 51_200, 200
@@ -155,19 +159,33 @@ def test_the_settings_of_rdk_trigger_as_the_stacks_do() -> None:
 @pytest.mark.parametrize("template", [stack("single-account"), *map(pack, PACKS)])
 def test_the_rule_is_triggered_periodically_and_by_changes(template: Mapping[str, Any]) -> None:
     rule = rule_of(template)
-    details = {each["MessageType"]: each.get("MaximumExecutionFrequency") for each in rule["Source"]["SourceDetails"]}
-    assert details == {
-        "ConfigurationItemChangeNotification": None,
-        "OversizedConfigurationItemChangeNotification": None,
-        "ScheduledNotification": {"Ref": "MaximumExecutionFrequency"},
-    }
-    assert rule["Scope"] == {"ComplianceResourceTypes": list(RESOURCE_TYPES)}
+    *changes, periodic = rule["Source"]["SourceDetails"]
+    assert [(each["Fn::If"][0], each["Fn::If"][1]["MessageType"]) for each in changes] == [
+        ("TriggeredByChanges", "ConfigurationItemChangeNotification"),
+        ("TriggeredByChanges", "OversizedConfigurationItemChangeNotification"),
+    ]
+    assert periodic["MaximumExecutionFrequency"] == {"Ref": "MaximumExecutionFrequency"}
+    condition, scope, otherwise = rule["Scope"]["Fn::If"]
+    assert (condition, otherwise) == ("TriggeredByChanges", {"Ref": "AWS::NoValue"})
+    assert scope == {"ComplianceResourceTypes": list(RESOURCE_TYPES)}
+    assert template["Parameters"]["ChangeTriggers"]["Default"] == "true"
+
+
+def test_the_settings_of_rdk_and_the_stack_have_the_same_defaults() -> None:
+    settings = json.loads((ROOT / "rdk_config.json").read_text())
+    parameters = stack("single-account")["Parameters"]
+    for key in ("Runtime", "Architecture", "AlarmTopicArn", "FailureDestinationArn"):
+        assert parameters[key]["Default"] == settings[key]
+    schema = json.loads((ROOT / "deploy/rdk_config.schema.json").read_text())["properties"]
+    for key in ("Runtime", "Architecture"):
+        assert schema[key]["enum"] == parameters[key]["AllowedValues"]
+    assert settings["Runtime"] == sorted(schema["Runtime"]["enum"])[-1]
 
 
 # --------------------------------------------------------------------------- limits
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", [*PACKS, *SECTIONS])
 def test_a_pack_is_within_the_limits_of_aws_config(name: str) -> None:
     template, body = pack(name), (ROOT / f"conformance-pack/{name}.yaml").read_text()
     within_a_packs_limits(template, body)
@@ -209,6 +227,13 @@ def test_a_stack_is_within_the_limits_of_cloudformation(name: str) -> None:
     assert len(stack(name).get("Parameters", {})) <= STACK_PARAMETERS_LIMIT
 
 
+@pytest.mark.parametrize("path", [path for path in OTHERWISE if path.endswith(".yaml")])
+def test_no_parameter_alone_is_longer_than_what_aws_config_takes(path: str) -> None:
+    for name, each in loaded(path)["Parameters"].items():
+        if name in passed_on(path) and "AllowedValues" not in each:
+            assert len(json.dumps({name: "x" * each["MaxLength"]})) <= INPUT_PARAMETERS_LIMIT + 1
+
+
 @pytest.mark.parametrize("path", OTHERWISE)
 def test_the_defaults_leave_room_in_what_aws_config_takes_as_input_parameters(path: str) -> None:
     given = {name: value for name, value in declared(path).items() if value}
@@ -216,7 +241,9 @@ def test_the_defaults_leave_room_in_what_aws_config_takes_as_input_parameters(pa
 
 
 def test_cfn_lint_finds_nothing() -> None:
-    paths = [f"deploy/{name}.yaml" for name in STACKS] + [f"conformance-pack/{name}.yaml" for name in PACKS]
+    paths = [f"deploy/{name}.yaml" for name in STACKS] + [
+        f"conformance-pack/{name}.yaml" for name in (*PACKS, *SECTIONS)
+    ]
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--include-checks", "I", "--", *paths]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
@@ -238,14 +265,15 @@ def actions(template: Mapping[str, Any], role: str = "Role") -> set[str]:
 
 def test_every_role_comes_from_the_one_list() -> None:
     evaluator, assume = actions_of(EVALUATOR), {"sts:AssumeRole"}
-    assert actions(stack("single-account")) == evaluator | actions_of([WRITES_LOG]) | assume
-    assert actions(stack("function-role")) == evaluator | actions_of([WRITES_LOG]) | assume
-    assert actions(stack("organization")) == actions_of([WRITES_LOG]) | assume
+    of_lambda = actions_of([WRITES_LOG, TELLS_OF_FAILURES])
+    assert actions(stack("single-account")) == evaluator | of_lambda | assume
+    assert actions(stack("function-role")) == evaluator | of_lambda | assume
+    assert actions(stack("organization")) == of_lambda | assume
     assert actions(stack("member-role")) == evaluator | assume
     assert actions(stack("log-group-reader-role")) == actions_of(LOG_GROUP_READER)
 
 
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize("name", WITH_A_ROLE)
 def test_nobody_may_assume_any_role_or_a_role_of_another_organization(name: str) -> None:
     for statement in statements(stack(name), "Role"):
         if "sts:AssumeRole" in statement["Action"]:

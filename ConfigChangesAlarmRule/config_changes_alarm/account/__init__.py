@@ -5,6 +5,7 @@ May import `resources`. Only `aws` knows boto3, and nothing here judges what was
 
 from .door import Account, AccountSource, Identity, Source
 from .listing import ListingSource
+from .memory import Memory
 from .outcomes import EvaluationFailed, NotFound, Unreadable
 from .questions import (
     ActionHistoryIn,
@@ -48,6 +49,7 @@ __all__ = [
     "ListingSource",
     "LogGroupOf",
     "MatchesOf",
+    "Memory",
     "MetricFiltersIn",
     "MetricFiltersOf",
     "MetricFiltersOn",

@@ -124,7 +124,7 @@ class MetricFiltersOn(Question[tuple[MetricFilter, ...] | Unreadable]):
 
 @dataclass(frozen=True, slots=True)
 class MetricFiltersIn(Question[tuple[MetricFilter, ...] | Unreadable]):
-    """The metric filters of every log group there."""
+    """The metric filters of every log group there: one listing for what would be many questions."""
 
     place: Place
 

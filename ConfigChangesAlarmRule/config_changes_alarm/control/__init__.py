@@ -17,9 +17,10 @@ from .catalogue import (
     controls,
     id_of,
     published_as,
+    published_patterns,
 )
 from .cloudtrail_record import record_model
-from .purpose import concerns
+from .purpose import concerns, meant_for_another
 from .required_events import RequiredEvent, events_of, narrow, required_events
 from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
@@ -42,9 +43,11 @@ __all__ = [
     "controls",
     "events_of",
     "id_of",
+    "meant_for_another",
     "narrow",
     "never_from",
     "published_as",
+    "published_patterns",
     "record_model",
     "required_events",
     "required_records",

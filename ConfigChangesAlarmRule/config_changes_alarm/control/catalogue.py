@@ -37,6 +37,7 @@ __all__ = [
     "id_of",
     "known_call",
     "published_as",
+    "published_patterns",
 ]
 
 DEFAULT_CONTROL = "aws-config-changes"
@@ -121,7 +122,8 @@ class Control:
     service by partition. `members` is what other members may hold: no values mean that a record never has the member.
     `samples` are what they have, besides or instead of what any call has.
 
-    `version` is that of the benchmark by which it was named, none if it was named otherwise.
+    `notes` are sentences for people. `version` is that of the benchmark by which it was named, none if it was named
+    otherwise.
     """
 
     id: str
@@ -143,6 +145,7 @@ class Control:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: tuple[Mapping[str, Any], ...] = ()
     more_events: tuple[ControlEvent, ...] = ()
+    notes: tuple[str, ...] = ()
     version: str | None = None
 
     @property
@@ -171,10 +174,6 @@ class Control:
         """Its numbers in the versions of the benchmark, as `control` takes them."""
         return tuple(f"CIS-{version}/{number}" for version, number in self.numbers.items())
 
-    def in_version(self, version: str) -> Control:
-        """The control as that version of the benchmark has it."""
-        return replace(self, version=version)
-
     def _asked_for(self, event: ControlEvent) -> bool:
         return self.version is None or event.since is None or _ordered(self.version) >= _ordered(event.since)
 
@@ -200,6 +199,7 @@ class Control:
             published=tuple(map(_published, entry["published"])),
             members={path: tuple(values) for path, values in entry.get("members", {}).items()},
             samples=tuple(entry.get("samples", ())),
+            notes=tuple(entry["notes"]),
         )
 
 
@@ -227,8 +227,13 @@ def _entries() -> Mapping[str, _Entry]:
 
 
 @cache
-def _built(id: str, version: str | None = None) -> Control:  # noqa: A002
-    return Control._from(_entries()[id]) if version is None else _built(id).in_version(version)
+def _built(id: str) -> Control:  # noqa: A002
+    return Control._from(_entries()[id])
+
+
+@cache
+def _in_version(id: str, version: str) -> Control:  # noqa: A002
+    return replace(_built(id), version=version)
 
 
 def control(name: str) -> Control:
@@ -242,7 +247,7 @@ def control(name: str) -> Control:
             return _built(id_)
         for version, number in entry["numbers"].items():
             if sought == f"cis-{version}/{number}":
-                return _built(id_, version)
+                return _in_version(id_, version)
     raise UnknownControl(
         "a control by its number such as CIS-5.0/4.9, Security Hub's id such as CloudWatch.9, its entry in AWS's "
         f"conformance packs such as alarm-aws-config-change, or its id: {', '.join(_entries())}"
@@ -274,7 +279,8 @@ def published_as(pattern: JsonPattern, text: str) -> Control | None:
     for id_, entry in _entries().items():
         for published in entry["published"]:
             if _words(published["pattern"]) == words and _parsed(published["pattern"]) == pattern:
-                return _built(id_, _version_of(entry, published))
+                version = _version_of(entry, published)
+                return _built(id_) if version is None else _in_version(id_, version)
         built = _built(id_) if entry["events"] and entry["events"][0]["name"].lower() in words else None
         if built is not None and _words(built.pattern) == words and _parsed(built.pattern) == pattern:
             return built
@@ -296,6 +302,14 @@ def _parsed(text: str) -> object:
         return parse(text)
     except PatternSyntaxError:
         return None
+
+
+@cache
+def published_patterns(asked: Control) -> tuple[JsonPattern, ...]:
+    """The patterns that are as good as what the control means, because they were published for it."""
+    good = (each for each in asked.published if each.role is not Role.MISTAKE)
+    parsed = (_parsed(each.pattern) for each in good)
+    return tuple(pattern for pattern in parsed if isinstance(pattern, JsonPattern))
 
 
 # --------------------------------------------------------------------------- what is known of calls

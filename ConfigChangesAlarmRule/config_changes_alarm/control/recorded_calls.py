@@ -101,10 +101,10 @@ def recorded_events(event: RequiredEvent, account: str, regions: Sequence[str] =
             call = known_call(source, name)
             if call is not None:
                 record |= {"requestParameters": call[1].request, "responseElements": call[1].response}
-            record |= _of_account(sample, account)
             if event.control is not None:
+                record["eventType"] = event.control.event_types[0]
                 record = {path: value for path, value in record.items() if event.control.members.get(path) != ()}
-            yield record
+            yield record | _of_account(sample, account)
 
 
 def _of_account(sample: Mapping[str, Any], account: str) -> Record:

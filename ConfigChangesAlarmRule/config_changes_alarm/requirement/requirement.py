@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,6 +17,7 @@ from ..control import (
     control,
     events_of,
     id_of,
+    published_patterns,
     required_events,
 )
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Name, Operator, Or, Selector, Text, parse
@@ -62,6 +64,23 @@ class Requirement:
     def control_id(self) -> str:
         """For reports: the control's id, or `custom`."""
         return id_of(self.control)
+
+    @property
+    def alarm_name(self) -> str:
+        """For what is missing: a filter and an alarm. No two controls have the same, nor have two patterns."""
+        if self.control is None:
+            return f"custom-{hashlib.sha256(str(self.pattern).encode()).hexdigest()[:8]}-alarm"
+        return f"{self.control.id.removeprefix('aws-')}-alarm"
+
+    @property
+    def metric_name(self) -> str:
+        """For a metric that is missing."""
+        return "".join(word.capitalize() for word in self.alarm_name.split("-"))
+
+    @property
+    def asked_for(self) -> tuple[JsonPattern, ...]:
+        """What is required, and what was published for the same control: what these match is never noise."""
+        return (self.pattern, *(() if self.control is None else published_patterns(self.control)))
 
     @classmethod
     def parse(cls, parameters: Mapping[str, object] | None = None) -> Self:

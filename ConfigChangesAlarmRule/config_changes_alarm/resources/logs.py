@@ -80,6 +80,11 @@ class MetricFilter:
         return (metric_namespace, metric_name) in published
 
     @property
+    def identity(self) -> tuple[LogGroupId, str]:
+        """What tells it from every other filter."""
+        return self.log_group, self.filter_name
+
+    @property
     def names(self) -> dict[str, str]:
         """What the commands about the filter call it and its metric."""
         names = {

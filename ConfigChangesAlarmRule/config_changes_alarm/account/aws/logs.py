@@ -60,33 +60,24 @@ def metric_filters_of(aws: Calling, question: MetricFiltersOf) -> tuple[MetricFi
     return tuple(metric_filter for metric_filter in found if metric_filter.log_group == asked)
 
 
+def metric_filters_in(aws: Calling, question: MetricFiltersIn) -> tuple[MetricFilter, ...]:
+    """DescribeMetricFilters of all log groups."""
+    return tuple(_of_any_group(aws, question.place, "metric filters"))
+
+
 def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFilter, ...]:
     """DescribeMetricFilters by metric."""
     metric_namespace, metric_name = question.metric_namespace, question.metric_name
-    found = _metric_filters(
-        aws,
-        question.place,
-        metric_name,
-        _wherever(aws, question.place),
-        metricName=metric_name,
-        metricNamespace=metric_namespace,
-    )
+    found = _of_any_group(aws, question.place, metric_name, metricName=metric_name, metricNamespace=metric_namespace)
     return tuple(each for each in found if each.publishes_to(metric_namespace, metric_name))
 
 
-def metric_filters_in(aws: Calling, question: MetricFiltersIn) -> tuple[MetricFilter, ...]:
-    """DescribeMetricFilters of all log groups."""
-    return tuple(_metric_filters(aws, question.place, question.subject, _wherever(aws, question.place)))
-
-
-def _wherever(aws: Calling, place: Place) -> Callable[[dict[str, Any]], MetricFilter]:
-    """Builds a metric filter of whichever log group there the answer names."""
-
+def _of_any_group(aws: Calling, place: Place, subject: str, **chosen_by: str) -> Iterator[MetricFilter]:
     def build(answer: dict[str, Any]) -> MetricFilter:
         told = name(answer, "logGroupName")
         return MetricFilter.from_api(answer, LogGroupId(aws.partition, place.account_id, place.region, told))
 
-    return build
+    return _metric_filters(aws, place, subject, build, **chosen_by)
 
 
 def _metric_filters(
