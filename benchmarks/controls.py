@@ -9,13 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import boto3
-from config_changes_alarm.account import Identity
+from config_changes_alarm.account import Identity, ListingSource
 from config_changes_alarm.account.aws import AwsSource
+from config_changes_alarm.chain import assess
 from config_changes_alarm.control import DEFAULT_CONTROL, control_ids
+from config_changes_alarm.requirement import Requirement
 
-from config_changes_alarm_cli.evaluation import evaluate_controls
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from tests.monitoring_section import the_section
 
@@ -61,6 +65,11 @@ def _nothing(_: EmbeddedAws) -> None:
 ACCOUNTS: tuple[tuple[str, Callable[[EmbeddedAws], None]], ...] = (("compliant", the_section), ("empty", _nothing))
 
 
+def _client(endpoint: str, service: str, region: str) -> Any:
+    made: Any = boto3.client
+    return made(service, region_name=region, endpoint_url=endpoint)
+
+
 def cost(endpoint: str, evaluations: Sequence[Sequence[str]]) -> Cost:
     """Each evaluation reads for all of its controls."""
     calls, seconds = 0, 0.0
@@ -68,10 +77,12 @@ def cost(endpoint: str, evaluations: Sequence[Sequence[str]]) -> Cost:
         source = AwsSource(
             boto3.Session(region_name=REGION),
             Identity(ACCOUNT_ID, REGION),
-            own_client=lambda service, region: boto3.client(service, region_name=region, endpoint_url=endpoint),
+            own_client=partial(_client, endpoint),
         )
         started = time.perf_counter()
-        evaluate_controls(source, ACCOUNT_ID, [{"Control": id_} for id_ in ids])
+        shared = ListingSource(source) if len(ids) > 1 else source
+        for id_ in ids:
+            assess(shared.account(), Requirement.parse({"Control": id_}), datetime.now(UTC))
         seconds += time.perf_counter() - started
         calls += len(source.calls())
     return Cost(calls, seconds)

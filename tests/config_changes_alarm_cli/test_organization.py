@@ -21,7 +21,7 @@ from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 
 from .organization import ROLE, an_organization, monitored, session_in
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "controls.schema.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "control-reports.schema.json").read_text())
 MEMBERS = 50 if os.environ.get("DEEP") else 6
 
 NOT_IN_THE_MODEL = pytest.mark.filterwarnings("ignore:Exception.STSClientError. with code AccessDenied")
