@@ -16,7 +16,7 @@ from ..alarm import topics
 from ..assessment import Chain, EventOutcome
 from ..findings import Reason, places
 from ..metric_filter import Publishes, literal, publishes
-from ..resources import AlarmListing, LogGroupId, MetricAlarm, MetricFilter, MetricTransformation, Place
+from ..resources import LogGroupId, MetricAlarm, MetricFilter, MetricTransformation, Place
 from .context import Context, Sources
 
 __all__ = ["Proposals"]
@@ -105,14 +105,9 @@ class Proposals:
         return self._unused(("filter", group.arn, published), name, lambda candidate: candidate in taken)
 
     def _alarm_name(self, place: Place, metric: str) -> str | None:
-        listing = self._context.account.ask(AlarmsIn(place))
-        if isinstance(listing, Unreadable):
+        taken = self._context.memory.once(("names of alarms", place), lambda: self._alarm_names(place))
+        if taken is None:
             return None
-        taken = {
-            *(each.alarm_name for each in listing.metric_alarms),
-            *(each.alarm_name for each in listing.composite_alarms),
-            *(each.alarm_name for each in listing.log_alarms),
-        }
         name = self._context.requirement.alarm_name
         return self._unused(("alarm", str(place), metric), name, lambda candidate: candidate in taken)
 
@@ -139,36 +134,57 @@ class Proposals:
         self._names[thing] = candidate
         return candidate
 
-    def _metric_is_used(self, place: Place, name: str) -> bool | None:
-        """None where AWS does not let it be looked up."""
+    def _alarm_names(self, place: Place) -> frozenset[str] | None:
+        """None where AWS does not let them be looked up."""
         listing = self._context.account.ask(AlarmsIn(place))
         if isinstance(listing, Unreadable):
+            return None
+        return frozenset(
+            (
+                *(each.alarm_name for each in listing.metric_alarms),
+                *(each.alarm_name for each in listing.composite_alarms),
+                *(each.alarm_name for each in listing.log_alarms),
+            )
+        )
+
+    def _metric_is_used(self, place: Place, name: str) -> bool | None:
+        """None where AWS does not let it be looked up."""
+        notified = self._context.memory.once(("topics by metric", place), lambda: self._notified(place))
+        if notified is None:
             return None
         published = {
             _metric(each) for had in self._filters.values() for own in had for each in own.metric_transformations
         }
-        watched = (_watched(alarm) for alarm in listing.metric_alarms)
-        return f"{_NAMESPACE}/{name}" in published.union(*watched)
+        return f"{_NAMESPACE}/{name}" in published | notified.keys()
+
+    def _notified(self, place: Place) -> dict[str, str | None] | None:
+        """Every metric that an alarm watches, with the first topic of such an alarm.
+
+        None where AWS does not let them be looked up.
+        """
+        listing = self._context.account.ask(AlarmsIn(place))
+        if isinstance(listing, Unreadable):
+            return None
+        found: dict[str, str | None] = {}
+        for alarm in listing.metric_alarms:
+            told = next(iter(topics(alarm)), None)
+            for metric in _watched(alarm):
+                found[metric] = found.get(metric) or told
+        return found
 
     def _topic_arn(self, place: Place, had: MetricFilter | None, known: str | None) -> str | None:
         """The topic that the owner uses for the filter, if it counts."""
         accepted = self._context.requirement.topic_arns
         if known is None and had is not None:
-            listing = self._context.account.ask(AlarmsIn(place))
-            known = None if isinstance(listing, Unreadable) else _notified(listing, had)
+            notified = self._context.memory.once(("topics by metric", place), lambda: self._notified(place)) or {}
+            told = (notified.get(_metric(each)) for each in had.metric_transformations)
+            known = next((arn for arn in told if arn is not None), None)
         return known if not accepted or known in accepted else min(accepted)
 
 
 def _watched(alarm: MetricAlarm) -> set[str]:
     metrics = [alarm.metric, *(query.metric_stat.metric for query in alarm.metrics if query.metric_stat)]
     return {str(metric) for metric in metrics if metric is not None}
-
-
-def _notified(listing: AlarmListing, metric_filter: MetricFilter) -> str | None:
-    """The first topic of an alarm on what the filter publishes."""
-    published = {_metric(each) for each in metric_filter.metric_transformations}
-    watching = (alarm for alarm in listing.metric_alarms if _watched(alarm) & published)
-    return next((arn for alarm in watching for arn in topics(alarm)), None)
 
 
 def _metric(made: MetricTransformation) -> str:
