@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,14 +16,12 @@ from ..alarm import topics
 from ..assessment import Chain, EventOutcome
 from ..findings import Reason, places
 from ..metric_filter import Publishes, literal, publishes
-from ..requirement import Requirement
 from ..resources import AlarmListing, LogGroupId, MetricAlarm, MetricFilter, MetricTransformation, Place
 from .context import Context, Sources
 
 __all__ = ["Proposals"]
 
 _NAMESPACE = "LogMetrics"
-_SOURCE = "config.amazonaws.com"
 
 
 _FACTS = frozenset(
@@ -51,7 +48,6 @@ class Proposals:
         self._filters = {source.log_group.arn: source.metric_filters for source in sources.values()}
         self._groups = {source.log_group.arn: source.log_group for source in sources.values()}
         self._names: dict[tuple[str, ...], str] = {}
-        self._suffix = _suffix(context.requirement)
 
     def of_outcome(self, outcome: EventOutcome) -> EventOutcome:
         return replace(outcome, reasons=tuple(map(self._completed, outcome.reasons)))
@@ -100,12 +96,12 @@ class Proposals:
                 return _threshold(had)
 
     def _metric_name(self, place: Place) -> str | None:
-        name = f"ConfigChangesAlarm{self._suffix}"
+        name = self._context.requirement.metric_name
         return self._unused(("metric", str(place)), name, lambda candidate: self._metric_is_used(place, candidate))
 
     def _filter_name(self, group: LogGroupId, published: str) -> str | None:
         taken = {each.filter_name for each in self._filters[group.arn]}
-        name = f"config-changes-alarm{self._suffix}"
+        name = self._context.requirement.alarm_name
         return self._unused(("filter", group.arn, published), name, lambda candidate: candidate in taken)
 
     def _alarm_name(self, place: Place, metric: str) -> str | None:
@@ -117,7 +113,7 @@ class Proposals:
             *(each.alarm_name for each in listing.composite_alarms),
             *(each.alarm_name for each in listing.log_alarms),
         }
-        name = f"config-changes-alarm{self._suffix}"
+        name = self._context.requirement.alarm_name
         return self._unused(("alarm", str(place), metric), name, lambda candidate: candidate in taken)
 
     def _second_transformation(self, group: LogGroupId, had: MetricFilter | None) -> str | None:
@@ -161,13 +157,6 @@ class Proposals:
             listing = self._context.account.ask(AlarmsIn(place))
             known = None if isinstance(listing, Unreadable) else _notified(listing, had)
         return known if not accepted or known in accepted else min(accepted)
-
-
-def _suffix(requirement: Requirement) -> str:
-    """Keeps the names for other controls apart, whose commands are carried out in the same account."""
-    if all(event.source == _SOURCE for event in requirement.events):
-        return ""
-    return f"-{zlib.crc32(str(requirement.pattern).encode()):08x}"
 
 
 def _watched(alarm: MetricAlarm) -> set[str]:
