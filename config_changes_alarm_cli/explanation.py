@@ -12,7 +12,7 @@ from typing import Any
 
 from config_changes_alarm.control import RequiredEvent, required_records, routine_matches
 from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, parse
-from config_changes_alarm.proof import Covered, Missed, Undecided, covers, never_matches, only_when
+from config_changes_alarm.proof import Covered, Missed, Undecided, covers, left_out, never_matches, only_when
 from config_changes_alarm.requirement import Requirement
 
 __all__ = ["SOME_ACCOUNT", "EventMatch", "Explanation", "Matched", "PatternVerdict", "explain"]
@@ -91,6 +91,8 @@ def _judged(
     verdict = covers(narrowed, (pattern,), model)
     if isinstance(verdict, Covered):
         return EventMatch(event.name, Matched.ALWAYS), verdict
+    if isinstance(verdict, Missed):
+        verdict = left_out(narrowed, (pattern,), model) or verdict
     if never_matches(narrowed, pattern, model):
         return EventMatch(event.name, Matched.NEVER), verdict
     return EventMatch(event.name, Matched.SOMETIMES, only_when(narrowed, (pattern,), model)), verdict
