@@ -61,8 +61,8 @@ bench-prowler: setup ## the same beside Prowler, in an environment of its own (2
 package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
 	@$(TOOLS)/bin/python -m deploy.package
 
-upload: package ## put the packages into BUCKET=, for CloudFormation
-	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)"
+upload: package ## put the packages into BUCKET= (of this account, or of OWNER=), for CloudFormation
+	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)" "$(OWNER)"
 
 deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=1 only print what would be called
 	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy $(if $(DRY_RUN),--dry-run)

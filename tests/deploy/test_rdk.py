@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import base64
+import hashlib
 import json
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE
 from deploy.rdk_deployment import main
 
+from .buckets import owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
+
+__all__ = ["owners"]  # a fixture
 
 pytestmark = pytest.mark.built
 
@@ -47,17 +50,15 @@ def deployed(aws: EmbeddedAws, *options: str) -> str:
     return done.stdout
 
 
-def contents(package: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+def sha256(content: bytes) -> str:
+    """As Lambda tells it."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def test_the_function_s_code_is_the_package_and_its_layer_is_ours(aws: EmbeddedAws) -> None:
     deployed(aws)
     function: Any = boto3.client("lambda").get_function(FunctionName=FUNCTION)
-    key = function["Code"]["Location"].split("amazonaws.com/", 1)[1]
-    downloaded = boto3.client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read()
-    assert contents(downloaded) == contents(RULE.read_bytes())
+    assert function["Configuration"]["CodeSha256"] == sha256(RULE.read_bytes())
     (layer,) = function["Configuration"]["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
     configuration = function["Configuration"]
@@ -133,13 +134,51 @@ def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
+# --------------------------------------------------------------------------- somebody else's bucket
+
+
+def test_a_bucket_of_that_name_that_is_somebody_else_s_receives_nothing(aws: EmbeddedAws, owners: None) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket=BUCKET)
+    done = make(aws, "deploy")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"make deploy: bucket {BUCKET} does not belong to account {ACCOUNT_ID}, or s3:ListBucket on it is denied: "
+        "nothing was put into it."
+    )
+    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+    assert boto3.client("lambda").list_functions()["Functions"] == []
+    assert boto3.client("lambda").list_layers()["Layers"] == []
+    assert boto3.client("iam").list_roles()["Roles"] == []
+
+
+def test_removing_leaves_somebody_else_s_bucket_alone(aws: EmbeddedAws, owners: None) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket=BUCKET)
+    stranger.put_bucket_tagging(
+        Bucket=BUCKET, Tagging={"TagSet": [{"Key": "created-by", "Value": "ConfigChangesAlarmRule"}]}
+    )
+    stranger.put_object(Bucket=BUCKET, Key="ConfigChangesAlarmRule/ConfigChangesAlarmRule.zip", Body=b"theirs")
+    done = make(aws, "undeploy")
+    assert done.returncode == 0, done.stderr
+    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
+
+
+def test_what_lies_in_the_bucket_is_not_what_the_function_runs(aws: EmbeddedAws) -> None:
+    """The bucket's owner could replace the object before it is read; Lambda is given the bytes themselves."""
+    deployed(aws)
+    configuration = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)
+    assert configuration["CodeSha256"] == sha256(RULE.read_bytes())
+
+
 DRY_RUN = f"""\
-[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless it exists
+[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
 [{REGION}] lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
 is that
 [{REGION}] cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
 [{REGION}] rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
+[{REGION}] lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
 [{REGION}] lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
 """
 
