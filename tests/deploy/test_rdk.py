@@ -12,6 +12,8 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.awslambda.exceptions import LambdaClientError
+from moto.awslambda.responses import LambdaResponse
 from moto.cloudformation.models import Stack
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
@@ -169,6 +171,52 @@ def test_what_lies_in_the_bucket_is_not_what_the_function_runs(aws: EmbeddedAws)
     deployed(aws)
     configuration = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)
     assert configuration["CodeSha256"] == sha256(RULE.read_bytes())
+
+
+# --------------------------------------------------------------------------- a busy function
+
+
+def busy(times: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lambda is still at the stack's change when RDK sends the code, as it may be after every update of a stack."""
+    asked: list[str] = []
+    update = LambdaResponse.update_function_code
+
+    def refusing(self: LambdaResponse) -> Any:
+        asked.append("UpdateFunctionCode")
+        if len(asked) <= times:
+            message = "The operation cannot be performed at this time. An update is in progress for resource"
+            raise LambdaClientError("ResourceConflictException", message)
+        return update(self)
+
+    monkeypatch.setattr(LambdaResponse, "update_function_code", refusing)
+    return asked
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.rdk._PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("deploy.function._PAUSE_SECONDS", 0.0)
+
+
+def test_a_second_deployment_waits_for_a_function_that_is_busy(
+    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["deploy"]) == 0
+    asked = busy(2, monkeypatch)
+    assert main(["deploy"]) == 0
+    assert len(asked) == 4  # RDK twice in vain and once with its own zip, then the package
+    assert capfd.readouterr().out.count("Lambda was still busy with the change before: waiting, then once more") == 2
+
+
+def test_a_function_that_stays_busy_is_named_as_the_cause(
+    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["deploy"]) == 0
+    busy(99, monkeypatch)
+    assert main(["deploy"]) == 1
+    assert capfd.readouterr().err == (
+        "make deploy: rdk ended with status 1: Lambda was still busy with the change before, 3 times\n"
+    )
 
 
 DRY_RUN = f"""\
