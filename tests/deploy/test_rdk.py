@@ -19,6 +19,7 @@ from moto.cloudformation.models import Stack
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE
 from deploy.rdk_deployment import main
+from deploy.steps import Step
 
 from .buckets import owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
@@ -219,22 +220,48 @@ def test_a_function_that_stays_busy_is_named_as_the_cause(
     )
 
 
-DRY_RUN = f"""\
-[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
-[{REGION}] lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
+STEPS = f"""\
+s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
+lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
 is that
-[{REGION}] cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
-[{REGION}] rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
+cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
+rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
-[{REGION}] lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
-[{REGION}] lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
+lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
 """
+DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (
+    "make deploy: this was a dry run, nothing was called or changed\n"
+)
 
 
-def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(aws: EmbeddedAws) -> None:
-    assert deployed(aws, "--dry-run") == DRY_RUN
+@pytest.mark.parametrize("word", ["true", "1", "yes", "ON"])
+def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(word: str, aws: EmbeddedAws) -> None:
+    assert made_by_make(f"DRY_RUN={word}") == DRY_RUN
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("lambda").list_layers()["Layers"] == []
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "off", ""])
+def test_whoever_says_that_it_is_no_dry_run_gets_a_deployment(
+    word: str, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("deploy.rdk_deployment.deployment", lambda target: [Step("something", lambda: done.append(1))])
+    done: list[int] = []
+    assert main(["deploy", "--dry-run", word]) == 0
+    assert (done, capsys.readouterr().out) == ([1], f"[{REGION}] something\n")
+
+
+def test_what_is_neither_yes_nor_no_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["deploy", "--dry-run", "maybe"])
+    assert capsys.readouterr().err.endswith("argument --dry-run: DRY_RUN is 'maybe', expected true or false\n")
+
+
+def made_by_make(*variables: str) -> str:
+    """What `make deploy` prints; the packages are built by then."""
+    command = ["make", "--silent", "--old-file=package", "deploy", *variables]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: Path) -> None:
