@@ -61,7 +61,9 @@ bench-prowler: setup ## the same beside Prowler, in an environment of its own (2
 package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
 	@$(TOOLS)/bin/python -m deploy.package
 
-upload: package ## put the packages into BUCKET= (of this account, or of OWNER=), for CloudFormation
+# What upload says is read by scripts: what packaging says goes to where people look.
+upload: $(WHEELS)/pins ## put the packages into BUCKET= (of this account, or of OWNER=), for CloudFormation
+	@$(TOOLS)/bin/python -m deploy.package >&2
 	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)" "$(OWNER)"
 
 deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=true only print what would be called

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from .bucket import delete_code, own_bucket
 from .deployment import Deployment
 from .function import hand_over_code, narrow_permission, set_memory
-from .layer import delete_layer, publish_layer
+from .layer import delete_layer, delete_older_versions, publish_layer
 from .package import LAYER, RULE
 from .rdk import rdk_command, run_rdk
 from .stack import delete_stack, deploy_role
@@ -76,6 +76,10 @@ def deployment(target: Deployment) -> Iterator[Step]:
             f"lambda:UpdateFunctionConfiguration {target.function_name} {settings.memory_mb} MB",
             lambda: set_memory(target),
         )
+    yield Step(
+        f"lambda:DeleteLayerVersion {target.layer_name}, all versions but this one",
+        lambda: delete_older_versions(target, layer[0]),
+    )
 
 
 def undeployment(target: Deployment) -> Iterator[Step]:

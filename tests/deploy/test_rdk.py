@@ -17,7 +17,7 @@ from moto.awslambda.responses import LambdaResponse
 from moto.cloudformation.models import Stack
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
-from deploy.package import LAYER, ROOT, RULE
+from deploy.package import LAYER, ROOT, RULE, write
 from deploy.rdk_deployment import main
 from deploy.steps import Step
 
@@ -114,6 +114,17 @@ def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws)
     deployed(aws)
     versions = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")
     assert len(versions["LayerVersions"]) == 1
+
+
+def test_older_versions_of_the_layer_are_removed(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["deploy"]) == 0
+    monkeypatch.setattr("deploy.layer.LAYER", write(tmp_path / "layer.zip", {"python/rdklib.py": b""}).path)
+    assert main(["deploy"]) == 0
+    (left,) = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")["LayerVersions"]
+    (layer,) = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)["Layers"]
+    assert (left["Version"], layer["Arn"]) == (2, left["LayerVersionArn"])
 
 
 def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
@@ -229,6 +240,7 @@ rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
 lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
 lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one
 """
 DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (
     "make deploy: this was a dry run, nothing was called or changed\n"

@@ -92,6 +92,14 @@ def test_the_packages_go_into_a_bucket_of_the_account_alone_unless_another_owner
     assert stranger.list_objects_v2(Bucket="theirs")["KeyCount"] == 2
 
 
+def test_what_make_upload_prints_is_what_a_script_hands_to_cloudformation(aws: EmbeddedAws) -> None:
+    command = ["make", "upload", f"BUCKET={BUCKET}"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    given = dict(word.split("=", 1) for word in printed.split())
+    assert list(given) == ["CodeBucket", "CodeKey", "LayerKey"]
+    assert boto3.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 2
+
+
 def s3_object(code: Any) -> bytes:
     location = code["Location"]
     key = location.split("amazonaws.com/", 1)[1]
