@@ -61,14 +61,16 @@ bench-prowler: setup ## the same beside Prowler, in an environment of its own (2
 package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
 	@$(TOOLS)/bin/python -m deploy.package
 
-upload: package ## put the packages into BUCKET=, for CloudFormation
-	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)"
+# What upload says is read by scripts: what packaging says goes to where people look.
+upload: $(WHEELS)/pins ## put the packages into BUCKET= (of this account, or of OWNER=), for CloudFormation
+	@$(TOOLS)/bin/python -m deploy.package >&2
+	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)" "$(OWNER)"
 
-deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=1 only print what would be called
-	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy $(if $(DRY_RUN),--dry-run)
+deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=true only print what would be called
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy --dry-run "$(DRY_RUN)"
 
 undeploy: package ## remove what make deploy has made
-	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy $(if $(DRY_RUN),--dry-run)
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy --dry-run "$(DRY_RUN)"
 
 # Packaging and deploying need a fraction of what the tests need: an environment of its own, built when first used.
 $(TOOLS)/pins: requirements/deploy.txt

@@ -4,7 +4,7 @@
 lies there, a note or a module that was never added, stays out and is named. `dist/layer.zip` is rdklib and boto3 as
 requirements/lambda.txt pins them, taken out of their wheels. The same sources give the same bytes on every machine:
 names in order, one time, one mode, git's own line ends, and nothing compressed, because zlib's output differs from
-release to release. Lambda compresses on its own.
+release to release. Lambda compresses on its own. Beside them lie their bill of materials and their checksums.
 
 Needs git and the standard library.
 """
@@ -21,11 +21,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bill_of_materials import bill_of_materials, checksums
+
 __all__ = [
+    "CHECKSUMS",
     "DIST",
     "LAYER",
     "RULE",
     "RULE_FOLDER",
+    "SBOM",
     "Package",
     "PackageError",
     "layer_files",
@@ -40,6 +44,8 @@ RULE_FOLDER = ROOT / "ConfigChangesAlarmRule"
 WHEELS = ROOT / "build" / "wheels"
 RULE = DIST / "ConfigChangesAlarmRule.zip"
 LAYER = DIST / "layer.zip"
+SBOM = DIST / "sbom.cdx.json"
+CHECKSUMS = DIST / "SHA256SUMS"
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
@@ -162,7 +168,10 @@ def build() -> tuple[Package, Package]:
     unpacked = _total(rule.values()) + _total(layer.values())
     if unpacked > _CODE_LIMIT:
         raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")
-    return write(RULE, rule), write(LAYER, layer)
+    packages = write(RULE, rule), write(LAYER, layer)
+    SBOM.write_bytes(bill_of_materials(rule, WHEELS.glob("*.whl")))
+    CHECKSUMS.write_bytes(checksums([RULE, LAYER, SBOM]))
+    return packages
 
 
 def _total(contents: Iterable[bytes]) -> int:
@@ -174,6 +183,7 @@ def main() -> int:
     try:
         for package in build():
             print(package)
+        print(f"dist/{SBOM.name}, dist/{CHECKSUMS.name}")
         for name in left_out():
             print(f"make package: left out, because git does not track it: {RULE_FOLDER.name}/{name}", file=sys.stderr)
     except PackageError as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from botocore.exceptions import ClientError, WaiterError
 
 from .deployment import Deployment, DeploymentFailed
 from .package import ROOT
 
-__all__ = ["delete_stack", "deploy_role", "first_failure", "remove_rolled_back", "stack_status"]
+__all__ = ["delete_stack", "deploy_role", "first_failure", "remove_rolled_back", "stack_status", "wait_for_stack"]
+
+_PAUSE_SECONDS = 5.0
 
 
 def deploy_role(target: Deployment) -> None:
@@ -25,6 +29,7 @@ def deploy_role(target: Deployment) -> None:
         "Tags": [{"Key": key, "Value": value} for key, value in target.settings.tags],
     }
     cloudformation = target.client("cloudformation")
+    wait_for_stack(target, target.role_stack)
     remove_rolled_back(target, target.role_stack)
     exists = stack_status(target, target.role_stack) is not None
     try:
@@ -42,6 +47,12 @@ def remove_rolled_back(target: Deployment, name: str) -> None:
     """What a failed first attempt leaves can neither be updated nor created again."""
     if stack_status(target, name) == "ROLLBACK_COMPLETE":
         delete_stack(target, name)
+
+
+def wait_for_stack(target: Deployment, name: str) -> None:
+    """Until no change of it is under way. A stack that is not there is settled."""
+    while (stack_status(target, name) or "").endswith("_IN_PROGRESS"):
+        time.sleep(_PAUSE_SECONDS)
 
 
 def delete_stack(target: Deployment, name: str) -> None:

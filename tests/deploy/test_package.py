@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import stat
@@ -11,8 +13,23 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from config_changes_alarm import __version__
 
-from deploy.package import LAYER, ROOT, RULE, RULE_FOLDER, PackageError, layer_files, left_out, rule_files, write
+from deploy.bill_of_materials import bill_of_materials
+from deploy.package import (
+    CHECKSUMS,
+    DIST,
+    LAYER,
+    ROOT,
+    RULE,
+    RULE_FOLDER,
+    SBOM,
+    PackageError,
+    layer_files,
+    left_out,
+    rule_files,
+    write,
+)
 
 DATED_1980 = (1980, 1, 1, 0, 0, 0)
 
@@ -188,8 +205,6 @@ def test_what_lies_in_dist_is_what_the_sources_give_now(tmp_path: Path) -> None:
 
 @pytest.mark.built
 def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
-    lines = (ROOT / "requirements/lambda.txt").read_text().splitlines()
-    pinned = {tuple(line.split(" ")[0].split("==")) for line in lines if "==" in line}
     metadata = {
         (name.removesuffix(".dist-info").rpartition("-")[0].replace("_", "-"), version)
         for name, version in (
@@ -198,7 +213,40 @@ def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
             if ".dist-info/" in path
         )
     }
-    assert metadata == pinned
+    assert metadata == pinned()
+
+
+def the_libraries(bill: bytes) -> dict[str, str]:
+    return {each["name"]: each["version"] for each in json.loads(bill)["components"]}
+
+
+def test_the_bill_of_materials_names_the_libraries_and_has_no_time(tmp_path: Path) -> None:
+    metadata = "Name: Rdk_Lib\nVersion: 0.3.10\nLicense: Apache\n 2.0\n"
+    a_wheel(tmp_path, "rdklib-0.3.10-py3-none-any.whl", {"rdklib-0.3.10.dist-info/METADATA": metadata})
+    wheels = list(tmp_path.glob("*.whl"))
+    bill = bill_of_materials(rule_files(), wheels)
+    assert bill == bill_of_materials(rule_files(), wheels)
+    content = json.loads(bill)
+    assert (content["bomFormat"], content["specVersion"]) == ("CycloneDX", "1.5")
+    assert content["metadata"]["component"]["version"] == __version__
+    (library,) = content["components"]
+    assert library["purl"] == "pkg:pypi/rdk-lib@0.3.10"
+    assert library["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(wheels[0].read_bytes()).hexdigest()}]
+    assert library["licenses"] == [{"license": {"name": "Apache 2.0"}}]
+
+
+@pytest.mark.built
+def test_the_checksums_and_the_bill_of_materials_are_those_of_what_lies_in_dist() -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", CHECKSUMS.name], cwd=DIST, check=True, capture_output=True)
+    assert SBOM.read_bytes() == bill_of_materials(rule_files(), (ROOT / "build/wheels").glob("*.whl"))
+    assert the_libraries(SBOM.read_bytes()).items() == pinned()
+
+
+def pinned() -> set[tuple[str, str]]:
+    """Name and version of each line of requirements/lambda.txt."""
+    lines = (ROOT / "requirements/lambda.txt").read_text().splitlines()
+    found = (line.split(" ")[0].split("==") for line in lines if "==" in line)
+    return {(name, version) for name, version in found}
 
 
 @pytest.mark.built

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import io
+import base64
+import hashlib
 import json
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from moto.awslambda.exceptions import LambdaClientError
+from moto.awslambda.responses import LambdaResponse
 from moto.cloudformation.models import Stack
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
-from deploy.package import LAYER, ROOT, RULE
+from deploy.package import LAYER, ROOT, RULE, write
 from deploy.rdk_deployment import main
+from deploy.steps import Step
 
+from .buckets import owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
+
+__all__ = ["owners"]  # a fixture
 
 pytestmark = pytest.mark.built
 
@@ -47,17 +53,15 @@ def deployed(aws: EmbeddedAws, *options: str) -> str:
     return done.stdout
 
 
-def contents(package: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+def sha256(content: bytes) -> str:
+    """As Lambda tells it."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def test_the_function_s_code_is_the_package_and_its_layer_is_ours(aws: EmbeddedAws) -> None:
     deployed(aws)
     function: Any = boto3.client("lambda").get_function(FunctionName=FUNCTION)
-    key = function["Code"]["Location"].split("amazonaws.com/", 1)[1]
-    downloaded = boto3.client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read()
-    assert contents(downloaded) == contents(RULE.read_bytes())
+    assert function["Configuration"]["CodeSha256"] == sha256(RULE.read_bytes())
     (layer,) = function["Configuration"]["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
     configuration = function["Configuration"]
@@ -112,6 +116,17 @@ def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws)
     assert len(versions["LayerVersions"]) == 1
 
 
+def test_older_versions_of_the_layer_are_removed(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["deploy"]) == 0
+    monkeypatch.setattr("deploy.layer.LAYER", write(tmp_path / "layer.zip", {"python/rdklib.py": b""}).path)
+    assert main(["deploy"]) == 0
+    (left,) = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")["LayerVersions"]
+    (layer,) = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)["Layers"]
+    assert (left["Version"], layer["Arn"]) == (2, left["LayerVersionArn"])
+
+
 def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
     deployed(aws)
     done = make(aws, "undeploy")
@@ -133,21 +148,132 @@ def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
-DRY_RUN = f"""\
-[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless it exists
-[{REGION}] lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
+# --------------------------------------------------------------------------- somebody else's bucket
+
+
+def test_a_bucket_of_that_name_that_is_somebody_else_s_receives_nothing(aws: EmbeddedAws, owners: None) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket=BUCKET)
+    done = make(aws, "deploy")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"make deploy: bucket {BUCKET} does not belong to account {ACCOUNT_ID}, or s3:ListBucket on it is denied: "
+        "nothing was put into it."
+    )
+    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+    assert boto3.client("lambda").list_functions()["Functions"] == []
+    assert boto3.client("lambda").list_layers()["Layers"] == []
+    assert boto3.client("iam").list_roles()["Roles"] == []
+
+
+def test_removing_leaves_somebody_else_s_bucket_alone(aws: EmbeddedAws, owners: None) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket=BUCKET)
+    stranger.put_bucket_tagging(
+        Bucket=BUCKET, Tagging={"TagSet": [{"Key": "created-by", "Value": "ConfigChangesAlarmRule"}]}
+    )
+    stranger.put_object(Bucket=BUCKET, Key="ConfigChangesAlarmRule/ConfigChangesAlarmRule.zip", Body=b"theirs")
+    done = make(aws, "undeploy")
+    assert done.returncode == 0, done.stderr
+    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
+
+
+def test_what_lies_in_the_bucket_is_not_what_the_function_runs(aws: EmbeddedAws) -> None:
+    """The bucket's owner could replace the object before it is read; Lambda is given the bytes themselves."""
+    deployed(aws)
+    configuration = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)
+    assert configuration["CodeSha256"] == sha256(RULE.read_bytes())
+
+
+# --------------------------------------------------------------------------- a busy function
+
+
+def busy(times: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lambda is still at the stack's change when RDK sends the code, as it may be after every update of a stack."""
+    asked: list[str] = []
+    update = LambdaResponse.update_function_code
+
+    def refusing(self: LambdaResponse) -> Any:
+        asked.append("UpdateFunctionCode")
+        if len(asked) <= times:
+            message = "The operation cannot be performed at this time. An update is in progress for resource"
+            raise LambdaClientError("ResourceConflictException", message)
+        return update(self)
+
+    monkeypatch.setattr(LambdaResponse, "update_function_code", refusing)
+    return asked
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.rdk._PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("deploy.function._PAUSE_SECONDS", 0.0)
+
+
+def test_a_second_deployment_waits_for_a_function_that_is_busy(
+    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["deploy"]) == 0
+    asked = busy(2, monkeypatch)
+    assert main(["deploy"]) == 0
+    assert len(asked) == 4  # RDK twice in vain and once with its own zip, then the package
+    assert capfd.readouterr().out.count("Lambda was still busy with the change before: waiting, then once more") == 2
+
+
+def test_a_function_that_stays_busy_is_named_as_the_cause(
+    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["deploy"]) == 0
+    busy(99, monkeypatch)
+    assert main(["deploy"]) == 1
+    assert capfd.readouterr().err == (
+        "make deploy: rdk ended with status 1: Lambda was still busy with the change before, 3 times\n"
+    )
+
+
+STEPS = f"""\
+s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
+lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
 is that
-[{REGION}] cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
-[{REGION}] rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
+cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
+rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
-[{REGION}] lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
+lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one
 """
+DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (
+    "make deploy: this was a dry run, nothing was called or changed\n"
+)
 
 
-def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(aws: EmbeddedAws) -> None:
-    assert deployed(aws, "--dry-run") == DRY_RUN
+@pytest.mark.parametrize("word", ["true", "1", "yes", "ON"])
+def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(word: str, aws: EmbeddedAws) -> None:
+    assert made_by_make(f"DRY_RUN={word}") == DRY_RUN
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("lambda").list_layers()["Layers"] == []
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "off", ""])
+def test_whoever_says_that_it_is_no_dry_run_gets_a_deployment(
+    word: str, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("deploy.rdk_deployment.deployment", lambda target: [Step("something", lambda: done.append(1))])
+    done: list[int] = []
+    assert main(["deploy", "--dry-run", word]) == 0
+    assert (done, capsys.readouterr().out) == ([1], f"[{REGION}] something\n")
+
+
+def test_what_is_neither_yes_nor_no_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["deploy", "--dry-run", "maybe"])
+    assert capsys.readouterr().err.endswith("argument --dry-run: DRY_RUN is 'maybe', expected true or false\n")
+
+
+def made_by_make(*variables: str) -> str:
+    """What `make deploy` prints; the packages are built by then."""
+    command = ["make", "--silent", "--old-file=package", "deploy", *variables]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: Path) -> None:

@@ -16,9 +16,12 @@ from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Re
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, rule_files, write
-from deploy.upload import upload
+from deploy.upload import main, upload
 
+from .buckets import STRANGER, owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
+
+__all__ = ["owners"]  # a fixture
 
 pytestmark = pytest.mark.built
 
@@ -75,6 +78,26 @@ def test_the_commands_of_the_documentation_make_a_function_of_the_package_and_it
     assert (settings["Timeout"], settings["MemorySize"]) == (120, 256)
     (layer,) = settings["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
+
+
+def test_the_packages_go_into_a_bucket_of_the_account_alone_unless_another_owner_is_named(
+    aws: EmbeddedAws, owners: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket="theirs")
+    assert main("theirs") == 1
+    assert capsys.readouterr().err.startswith("make upload: Failed to upload ")
+    assert stranger.list_objects_v2(Bucket="theirs")["KeyCount"] == 0
+    assert main("theirs", STRANGER) == 0
+    assert stranger.list_objects_v2(Bucket="theirs")["KeyCount"] == 2
+
+
+def test_what_make_upload_prints_is_what_a_script_hands_to_cloudformation(aws: EmbeddedAws) -> None:
+    command = ["make", "upload", f"BUCKET={BUCKET}"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    given = dict(word.split("=", 1) for word in printed.split())
+    assert list(given) == ["CodeBucket", "CodeKey", "LayerKey"]
+    assert boto3.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 2
 
 
 def s3_object(code: Any) -> bytes:
