@@ -16,6 +16,7 @@ from .cloudformation import Value, sub
 __all__ = [
     "EVALUATOR",
     "LOG_GROUP_READER",
+    "SERVICES",
     "WRITES_LOG",
     "Permission",
     "actions_of",
@@ -170,6 +171,10 @@ WRITES_LOG = Permission(
     "Lambda writes the function's log, one line an evaluation.",
 )
 """Of the function's role; used by Lambda, not by the code."""
+
+
+SERVICES = frozenset(("sts", *(action.partition(":")[0] for each in EVALUATOR for action in each.actions)))
+"""All that the function calls, by the names that IAM and botocore share; STS where it assumes a role."""
 
 
 def may_assume(role_name: str, why: str) -> Permission:

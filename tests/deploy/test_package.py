@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -28,8 +30,12 @@ from deploy.package import (
     layer_files,
     left_out,
     rule_files,
+    runtime,
+    with_compiled,
     write,
 )
+from deploy.permissions import SERVICES
+from deploy.service_models import only_models_of
 
 DATED_1980 = (1980, 1, 1, 0, 0, 0)
 
@@ -186,6 +192,36 @@ def test_the_layer_is_the_wheels_without_what_installers_and_tests_need(tmp_path
     ]
 
 
+def a_model(prefix: str) -> bytes:
+    return gzip.compress(json.dumps({"metadata": {"endpointPrefix": prefix}}).encode(), mtime=0)
+
+
+def test_the_layer_holds_the_models_of_the_services_that_are_called_and_no_others() -> None:
+    data = "python/botocore/data"
+    endpoints: dict[str, object] = {
+        "partitions": [{"regions": {"eu-1": {}}, "services": {"monitoring": {}, "sns": {}, "ec2": {}}}]
+    }
+    kept = {
+        f"{data}/endpoints.json": json.dumps(endpoints).encode(),
+        f"{data}/_retry.json": b"{}",
+        f"{data}/cloudwatch/2010-08-01/service-2.json.gz": a_model("monitoring"),
+        f"{data}/sns/2010-03-31/service-2.json.gz": a_model("sns"),
+        "python/botocore/session.py": b"",
+    }
+    cut = ("ec2/2016-11-15/service-2.json.gz", "sns/2010-03-31/examples-1.json", "sns-other/1/service-2.json.gz")
+    found = only_models_of({"cloudwatch", "sns"}, kept | {f"{data}/{name}": a_model("ec2") for name in cut})
+    assert found.keys() == kept.keys()
+    (partition,) = json.loads(found[f"{data}/endpoints.json"])["partitions"]
+    assert (partition["regions"], partition["services"]) == ({"eu-1": {}}, {"monitoring": {}, "sns": {}})
+
+
+def test_the_services_of_the_permissions_are_those_that_the_code_calls() -> None:
+    reader = (RULE_FOLDER / "config_changes_alarm/account/aws").glob("*.py")
+    calls = re.compile(r"""aws\.(?:call|pages|endpoint)\(\s*["']([a-z]+)["']|self\.call\("(sts)\"""")
+    called = {a or b for module in reader for a, b in calls.findall(module.read_text())}
+    assert called | {"config"} == SERVICES  # rdklib calls config, and sts as the reader does
+
+
 def test_a_wheel_for_one_platform_is_refused(tmp_path: Path) -> None:
     a_wheel(tmp_path, "fast-1.0-cp311-cp311-manylinux_2_17_x86_64.whl", {"fast.so": ""})
     with pytest.raises(PackageError, match=r"fast-1\.0-.*x86_64\.whl is built for one platform"):
@@ -199,8 +235,60 @@ def test_a_missing_source_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.built
 def test_what_lies_in_dist_is_what_the_sources_give_now(tmp_path: Path) -> None:
-    assert RULE.read_bytes() == write(tmp_path / "rule.zip", rule_files()).path.read_bytes()
-    assert LAYER.read_bytes() == write(tmp_path / "layer.zip", layer_files()).path.read_bytes()
+    assert RULE.read_bytes() == write(tmp_path / "rule.zip", with_compiled(rule_files())).path.read_bytes()
+    assert LAYER.read_bytes() == write(tmp_path / "layer.zip", with_compiled(layer_files())).path.read_bytes()
+
+
+@pytest.mark.built
+def test_the_zips_are_small_and_every_module_in_them_is_compiled_for_the_runtime() -> None:
+    for package, limit in ((RULE, 2_000_000), (LAYER, 8_000_000)):
+        assert package.stat().st_size < limit
+        names = set(zipfile.ZipFile(package).namelist())
+        tag = runtime().replace("python3.", "cpython-3")
+        folders = ((name, *name.rpartition("/")) for name in names if name.endswith(".py"))
+        assert {f"{at}{slash}__pycache__/{file[:-3]}.{tag}.pyc" for _, at, slash, file in folders} == {
+            name for name in names if name.endswith(".pyc")
+        }
+
+
+CLIENTS = """
+import json, sys, boto3
+for region in ("us-east-1", "eu-west-1", "ap-southeast-5", "us-gov-west-1", "cn-north-1"):
+    for service in json.loads(sys.argv[1]):
+        client = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+        pages = sorted(filter(client.can_paginate, client.meta.method_to_api_mapping))
+        scope = client._request_signer.region_name, client._request_signer.signing_name
+        print(service, client.meta.endpoint_url, client.meta.partition, scope, pages)
+boto3.client("sts", region_name="eu-west-1", endpoint_url="https://sts.eu-west-1.amazonaws.com")
+print(boto3.__file__, file=sys.stderr)
+"""
+
+
+@pytest.mark.built
+def test_every_client_of_the_rule_and_of_rdklib_is_made_from_the_layer_as_from_the_whole_library(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(LAYER) as archive:
+        archive.extractall(tmp_path)
+    layer, whole = (
+        subprocess.run(
+            [sys.executable, *isolated, "-c", CLIENTS, json.dumps(sorted(SERVICES))], check=True, capture_output=True,
+            text=True, env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        for path, isolated in ((f"{tmp_path}/python", ["-S"]), ("", []))
+    )  # fmt: skip
+    assert layer.stderr.startswith(str(tmp_path))
+    assert not whole.stderr.startswith(str(tmp_path))
+    assert layer.stdout == whole.stdout
+
+
+@pytest.mark.built
+def test_every_library_keeps_its_licence() -> None:
+    names = zipfile.ZipFile(LAYER).namelist()
+    folders = {name.split("/")[1] for name in names if ".dist-info/" in name}
+    licensed = {name.split("/")[1] for name in names if ".dist-info/" in name and "LICENSE" in name}
+    assert folders == licensed
+    assert len(folders) == len(pinned())
 
 
 @pytest.mark.built
