@@ -10,7 +10,8 @@ Five of rdklib's ways are dealt with here (rdklib 0.3.10, `evaluator.py`):
   session is given the reader's bounds, and everything uses it, so that AWS's service models are loaded once.
 - A role that it may not assume it words with parameters that no rule has. `_client` names those that there are.
 - Invalid parameters end the same way. They are reported as NON_COMPLIANT with the mistake as the annotation, because
-  nothing has been proved; what rdklib returns is returned.
+  nothing has been proved; what rdklib returns is returned. Which parameters are invalid the rule says itself: AWS
+  Config refuses evaluations with the same error code that rdklib gives to them.
 
 Every evaluation writes one line of JSON to the log, also one that fails; with LOG_LEVEL=DEBUG every read writes one
 more.
@@ -54,20 +55,25 @@ _log = logging.getLogger("config_changes_alarm.rule")
 
 
 class ConfigChangesAlarmRule(ConfigRule):  # type: ignore[misc]  # rdklib has no types
-    """Is somebody told when AWS Config is changed? Reads for at most `seconds`."""
+    """Is somebody told when AWS Config is changed? Reads for at most `seconds`.
+
+    `invalid_parameters` says what is wrong with the parameters, once they were found to be.
+    """
 
     delete_old_evaluations_on_scheduled_notification = False
 
     def __init__(self, seconds: float = SECONDS) -> None:
         super().__init__()
         self._seconds = seconds
+        self.invalid_parameters: str | None = None
 
     def evaluate_parameters(self, rule_parameters: Mapping[str, object]) -> Requirement:
         """The parameters, validated. Raises rdklib's `InvalidParametersError`."""
         try:
             return Requirement.parse(rule_parameters)
         except InvalidParameters as error:
-            raise InvalidParametersError(str(error)) from None
+            self.invalid_parameters = str(error)
+            raise InvalidParametersError(self.invalid_parameters) from None
 
     def evaluate_periodic(
         self, event: Mapping[str, Any], client_factory: Any, valid_rule_parameters: Requirement
@@ -104,14 +110,15 @@ def lambda_handler(event: dict[str, Any], context: object) -> Any:
     logging.getLogger("config_changes_alarm").setLevel(_log_level())
     scheduled = _as_scheduled(event)
     _session()
+    rule = ConfigChangesAlarmRule(_reading_seconds(context))
     try:
-        answer = Evaluator(ConfigChangesAlarmRule(_reading_seconds(context))).handle(scheduled, context)
+        answer = Evaluator(rule).handle(scheduled, context)
     except (BotoCoreError, HTTPError) as error:
         raise EvaluationFailed(f"the evaluation did not reach AWS Config: {error}") from None
     if isinstance(answer, list):
         return answer
-    if answer.get("customerErrorCode") == "InvalidParameterValueException":
-        _report_invalid_parameters(scheduled, answer["customerErrorMessage"])
+    if rule.invalid_parameters is not None:
+        _report_invalid_parameters(scheduled, rule.invalid_parameters)
         return answer
     details = answer.get("internalErrorDetails") or answer.get("internalErrorMessage")
     raise EvaluationFailed(f"the evaluation did not reach AWS Config: {details}")

@@ -383,7 +383,10 @@ def page() -> str:
         "What can break the chain, in its order. Every example is tested: laid over the answers of a compliant",
         "account, what stands before leads to the finding, and what stands after does not.",
         "",
-        "This page is made by `make docs` from the catalogue in `config_changes_alarm/findings` and the examples in",
+        "A finding disproves that somebody is told, or could only not be verified: denied, hidden or undocumented.",
+        "The last are marked; neither is ever COMPLIANT.",
+        "",
+        "This page is made by `make docs` from the catalogue in `config_changes_alarm/findings/` and the examples in",
         "`documentation/finding_examples.py`.",
     ]
     for kind in CATALOGUE.values():
@@ -393,7 +396,8 @@ def page() -> str:
 
 def _section(kind: Kind) -> list[str]:
     sentence = kind.sentence.replace("{subject}", "*name*")
-    lines = ["", f"## {kind.id}", "", f"**{sentence}.** {kind.why}", ""]
+    mark = "" if kind.disproves else " *Not verified, not disproved.*"
+    lines = ["", f"## {kind.id}", "", f"**{sentence}.** {kind.why}{mark}", ""]
     example = EXAMPLES[kind.id]
     lines += ["```json", *_shown("before", example.before), *_shown("after", example.after), "```", ""]
     return [*lines, f"Next step: {kind.step}.", "", "```sh", filled(kind.remedy, {}), "```"]

@@ -11,6 +11,7 @@ from .accounts import EVENTS, LOG_GROUP, READ_ONLY, TOPIC, advanced, pattern_for
 
 COMPLIANT, NON_COMPLIANT = "COMPLIANT", "NON_COMPLIANT"
 ALL = "StopConfigurationRecorder and 3 more would go unnoticed."
+UNVERIFIED = "StopConfigurationRecorder and 3 more could not be verified."
 REACHED = "All 4 required events reach email security@example.com: trail everything, "
 
 
@@ -58,15 +59,15 @@ CASES = (
     Case(
         "read-only selectors",
         NON_COMPLIANT,
-        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder. "
-        f"{ALL} Log management write events.",
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and "
+        f"3 more. {ALL} Log management write events.",
         {"event_selectors": READ_ONLY},
     ),
     Case(
         "advanced selectors that exclude Config",
         NON_COMPLIANT,
-        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder. "
-        f"{ALL} Log management write events.",
+        "Trail everything does not record the event: its event selectors leave out StopConfigurationRecorder and "
+        f"3 more. {ALL} Log management write events.",
         {"advanced_event_selectors": advanced("eventSource", NotEquals=["config.amazonaws.com"])},
     ),
     Case(

@@ -102,6 +102,25 @@ def test_invalid_parameters_that_cannot_be_reported_are_a_failure_that_names_the
         ConfigChangesAlarmRule.lambda_handler(event({"MaxRearmSeconds": "soon"}), None)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "InvalidParameterValueException",
+        "InvalidResultTokenException",
+        "NoSuchConfigRuleException",
+        "ValidationException",
+        "AccessDeniedException",
+    ],
+)
+def test_an_evaluation_that_aws_config_refuses_is_a_failure_and_no_mistake_in_the_parameters(
+    http: HttpAws, code: str
+) -> None:
+    http.answers["config:PutEvaluations"] = lambda _: Refusal(code, 400)
+    with pytest.raises(EvaluationFailed, match=f"did not reach AWS Config: .*{code}"):
+        ConfigChangesAlarmRule.lambda_handler(event(), None)
+    assert verdicts(http) == ["COMPLIANT"], "nothing else is put in its place"
+
+
 def test_a_compliant_evaluation_makes_thirteen_calls(http: HttpAws) -> None:
     ConfigChangesAlarmRule.lambda_handler(event(), None)
     assert verdicts(http) == ["COMPLIANT"]

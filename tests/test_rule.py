@@ -15,7 +15,7 @@ from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws
 from demo.evaluate import scheduled_event
 
 from .accounts import TOPIC, an_account, put_alarm
-from .rule_cases import ALL, CASES, COMPLIANT, NON_COMPLIANT, Case, dashboard
+from .rule_cases import ALL, CASES, COMPLIANT, NON_COMPLIANT, UNVERIFIED, Case, dashboard
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
@@ -158,7 +158,7 @@ def test_a_denied_read_is_named_and_never_compliant(aws: EmbeddedAws, monkeypatc
     ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws) == (
         NON_COMPLIANT,
-        f"Cannot verify: logs:DescribeMetricFilters denied (AccessDeniedException). {ALL} "
+        f"Cannot verify: logs:DescribeMetricFilters denied (AccessDeniedException). {UNVERIFIED} "
         "Allow the rule's role to make this read.",
     )
 

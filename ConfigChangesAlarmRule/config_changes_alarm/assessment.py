@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from .filter_pattern import Pattern
-from .findings import FindingId, Reason
+from .findings import CATALOGUE, Reason
 from .resources import MetricFilter
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step"]
@@ -64,6 +64,11 @@ class Chain:
         return not self.reasons and bool(self.steps) and self.steps[-1].hop is Hop.SUBSCRIPTION
 
     @property
+    def disproved(self) -> bool:
+        """Whether something is known that breaks it; a path that is broken otherwise could only not be verified."""
+        return any(CATALOGUE[reason.id].disproves for reason in self.reasons)
+
+    @property
     def depth(self) -> Hop:
         """The hop at which it ends, or breaks."""
         return self.steps[-1].hop if self.steps else Hop.TRAIL
@@ -97,12 +102,22 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class EventOutcome:
-    """One required event: covered, or with a CloudTrail record (JSON text) that would go unnoticed, and why."""
+    """One required event: covered, which is proved; or not, and why.
+
+    `verified` says that the answer is known. An event that is neither covered nor verified is not disproved either:
+    something was denied, hidden or undocumented. Only of a disproved event there is a `counterexample`: a CloudTrail
+    record (JSON text) that would go unnoticed.
+    """
 
     name: str
     covered: bool
     reasons: tuple[Reason, ...] = ()
     counterexample: str | None = None
+    verified: bool = True
+
+    @property
+    def disproved(self) -> bool:
+        return self.verified and not self.covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +131,19 @@ class Assessment:
     chains: tuple[Chain, ...]
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why the uncovered events are uncovered, the most telling first, each once; then what breaks other paths.
+    def disproved(self) -> bool:
+        """Whether some required event is known to go unnoticed: otherwise what is missing could not be verified."""
+        return any(event.disproved for event in self.events)
 
-        What is known to be broken is more telling than a log group that may not be read.
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why events are not covered, the most telling first, each once: what disproves one, what left one unverified;
+        then what breaks other paths.
         """
         if self.compliance is Compliance.COMPLIANT:
             return ()
-        told = [reason for event in self.events if not event.covered for reason in event.reasons]
-        told.sort(key=lambda reason: reason.id is FindingId.LOG_GROUP_IN_ANOTHER_ACCOUNT)
+        uncovered = [event for event in self.events if not event.covered]
+        told = [reason for event in sorted(uncovered, key=lambda each: not each.verified) for reason in event.reasons]
         others = [reason for chain in self.chains for reason in chain.reasons]
         unique: dict[tuple[str, ...], Reason] = {}
         for reason in (*told, *others):

@@ -37,7 +37,10 @@ def _fitted(*versions: str) -> str:
 
 
 def annotation(assessment: Assessment) -> str:
-    """At most 256 characters: what is broken, where, an event that would go unnoticed, and the next step."""
+    """At most 256 characters: what is broken, where, an event that would go unnoticed, and the next step.
+
+    Of an event that nothing disproves it says that it could not be verified.
+    """
     match assessment.compliance:
         case Compliance.COMPLIANT:
             return _proved(assessment)
@@ -62,11 +65,15 @@ def _proved(assessment: Assessment) -> str:
 
 
 def _unnoticed(assessment: Assessment) -> str:
-    missing = [event.name for event in assessment.events if not event.covered]
+    """The events that are not covered: those that are disproved, or else those that could not be verified."""
+    missing = [
+        event.name for event in assessment.events if event.disproved == assessment.disproved and not event.covered
+    ]
     if not missing:
         return ""
-    more = len(missing) - 1
-    return f"{missing[0]} and {more} more would go unnoticed." if more else f"{missing[0]} would go unnoticed."
+    others = len(missing) - 1
+    more = f" and {others} more" if others else ""
+    return f"{missing[0]}{more} {'would go unnoticed' if assessment.disproved else 'could not be verified'}."
 
 
 def _broken(assessment: Assessment) -> str:
@@ -100,6 +107,7 @@ def as_json(assessment: Assessment) -> dict[str, Any]:
         "events": {
             event.name: {
                 "covered": event.covered,
+                "verified": event.verified,
                 "counterexample": json.loads(event.counterexample) if event.counterexample else None,
             }
             for event in assessment.events

@@ -76,7 +76,7 @@ def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> l
             }
         ],
         "remediation": {"desc": _remedy(assessment)},
-        "unmapped": {"unnoticed_events": [event.name for event in assessment.events if not event.covered]},
+        "unmapped": {"unnoticed_events": [event.name for event in assessment.events if event.disproved]},
     }
     return [found]
 

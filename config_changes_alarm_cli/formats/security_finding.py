@@ -52,7 +52,11 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime, partiti
         "Compliance": {"Status": _STATUS[assessment.compliance], "RelatedRequirements": list(REQUIREMENTS)},
         "RecordState": "ACTIVE",
         "ProductFields": {
-            f"{GENERATOR}/{event.name}": "covered" if event.covered else "would go unnoticed"
+            f"{GENERATOR}/{event.name}": "covered"
+            if event.covered
+            else "would go unnoticed"
+            if event.disproved
+            else "not verified"
             for event in assessment.events[:20]
         }
         | {f"{GENERATOR}/finding/{number}": str(each.id) for number, each in enumerate(told[:20], 1)},

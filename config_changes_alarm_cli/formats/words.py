@@ -20,9 +20,10 @@ class Remedy:
 
 
 def outcome_in_words(assessment: Assessment, event: EventOutcome) -> str:
-    """Whom a covered event reaches, or why another goes unnoticed."""
+    """Whom a covered event reaches, or why another goes unnoticed or could not be verified."""
     if not event.covered:
-        return f"unnoticed: {finding(event.reasons[0]).summary}" if event.reasons else "unnoticed"
+        state = "unnoticed" if event.disproved else "not verified"
+        return f"{state}: {finding(event.reasons[0]).summary}" if event.reasons else state
     whole = [chain for chain in assessment.chains if chain.whole and event.name in chain.sure | chain.maybe]
     return "reaches " + " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
 

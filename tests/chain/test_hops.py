@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.findings import FindingId
+from config_changes_alarm.findings import CATALOGUE, FindingId
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,7 +38,8 @@ def test_breaking_one_hop_is_non_compliant_and_the_first_finding_names_that_hop(
     assert found.compliance is Compliance.NON_COMPLIANT
     assert found.reasons[0].id is break_.finding
     assert not any(event.covered for event in found.events)
-    assert all(event.counterexample for event in found.events)
+    assert {event.verified for event in found.events} == {CATALOGUE[break_.finding].disproves}
+    assert all(bool(event.counterexample) is event.verified for event in found.events)
 
 
 @settings(max_examples=80, deadline=None)

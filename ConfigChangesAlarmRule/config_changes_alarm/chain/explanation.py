@@ -2,55 +2,73 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..assessment import Chain, EventOutcome, Hop
-from ..control import typical_record
+from ..control import concerns
 from ..findings import FindingId, Reason
 from ..proof import Covered, covers, only_when
 from .context import Context, Source, Sources
 from .reasons import filter_reason
+from .verification import possible_paths, verified
 
-__all__ = ["explained", "unfiltered"]
+__all__ = ["explained", "meant_for_control", "unfiltered"]
 
 
 def explained(context: Context, outcome: EventOutcome, chains: Sequence[Chain], sources: Sources) -> EventOutcome:
-    """The outcome with a record that would go unnoticed, and why; `chains` the most promising first."""
+    """The outcome with why the event is not covered, and if that is known a record that would go unnoticed.
+
+    What could not be verified is explained by what was not; otherwise only filters that are meant for the control are
+    to blame. `sources` are the log groups that could have one.
+    """
     if outcome.covered:
         return outcome
-    event = context.events[outcome.name].event
-    message = outcome.counterexample or json.dumps(typical_record(event, context.account.account_id))
-    reasons = outcome.reasons or _reasons_for(context, outcome.name, chains, sources)
-    return replace(outcome, counterexample=message, reasons=reasons)
+    outcome = verified(context, outcome, chains)
+    if outcome.reasons:
+        return outcome
+    if outcome.verified:
+        meant = [chain for chain in chains if chain.metric_filter is None or meant_for_control(context, chain)]
+        return replace(outcome, reasons=_reasons_for(context, outcome.name, meant, sources))
+    unverified = [chain for chain in possible_paths(outcome.name, chains) if not chain.whole]
+    return replace(outcome, reasons=_reasons_for(context, outcome.name, unverified, {}))
+
+
+def meant_for_control(context: Context, chain: Chain) -> bool:
+    """Whether a path's filter is meant for the control. Of a pattern that cannot be read nobody knows better."""
+    events = {event.narrowed: event.model for event in context.events.values()}
+    return chain.pattern is None or concerns(chain.pattern, context.requirement.pattern, events, context.budget)
 
 
 def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> tuple[Reason, ...]:
-    """What breaks the path that got furthest with this event."""
+    """What breaks the path of the filter that carries most events, this one among them or at least some of it."""
     carrying = [chain for chain in chains if name in chain.sure and chain.reasons]
-    partial_ = [chain for chain in chains if name in chain.maybe]
-    best = max(carrying, key=lambda chain: chain.progress, default=None)
-    if best is not None:
-        return best.reasons
-    for chain in sorted(partial_, key=lambda chain: (chain.whole, chain.progress), reverse=True):
-        if chain.metric_filter is None:
-            continue
-        gap = _gap(context, name, chain)
-        missed = filter_reason(context, FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, gap)
-        return chain.reasons or (missed,)
+    if carrying:
+        return max(carrying, key=_promise).reasons
+    sometimes = [chain for chain in chains if name in chain.maybe and chain.metric_filter is not None]
+    if sometimes:
+        best = max(sometimes, key=_promise)
+        return best.reasons or (_missed(context, best, _gap(context, name, best)),)
     unrecorded = _unrecorded(context, name, chains, sources)
     if unrecorded is not None:
         return unrecorded.reasons
-    near = [chain for chain in chains if chain.sure | chain.maybe and chain.metric_filter is not None]
+    near = [chain for chain in chains if chain.metric_filter is not None]
     if near:
-        best = max(near, key=lambda chain: (len(chain.sure), chain.progress))
-        assert best.metric_filter is not None
-        return (filter_reason(context, FindingId.PATTERN_MISSES_EVENT, best.metric_filter, name),)
+        return (_missed(context, max(near, key=_promise), name),)
     for source in sources.values():
         return (_no_metric_filter(context, source),)
     furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
     return () if furthest is None else furthest.reasons
+
+
+def _promise(chain: Chain) -> tuple[object, ...]:
+    """How much of what is required a path carries, and how far."""
+    return len(chain.sure), len(chain.maybe), chain.whole, chain.progress
+
+
+def _missed(context: Context, chain: Chain, detail: str) -> Reason:
+    assert chain.metric_filter is not None
+    return filter_reason(context, FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, detail)
 
 
 def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> Chain | None:
@@ -67,7 +85,7 @@ def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: S
         for chain in chains
         if chain.metric_filter is not None
         and chain.pattern is not None
-        and isinstance(covers(event.narrowed, (chain.pattern,), event.model), Covered)
+        and isinstance(covers(event.narrowed, (chain.pattern,), event.model, context.budget), Covered)
     }
     trails = {source.trail.name for group, source in sources.items() if group in behind and name not in source.captured}
     return next((end for end in ends if end.name_of(Hop.TRAIL) in trails), None)
@@ -81,9 +99,9 @@ def _gap(context: Context, name: str, chain: Chain) -> str:
     return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
 
 
-def unfiltered(context: Context, sources: Sources, candidates: Sequence[Chain]) -> tuple[Chain, ...]:
+def unfiltered(context: Context, sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
     """The paths that end at a log group none of whose filters could carry an event."""
-    filtered = {candidate.metric_filter.log_group for candidate in candidates if candidate.metric_filter}
+    filtered = {chain.metric_filter.log_group for chain in chains if chain.metric_filter}
     return tuple(
         source.chain.broken(_no_metric_filter(context, source))
         for source in sources.values()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ..account import Trails, Unreadable
 from ..control import routine_matches
 from ..filter_pattern import Pattern, PatternSyntaxError, parse
 from ..findings import FindingId, Reason
-from ..resources import LogGroupId, MetricFilter
+from ..resources import LogGroupId, MetricFilter, Trail
 from ..trail import log_group_of
 from .aws_answers import matched_by_aws
 from .context import Context, Sources
@@ -18,12 +20,46 @@ __all__ = ["noise", "routine_reasons"]
 def _routine_events_of(
     context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The routine events that a filter sees: what no trail puts into its log group is no matter."""
+    """The routine events that a filter sees, of every account that its log group gets them from.
+
+    What no trail puts into the log group is no matter, nor is what the control asks for.
+    """
     source = sources.get(metric_filter.log_group)
-    account_id, region = context.account.account_id, context.account.region
-    if source is None:
-        return routine_matches(pattern, account_id, region)
-    return routine_matches(pattern, account_id, region, source.may_hold)
+    account = context.account
+    matched: dict[str, None] = {}
+    doubtful: list[tuple[str, str]] = []
+    for account_id in (account.account_id, *_members(context, metric_filter)):
+        told = "" if account_id == account.account_id else f" of account {account_id}"
+        sure, unsure = routine_matches(
+            pattern,
+            account_id,
+            account.region,
+            (lambda _: True) if source is None else source.may_hold,
+            context.requirement.pattern,
+        )
+        matched |= dict.fromkeys(f"{name}{told}" for name in sure)
+        doubtful += [(f"{name}{told}", message) for name, message in unsure]
+    return tuple(matched), tuple(doubtful)
+
+
+_ANOTHER_MEMBER = "210987654321"
+"""Stands for the members of an organization that nobody names."""
+
+
+def _members(context: Context, metric_filter: MetricFilter) -> tuple[str, ...]:
+    """Other accounts whose events an organization's trail puts into the log group: its owner, those that the pattern
+    names, and one that it does not.
+    """
+    group = metric_filter.log_group
+    if not any(trail.is_organization_trail for trail in _trails_into(context, group)):
+        return ()
+    named = re.findall(r"(?<!\d)\d{12}(?!\d)", metric_filter.filter_pattern)
+    others = dict.fromkeys((group.account_id, _ANOTHER_MEMBER, *named[:_MOST_NAMED]))
+    return tuple(account_id for account_id in others if account_id != context.account.account_id)
+
+
+_MOST_NAMED = 3
+"""Of the accounts that a pattern names so many are tried: each costs as much as the account itself."""
 
 
 def routine_reasons(
@@ -51,7 +87,7 @@ def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> st
     Its pattern tells only where CloudTrail writes: nobody knows what anything else logs, so not even a narrow pattern
     is known to be quiet there, nor is that one of the routine matches that a rule's parameter may allow.
     """
-    if not _a_trails(context, metric_filter.log_group):
+    if not _trails_into(context, metric_filter.log_group):
         return f"counts what is logged in {metric_filter.log_group.name}, which no trail is known to fill"
     if context.requirement.allow_routine_matches:
         return None
@@ -63,7 +99,7 @@ def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> st
     return f"matches {named[0]}" if named else None
 
 
-def _a_trails(context: Context, log_group: LogGroupId) -> bool:
-    """Whether it is the log group of a trail. A trail that does not work at present writes nothing else there."""
+def _trails_into(context: Context, log_group: LogGroupId) -> tuple[Trail, ...]:
+    """The trails that fill a log group. One that does not work at present writes nothing else there."""
     trails = context.account.ask(Trails())
-    return not isinstance(trails, Unreadable) and any(log_group_of(trail) == log_group for trail in trails)
+    return () if isinstance(trails, Unreadable) else tuple(each for each in trails if log_group_of(each) == log_group)

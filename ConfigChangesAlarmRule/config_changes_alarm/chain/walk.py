@@ -24,7 +24,7 @@ from ..findings import FindingId, Reason
 from ..requirement import Requirement, UnverifiableAccount
 from .context import Context, Sources
 from .coverage import outcomes_of
-from .explanation import explained, unfiltered
+from .explanation import explained, meant_for_control, unfiltered
 from .filters import candidates_of, follow_metric_filter
 from .listed_alarms import with_listed_alarms
 from .sources import find_sources
@@ -54,8 +54,14 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
     else:
         compliance = Compliance.NON_COMPLIANT
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
-    chains += unfiltered(context, sources, candidates)
+    chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
+    chains += unfiltered(context, sources, chains)
     return Assessment(account.account_id, account.region, compliance, outcomes, chains)
+
+
+def _told_of(context: Context, chain: Chain) -> bool:
+    """Whether a broken path is this control's business: those of filters that are meant for something else are not."""
+    return chain.metric_filter is None or meant_for_control(context, chain)
 
 
 def _followed(
@@ -112,4 +118,4 @@ def _put_off(outcome: EventOutcome, unverifiable: Mapping[str, tuple[Reason, ...
     """An event that is not known to be covered, nor to be missed."""
     if outcome.covered:
         return outcome
-    return replace(outcome, counterexample=None, reasons=unverifiable[outcome.name])
+    return replace(outcome, verified=False, counterexample=None, reasons=unverifiable[outcome.name])

@@ -4,7 +4,7 @@ May import `filter_pattern` and `proof`. Must never know an account: no trails, 
 """
 
 from .cloudtrail_record import record_model
-from .recorded_calls import typical_record
+from .purpose import concerns
 from .required_events import RequiredEvent, narrow, required_events
 from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
@@ -13,6 +13,7 @@ from .selected_members import never_from, selected_members
 __all__ = [
     "RequiredEvent",
     "RequiredRecords",
+    "concerns",
     "narrow",
     "never_from",
     "record_model",
@@ -20,5 +21,4 @@ __all__ = [
     "required_records",
     "routine_matches",
     "selected_members",
-    "typical_record",
 ]

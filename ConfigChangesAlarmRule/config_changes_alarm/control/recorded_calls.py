@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .required_events import OTHER_EVENTS, RequiredEvent
+from .required_events import RequiredEvent
 
-__all__ = [
-    "ACCOUNT",
-    "CONFIG",
-    "REQUESTS",
-    "RESPONSES",
-    "Record",
-    "identities",
-    "recorded_call",
-    "source_of",
-    "typical_record",
-]
+__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "RESPONSES", "Record", "identities", "recorded_call", "source_of"]
 
 Record = dict[str, Any]
 
@@ -121,9 +111,3 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
 def source_of(event: RequiredEvent) -> str:
     """A source that records of the event may have."""
     return event.source or next(iter(event.possible_sources), CONFIG)
-
-
-def typical_record(event: RequiredEvent, account_id: str = ACCOUNT) -> Record:
-    """The event as an administrator's call: parsed JSON, every member that current records have."""
-    name = "StopConfigurationRecorder" if event.name == OTHER_EVENTS else event.name
-    return recorded_call(source_of(event), name, account_id, identities(account_id)[0], "us-east-1", False)

@@ -18,7 +18,8 @@ class Kind:
     """A kind of finding. `sentence` is its summary with `{subject}`, to which `: detail` is added.
 
     `step` is the next step in a few words; `remedy` the commands, with `{fact}` wherever a fact of the reason goes.
-    A fact that the reason lacks appears as `<fact>`.
+    A fact that the reason lacks appears as `<fact>`. `disproves` says whether what is found (a record, a setting) shows
+    that the link does not hold; otherwise it only could not be verified: denied, hidden or undocumented.
     """
 
     id: FindingId
@@ -26,6 +27,7 @@ class Kind:
     why: str
     step: str
     remedy: str
+    disproves: bool
 
 
 _PUT_METRIC_FILTER = (
@@ -61,8 +63,8 @@ _MESSAGE_SIZE = (
 _LOOK_AT_ALARM = "aws cloudwatch describe-alarms --region {region} --alarm-names {alarm_name}"
 
 
-def _k(id: FindingId, sentence: str, why: str, step: str, remedy: str) -> Kind:  # noqa: A002
-    return Kind(id, sentence, why, step, remedy)
+def _k(id: FindingId, sentence: str, why: str, step: str, remedy: str, disproves: bool = True) -> Kind:  # noqa: A002
+    return Kind(id, sentence, why, step, remedy, disproves)
 
 
 F = FindingId
@@ -74,6 +76,7 @@ _KINDS = (
         "Allow the rule's role to make this read",
         "aws iam put-role-policy --role-name {role_of_the_rule} --policy-name {operation_name} --policy-document "
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'',
+        disproves=False,
     ),
     _k(
         F.CANNOT_READ_ELSEWHERE,
@@ -84,6 +87,7 @@ _KINDS = (
         "aws iam put-role-policy --role-name {role_name} --policy-name {operation_name} --policy-document "
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'  '
         "# in account {account_id}, of the role that the rule's parameter LogGroupAccountRoleName names",
+        disproves=False,
     ),
     _k(
         F.NO_TRAIL,
@@ -145,6 +149,7 @@ _KINDS = (
         "What kind of event a call makes is not always known, and a trail may record some kinds only.",
         "Log all management events",
         "aws cloudtrail get-event-selectors --region {region} --trail-name {trail_arn}",
+        disproves=False,
     ),
     _k(
         F.LOG_GROUP_MISSING,
@@ -167,6 +172,7 @@ _KINDS = (
         "Set LogGroupAccountRoleName",
         "aws iam create-role --role-name {role_name} --assume-role-policy-document file://trust.json  "
         "# in account {account_id}; then name the role in the rule's parameter LogGroupAccountRoleName",
+        disproves=False,
     ),
     _k(
         F.LOG_GROUP_ROLE_NOT_ASSUMABLE,
@@ -174,6 +180,7 @@ _KINDS = (
         "What lies in that account can only be read through that role.",
         "Create the role or repair its trust policy",
         "aws iam get-role --role-name {role_name}",
+        disproves=False,
     ),
     _k(
         F.NO_METRIC_FILTER,
@@ -195,6 +202,7 @@ _KINDS = (
         "AWS does not document how this pattern behaves, and a verdict may not rest on a guess.",
         "Use the control's own pattern",
         _PUT_METRIC_FILTER,
+        disproves=False,
     ),
     _k(
         F.PATTERN_MATCHES_ROUTINE,
@@ -216,6 +224,7 @@ _KINDS = (
         "A transformer may rename or drop the fields that the pattern tests.",
         "Apply the filter to the original events",
         _PUT_METRIC_FILTER + " --no-apply-on-transformed-logs",
+        disproves=False,
     ),
     _k(
         F.METRIC_VALUE,
@@ -286,6 +295,7 @@ _KINDS = (
         "Its expression, model or query does not show what one event does.",
         "Use a plain Sum >= 1 alarm",
         _PUT_METRIC_ALARM,
+        disproves=False,
     ),
     _k(
         F.ALARM_EVALUATION_ERROR,
@@ -328,6 +338,7 @@ _KINDS = (
         "The schedule of a mute rule is not one that is known to pass once.",
         "Remove the mute rule",
         _DELETE_MUTE_RULE,
+        disproves=False,
     ),
     _k(
         F.ALARM_ACTION_FAILED,
@@ -345,6 +356,7 @@ _KINDS = (
         "Its rule depends on other alarms as well.",
         "Give the metric alarm an action of its own",
         _PUT_METRIC_ALARM,
+        disproves=False,
     ),
     _k(
         F.COMPOSITE_HELD,
@@ -394,6 +406,7 @@ _KINDS = (
         "Its policy has a condition whose outcome is not known.",
         "Allow cloudwatch.amazonaws.com in its policy",
         _TOPIC_POLICY,
+        disproves=False,
     ),
     _k(
         F.TOPIC_KEY_DENIES_ALARM,
@@ -416,6 +429,7 @@ _KINDS = (
         "The key's policy has a condition whose outcome is not known, or could not be read.",
         "Admit cloudwatch.amazonaws.com in the key's policy",
         _KEY_POLICY,
+        disproves=False,
     ),
     _k(
         F.TOPIC_FIFO_UNVERIFIED,
@@ -424,6 +438,7 @@ _KINDS = (
         "Turn on content-based deduplication",
         "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} "
         "--attribute-name ContentBasedDeduplication --attribute-value true",
+        disproves=False,
     ),
     _k(
         F.TOPIC_MESSAGE_SIZE,
@@ -438,6 +453,7 @@ _KINDS = (
         "SNS refuses a message that is larger than the topic's MaximumMessageSize, and the alarm's may be larger.",
         "Raise the topic's MaximumMessageSize",
         _MESSAGE_SIZE,
+        disproves=False,
     ),
     _k(
         F.NO_SUBSCRIPTION,
@@ -468,6 +484,7 @@ _KINDS = (
         "Remove the filter policy",
         "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
         "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+        disproves=False,
     ),
     _k(
         F.QUEUE_MISSING,
@@ -515,6 +532,7 @@ _KINDS = (
         "queue may not take a message of that size.",
         "Subscribe somebody by e-mail too",
         _SUBSCRIBE,
+        disproves=False,
     ),
 )
 
