@@ -16,7 +16,7 @@ from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
 from ..trail import may_capture
 
-__all__ = ["Context", "FollowedEvent", "Source", "Sources"]
+__all__ = ["Context", "FollowedEvent", "RoutineMatches", "Source", "Sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,16 @@ class FollowedEvent:
         return never_from(self.event, self.narrowed, source)
 
 
+RoutineMatches: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Names of routine events that a filter matches; name and message of those of which it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
 
-    `budget` is what all the proofs about its filters may cost.
+    `budget` is what all the proofs about its filters may cost, `routine` which routine events a filter was seen to
+    match, by its log group and pattern: each is tried once, however many filters share its metric.
     """
 
     account: Account
@@ -55,6 +60,7 @@ class Context:
     now: datetime
     events: Mapping[str, FollowedEvent]
     budget: Budget = field(default_factory=Budget)
+    routine: dict[tuple[LogGroupId, str], RoutineMatches] = field(default_factory=dict)
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:

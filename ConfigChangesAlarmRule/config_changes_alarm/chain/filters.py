@@ -68,7 +68,7 @@ def follow_metric_filter(context: Context, sources: Sources, chain: Chain) -> tu
     assert metric_filter is not None
     if chain.pattern is None:
         return _tried(context, chain, metric_filter)
-    reasons = routine_reasons(context, sources, metric_filter, chain.pattern)
+    reasons = routine_reasons(context, sources, metric_filter)
     published = publishes(metric_filter, account.account_id)
     if not isinstance(published, Publishes):
         reasons = (*reasons, *published.reasons)

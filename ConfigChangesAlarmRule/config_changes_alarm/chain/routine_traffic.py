@@ -11,19 +11,24 @@ from ..findings import FindingId, Reason
 from ..resources import LogGroupId, MetricFilter, Trail
 from ..trail import log_group_of
 from .aws_answers import matched_by_aws
-from .context import Context, Sources
+from .context import Context, RoutineMatches, Sources
 from .reasons import filter_reason
 
 __all__ = ["noise", "routine_reasons"]
 
 
-def _routine_events_of(
-    context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The routine events that a filter sees, of every account that its log group gets them from.
+def _routine_events_of(context: Context, sources: Sources, metric_filter: MetricFilter) -> RoutineMatches:
+    """The routine events that a filter sees, of every account that its log group gets them from, found out once.
 
-    What no trail puts into the log group is no matter, nor is what the control asks for.
+    What no trail puts into the log group is no matter, nor is what the control asks for. Raises `PatternSyntaxError`.
     """
+    key = (metric_filter.log_group, metric_filter.filter_pattern)
+    if key not in context.routine:
+        context.routine[key] = _tried(context, sources, metric_filter, parse(metric_filter.filter_pattern))
+    return context.routine[key]
+
+
+def _tried(context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern) -> RoutineMatches:
     source = sources.get(metric_filter.log_group)
     account = context.account
     matched: dict[str, None] = {}
@@ -62,13 +67,14 @@ _MOST_NAMED = 3
 """Of the accounts that a pattern names so many are tried: each costs as much as the account itself."""
 
 
-def routine_reasons(
-    context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern
-) -> tuple[Reason, ...]:
-    """Why a filter does not count, if it sees routine events. AWS settles those whose match nothing documents."""
+def routine_reasons(context: Context, sources: Sources, metric_filter: MetricFilter) -> tuple[Reason, ...]:
+    """Why a filter does not count, if it sees routine events. AWS settles those whose match nothing documents.
+
+    Raises `PatternSyntaxError`.
+    """
     if context.requirement.allow_routine_matches:
         return ()
-    matched, doubtful = _routine_events_of(context, sources, metric_filter, pattern)
+    matched, doubtful = _routine_events_of(context, sources, metric_filter)
     if not matched and doubtful:
         answer = matched_by_aws(context.account, metric_filter, [message for _, message in doubtful])
         if isinstance(answer, Unreadable):
@@ -92,7 +98,7 @@ def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> st
     if context.requirement.allow_routine_matches:
         return None
     try:
-        matched, doubtful = _routine_events_of(context, sources, metric_filter, parse(metric_filter.filter_pattern))
+        matched, doubtful = _routine_events_of(context, sources, metric_filter)
     except PatternSyntaxError:
         return "matches events that cannot be told"
     named = [*matched, *(name for name, _ in doubtful)]

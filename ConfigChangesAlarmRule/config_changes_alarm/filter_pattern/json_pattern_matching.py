@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from .answer import Answer, all_of, any_of, certain
@@ -14,10 +15,16 @@ from .syntax import And, Comparison, Condition, Constant, Is, JsonPattern, Leaf,
 __all__ = ["evaluate", "judge", "matches_json", "select"]
 
 
+MAX_REMEMBERED = 8_192
+"""Characters of a message that is read once for all the patterns that it is matched with."""
+
+_read_again = lru_cache(maxsize=512)(read)
+
+
 def matches_json(pattern: JsonPattern, message: str) -> Answer:
     """What is not JSON is not matched. A key that is named twice, and nesting too deep to be read, are not decided."""
     try:
-        record = read(message)
+        record = _read_again(message) if len(message) <= MAX_REMEMBERED else read(message)
     except (DuplicateKey, RecursionError):
         return Answer.UNKNOWN
     except ValueError:

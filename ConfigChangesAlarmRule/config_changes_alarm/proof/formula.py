@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..filter_pattern import (
@@ -60,17 +60,31 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Conjunction:
-    """True when all parts are; `TRUE` has none."""
+class Compound:
+    """Parts joined. The hash is made once from those of the parts: nested formulas are looked up at every level."""
 
     parts: tuple[Formula, ...]
+    known_hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known_hash", hash((type(self).__name__, self.parts)))
+
+    def __hash__(self) -> int:
+        return self.known_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Disjunction:
+class Conjunction(Compound):
+    """True when all parts are; `TRUE` has none."""
+
+    __hash__ = Compound.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class Disjunction(Compound):
     """True when one part is; `FALSE` has none."""
 
-    parts: tuple[Formula, ...]
+    __hash__ = Compound.__hash__
 
 
 Formula: TypeAlias = Literal | Conjunction | Disjunction

@@ -9,10 +9,10 @@ __all__ = ["Budget", "TooMuchWork", "Work"]
 MAX_WORK = 50_000
 """Steps (a condition looked at, a transition of an automaton) after which a question is given up as undecided."""
 
-ALWAYS_GRANTED = 1_000
-"""Steps that a question has whatever others have cost: many times what patterns in use take."""
+ALWAYS_GRANTED = 500
+"""Steps that a question has whatever others have cost: several times what patterns in use take."""
 
-MAX_TOGETHER = 500_000
+MAX_TOGETHER = 400_000
 """Steps of an evaluation: less than a second."""
 
 

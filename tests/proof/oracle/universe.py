@@ -5,35 +5,38 @@ as the bits of two numbers: those on which the formula surely holds and those on
 neither is open. Formulas are then joined by a few operations on numbers, and twenty thousand questions over thousands
 of records each take seconds.
 
-`escaping` decides the open answers in every way. What wildcard selectors reach is one thing for all conditions; apart
-from that an atom that is open on a record may turn out true or false there, `!=` as the reverse of `=`, and of a
-wildcard selector as of the field that it reaches.
+`escaping` decides the open answers in every way. What wildcard selectors reach, whether a string or a boolean is taken
+for a number, whether decimals or doubles are compared, how a number is written, and whether null, booleans and numbers
+are read as text, is one thing each for all conditions. Apart from that an atom that is open on a record may turn out
+true or false there, `!=` as the reverse of `=`, and of a wildcard selector as of the field that it reaches.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
 from tests.filter_pattern.service.answers import judged, parsed
 from tests.filter_pattern.service.open_points import OpenPoint, Reading
-from tests.filter_pattern.service.patterns import Atom, Both, Formula, Wild, atoms
+from tests.filter_pattern.service.patterns import Atom, Both, Expression, Figure, Formula, Wild, Word, atoms
 
 __all__ = ["ABSENT", "Universe"]
 
 ABSENT = "(absent)"
 """A field without a value."""
 
-Wildcards: TypeAlias = tuple[tuple[OpenPoint, bool], ...]
+Told: TypeAlias = tuple[tuple[OpenPoint, bool], ...]
 _WILDCARDS = (
     OpenPoint.WILD_NE_ANY,
     OpenPoint.WILD_NOT_EXISTS,
     OpenPoint.WILD_OTHER_KIND,
     OpenPoint.WILD_DEEPER,
 )
+_NUMBERS = (OpenPoint.NUMBER_ON_STRING, OpenPoint.NUMBER_ON_BOOLEAN, OpenPoint.HUGE_NUMBER)
+_TEXTS = (OpenPoint.BOOLEAN_AS_TEXT, OpenPoint.NULL_AS_TEXT, OpenPoint.SPELLING)
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,19 @@ class Universe:
         for number, values in enumerate(product(*(range(len(each)) for each in fields.values()))):
             for name, value in zip(fields, values, strict=True):
                 self._of_value[name, value] = self._of_value.get((name, value), 0) | 1 << number
-        self._answers: dict[tuple[Atom, Wildcards], Known] = {}
+        self._answers: dict[tuple[Atom, Told], Known] = {}
 
     def where(self, field: str, texts: Sequence[str]) -> int:
         """The records whose field has one of the JSON texts."""
         chosen = (self._of_value[field, number] for number, text in enumerate(self.fields[field]) if text in texts)
         return _union(chosen)
 
-    def answer(self, atom: Atom, wildcards: Wildcards = ()) -> Known:
-        wildcards = wildcards if _wild(atom) else ()
-        known = self._answers.get((atom, wildcards))
+    def answer(self, atom: Atom, told: Told = ()) -> Known:
+        concerning = _points(atom)
+        told = tuple((point, truth) for point, truth in told if point in concerning)
+        known = self._answers.get((atom, told))
         if known is None:
-            known = self._answers[atom, wildcards] = self._judged(atom, dict(wildcards))
+            known = self._answers[atom, told] = self._judged(atom, dict(told))
         return known
 
     def _judged(self, atom: Atom, reading: Reading) -> Known:
@@ -97,12 +101,12 @@ class Universe:
     def escaping(self, required: Formula, deployed: Sequence[Formula], within: int) -> int:
         """Records that are required and escape if open answers turn out so; none where none is."""
         leaves = sorted({atom for formula in (required, *deployed) for atom in atoms(formula)}, key=str)
-        readings: Iterable[Wildcards] = ((),)
-        if any(_wild(atom) for atom in leaves):
-            readings = (tuple(zip(_WILDCARDS, told, strict=True)) for told in product((True, False), repeat=4))
-        for reading in readings:
-            known = {atom: self.answer(atom, reading) for atom in leaves}
-            found = self._decided(required, deployed, within, known)
+        if not self._decided(required, deployed, within, {atom: self.answer(atom) for atom in leaves}):
+            return 0
+        points = list(dict.fromkeys(point for atom in leaves for point in _points(atom)))
+        for truths in product((True, False), repeat=len(points)):
+            told = tuple(zip(points, truths, strict=True))
+            found = self._decided(required, deployed, within, {atom: self.answer(atom, told) for atom in leaves})
             if found:
                 return found
         return 0
@@ -147,6 +151,18 @@ def _decided_together(one: Atom, other: Atom) -> bool:
     if one.operand != other.operand or {one.relation, other.relation} - {"=", "!="}:
         return one == other
     return one.path == other.path or _wild(one) or _wild(other)
+
+
+def _points(atom: Atom) -> tuple[OpenPoint, ...]:
+    """The open points that are one thing for all conditions, and that the atom may hang on."""
+    wildcards = _WILDCARDS if _wild(atom) else ()
+    match atom.operand:
+        case Figure():
+            return (*wildcards, *_NUMBERS)
+        case Word() | Expression():
+            return (*wildcards, *_TEXTS)
+        case None:
+            return wildcards
 
 
 def _wild(atom: Atom) -> bool:
