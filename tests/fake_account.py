@@ -24,6 +24,7 @@ from config_changes_alarm.account import (
     KeyOf,
     LogGroupOf,
     MatchesOf,
+    MetricFiltersIn,
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
@@ -184,6 +185,8 @@ class FakeAccount:
             case MetricFiltersOf(log_group):
                 here = tuple(each for each in self.filters if each.log_group == log_group)
                 return _one(question, (here for each in self.log_groups if each.id == log_group))
+            case MetricFiltersIn(place):
+                return tuple(each for each in self.filters if each.log_group.place == place)
             case MetricFiltersOn(place, namespace, name):
                 there = (each for each in self.filters if each.log_group.place == place)
                 return tuple(each for each in there if _publishes(each, namespace, name))
@@ -228,6 +231,7 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     TrailStatusOf: "cloudtrail:GetTrailStatus",
     EventSelectorsOf: "cloudtrail:GetEventSelectors",
     LogGroupOf: "logs:DescribeLogGroups",
+    MetricFiltersIn: "logs:DescribeMetricFilters",
     MetricFiltersOf: "logs:DescribeMetricFilters",
     MetricFiltersOn: "logs:DescribeMetricFilters",
     AlarmsOn: "cloudwatch:DescribeAlarmsForMetric",

@@ -4,6 +4,7 @@ May import `resources`. Only `aws` knows boto3, and nothing here judges what was
 """
 
 from .door import Account, Identity, Source
+from .memory import Memory
 from .outcomes import EvaluationFailed, NotFound, Unreadable
 from .questions import (
     ActionHistoryOf,
@@ -14,6 +15,7 @@ from .questions import (
     KeyOf,
     LogGroupOf,
     MatchesOf,
+    MetricFiltersIn,
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
@@ -40,6 +42,8 @@ __all__ = [
     "KeyOf",
     "LogGroupOf",
     "MatchesOf",
+    "Memory",
+    "MetricFiltersIn",
     "MetricFiltersOf",
     "MetricFiltersOn",
     "MuteRulesOf",

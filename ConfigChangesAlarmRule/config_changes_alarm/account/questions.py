@@ -122,6 +122,17 @@ class MetricFiltersOn(Question[tuple[MetricFilter, ...] | Unreadable]):
 
 
 @dataclass(frozen=True, slots=True)
+class MetricFiltersIn(Question[tuple[MetricFilter, ...] | Unreadable]):
+    """The metric filters of every log group there: one listing for what would be many questions."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "metric filters"
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmsOn(Question[tuple[MetricAlarm, ...] | Unreadable]):
     """Plain metric alarms on exactly this metric; alarms with `metrics` and composite alarms are not among them."""
 

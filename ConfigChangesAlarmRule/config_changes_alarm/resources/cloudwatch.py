@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from .answers import Answer, number, optional, required, structures, text, texts
-from .names import Arn, LogGroupId, Place
+from .names import Arn, Place
 
 __all__ = [
     "AlarmHistoryItem",
@@ -249,11 +249,6 @@ class LogAlarm:
         query: Answer = optional(answer, "ScheduledQueryConfiguration", dict) or {}
         groups = texts(query, "LogGroupIdentifiers")
         return cls(required(answer, "AlarmName", str), required(answer, "AlarmArn", str), groups)
-
-    def queries(self, log_group: LogGroupId) -> bool:
-        """Whether the log group is one of those that it queries; of one without an ARN it tells the name alone."""
-        known = (log_group.name, log_group.arn, f"{log_group.arn}:*")
-        return any(identifier in known for identifier in self.log_group_identifiers)
 
 
 @dataclass(frozen=True, slots=True)

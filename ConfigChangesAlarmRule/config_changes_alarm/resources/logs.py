@@ -75,6 +75,11 @@ class MetricFilter:
         )
 
     @property
+    def identity(self) -> tuple[LogGroupId, str]:
+        """What tells it from every other filter."""
+        return self.log_group, self.filter_name
+
+    @property
     def names(self) -> dict[str, str]:
         """What the commands about the filter call it and its metric."""
         names = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...resources import LogGroup, LogGroupId, MetricFilter, Place
 from ..outcomes import EvaluationFailed
-from ..questions import LogGroupOf, MatchesOf, MetricFiltersOf, MetricFiltersOn
+from ..questions import LogGroupOf, MatchesOf, MetricFiltersIn, MetricFiltersOf, MetricFiltersOn
 from .calling import Calling
 from .errors import Absent
 from .parsing import each, name
@@ -60,15 +60,15 @@ def metric_filters_of(aws: Calling, question: MetricFiltersOf) -> tuple[MetricFi
     return tuple(metric_filter for metric_filter in found if metric_filter.log_group == asked)
 
 
+def metric_filters_in(aws: Calling, question: MetricFiltersIn) -> tuple[MetricFilter, ...]:
+    """DescribeMetricFilters of all log groups."""
+    return tuple(_of_any_group(aws, question.place, "metric filters"))
+
+
 def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFilter, ...]:
     """DescribeMetricFilters by metric."""
-    place, metric_namespace, metric_name = question.place, question.metric_namespace, question.metric_name
-
-    def build(answer: dict[str, Any]) -> MetricFilter:
-        told = name(answer, "logGroupName")
-        return MetricFilter.from_api(answer, LogGroupId(aws.partition, place.account_id, place.region, told))
-
-    found = _metric_filters(aws, place, metric_name, build, metricName=metric_name, metricNamespace=metric_namespace)
+    metric_namespace, metric_name = question.metric_namespace, question.metric_name
+    found = _of_any_group(aws, question.place, metric_name, metricName=metric_name, metricNamespace=metric_namespace)
     return tuple(
         metric_filter
         for metric_filter in found
@@ -77,6 +77,14 @@ def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFi
             for one in metric_filter.metric_transformations
         )
     )
+
+
+def _of_any_group(aws: Calling, place: Place, subject: str, **chosen_by: str) -> Iterator[MetricFilter]:
+    def build(answer: dict[str, Any]) -> MetricFilter:
+        told = name(answer, "logGroupName")
+        return MetricFilter.from_api(answer, LogGroupId(aws.partition, place.account_id, place.region, told))
+
+    return _metric_filters(aws, place, subject, build, **chosen_by)
 
 
 def _metric_filters(
