@@ -75,7 +75,7 @@ def test_the_commands_of_the_documentation_make_a_function_of_the_package_and_it
     assert s3_object(function["Code"]) == RULE.read_bytes()
     settings = function["Configuration"]
     assert (settings["Runtime"], settings["Handler"]) == ("python3.11", "ConfigChangesAlarmRule.lambda_handler")
-    assert (settings["Timeout"], settings["MemorySize"]) == (120, 256)
+    assert (settings["Timeout"], settings["MemorySize"]) == (120, 1024)
     (layer,) = settings["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
 
