@@ -1,11 +1,12 @@
 """What a cold start costs: import and first evaluation, beside a handler of boto3 and rdklib that makes the same calls.
 
 Both run as they lie in Lambda, out of unpacked packages and without anything of this environment; `dist/` has to be
-built (`make package`). The plain handler is measured as people ship it, all of boto3 as sources, and shipped as this rule
-is, compiled and with the models of the services that are called.
+built (`make package`). The plain handler is measured as people ship it, all of boto3 as sources, and shipped as this
+rule is, compiled and with the models of the services that are called.
 
 Seconds are the processor's, the median of several processes with the least and the greatest. Where valgrind is
-installed, instructions are counted too: they do not depend on what else the machine does.
+installed, instructions are counted too: they do not depend on what else the machine does. Where the emulator of Lambda
+lies in `build/` (`make test-lambda` brings it), the same is measured in it, the runtime's own start included.
 """
 
 from __future__ import annotations
@@ -27,12 +28,20 @@ from demo.embedded_aws import EmbeddedAws
 from demo.evaluate import scheduled_event
 from deploy.bytecode import compiled
 from deploy.package import LAYER, RULE, WHEELS
+from tests.deploy.test_lambda import EMULATOR, running
 
 __all__ = ["Cost", "cold_starts"]
 
 HERE = Path(__file__).parent
 RUNS = 7
 _PYTHON = (str(Path(sys.executable).resolve()), "-S")
+
+
+_WAYS = (
+    ("this rule, as shipped", "ConfigChangesAlarmRule", ("rule", "layer/python")),
+    ("plain handler, shipped like the rule", "plain_handler", ("plain-compiled", "layer/python")),
+    ("plain handler, as people ship it", "plain_handler", ("plain", "whole")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +77,10 @@ def cold_starts(aws: EmbeddedAws) -> Iterator[tuple[Cost, ...]]:
             (root / into).mkdir()
             shutil.copy(HERE / "plain_handler.py", root / into)
         _compile(root / "plain-compiled")
-        yield tuple(
-            _measured(aws, name, handler, [root / each for each in path])
-            for name, handler, path in (
-                ("this rule, as shipped", "ConfigChangesAlarmRule", ("rule", "layer/python")),
-                ("plain handler, shipped like the rule", "plain_handler", ("plain-compiled", "layer/python")),
-                ("plain handler, as people ship it", "plain_handler", ("plain", "whole")),
-            )
-        )
+        ways = tuple((name, handler, [root / each for each in path]) for name, handler, path in _WAYS)
+        yield tuple(_measured(aws, name, handler, path) for name, handler, path in ways)
+        if EMULATOR.exists():
+            yield tuple(_emulated(aws, f"{name}, emulator", handler, path) for name, handler, path in ways)
 
 
 def _compile(folder: Path) -> None:
@@ -99,6 +104,36 @@ def _measured(aws: EmbeddedAws, name: str, handler: str, path: list[Path]) -> Co
         min(run["memory"] for run in runs),
         _instructions(command, environment) if shutil.which("valgrind") else None,
     )
+
+
+def _emulated(aws: EmbeddedAws, name: str, handler: str, path: list[Path]) -> Cost:
+    seconds, memory = [], []
+    for _ in range(RUNS):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            running(aws, Path(folder), handler=f"{handler}.lambda_handler", path=":".join(map(str, path))) as function,
+        ):
+            answer = function.invoke(scheduled_event())
+            assert answer.error is None, answer.payload
+            process = _function_process(folder)
+            ticks = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+            seconds.append(sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"))
+            peak = re.search(r"VmHWM:\s+(\d+)", (process / "status").read_text())
+            assert peak is not None
+            memory.append(int(peak[1]) / 1024)
+    return Cost(name, tuple(seconds), min(memory), None)
+
+
+def _function_process(folder: str) -> Path:
+    """Where Linux tells of the process that the emulator has started: its modules lie in the folder."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+        except OSError:  # it has ended, or is somebody else's
+            continue
+        if b"python" in told[0] and b"awslambdaric" in told[0] and folder.encode() in told[1] and b"rie" not in told[0]:
+            return process
+    raise LookupError(f"no process runs out of {folder}")
 
 
 def _instructions(command: list[str], environment: Mapping[str, str]) -> int:

@@ -21,8 +21,8 @@ WAITING_SECONDS = 9 * 0.05
 
 SIZES = (128, 256, 512, 1024, 1536, 1769, 2048)
 _WHOLE_PROCESSOR_MB = 1769
-"""Lambda gives processor time in proportion to memory, a whole one at this size (developer guide, "Configure memory"); a
-second one is of no use to a rule that waits for AWS.
+"""Lambda gives processor time in proportion to memory, a whole processor at this size (developer guide, "Configure
+memory"). A second one is of no use to a rule that waits for AWS.
 """
 
 CALLS: Mapping[str, int] = {
