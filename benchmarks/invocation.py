@@ -2,8 +2,8 @@
 
     python -m benchmarks.invocation MODULE [--once] < event.json
 
-With --once, import and first invocation alone. A process of its own, so that imports are cold and the peak of its memory
-is the handler's.
+With --once, import and first invocation alone. A process of its own, so that imports are cold and the peak of its
+memory is the handler's.
 """
 
 from __future__ import annotations
