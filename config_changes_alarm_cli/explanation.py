@@ -23,9 +23,10 @@ _REGION = "us-east-1"
 
 
 class PatternVerdict(StrEnum):
-    """Whether the pattern covers every required event."""
+    """Whether the pattern covers every required event; too broad is one that does, and sees routine events as well."""
 
     COVERED = "covered"
+    TOO_BROAD = "too broad"
     MISSED = "missed"
     UNDECIDED = "undecided"
     INVALID = "invalid"
@@ -74,12 +75,12 @@ def explain(text: str, requirement: Requirement, account_id: str = SOME_ACCOUNT)
     events = tuple(event for event, _ in judged)
     missed = next((verdict for _, verdict in judged if isinstance(verdict, Missed)), None)
     undecided = next((verdict for _, verdict in judged if isinstance(verdict, Undecided)), None)
-    routine, _ = routine_matches(pattern, account_id, _REGION)
+    routine, _ = routine_matches(pattern, account_id, _REGION, asked_for=requirement.asked_for)
     if missed is not None:
         return Explanation(PatternVerdict.MISSED, events, missed.record, routine)
     if undecided is not None:
         return Explanation(PatternVerdict.UNDECIDED, events, None, routine, undecided.reason)
-    return Explanation(PatternVerdict.COVERED, events, None, routine)
+    return Explanation(PatternVerdict.TOO_BROAD if routine else PatternVerdict.COVERED, events, None, routine)
 
 
 def _judged(

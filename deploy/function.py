@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError, WaiterError
 from .deployment import Deployment, DeploymentFailed
 from .package import RULE
 
-__all__ = ["BUSY", "hand_over_code", "narrow_permission", "set_memory", "settled"]
+__all__ = ["BUSY", "hand_over_code", "narrow_permission", "set_memory", "settled", "tell_of_failures"]
 
 BUSY = "ResourceConflictException"
 """What Lambda says of a function, and of a statement id, that is just being changed."""
@@ -64,13 +64,20 @@ def hand_over_code(target: Deployment) -> None:
     """The bytes of dist/, not through the bucket; Lambda has to confirm their SHA-256. Raises `DeploymentFailed`."""
     client, content = target.client("lambda"), RULE.read_bytes()
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    _changed(target, client.update_function_code, ZipFile=content)
+    _changed(target, client.update_function_code, ZipFile=content, Architectures=[target.settings.architecture])
     found = client.get_function_configuration(FunctionName=target.function_name)["CodeSha256"]
     if found != digest:
         raise DeploymentFailed(
             f"function {target.function_name} in {target.region} runs code with SHA-256 {found}, not {digest} of "
             f"dist/{RULE.name}: somebody has changed it meanwhile"
         )
+
+
+def tell_of_failures(target: Deployment) -> None:
+    """Lambda tells the settings' destination of each evaluation that it gave up."""
+    destination = {"OnFailure": {"Destination": target.settings.failure_destination_arn}}
+    client = target.client("lambda")
+    client.put_function_event_invoke_config(FunctionName=target.function_name, DestinationConfig=destination)
 
 
 def set_memory(target: Deployment) -> None:

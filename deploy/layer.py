@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from .deployment import Deployment
 from .package import LAYER
+from .settings import RUNTIMES
 
 __all__ = ["delete_layer", "delete_older_versions", "publish_layer"]
 
@@ -28,7 +29,7 @@ def publish_layer(target: Deployment) -> str:
         LayerName=target.layer_name,
         Description="rdklib and boto3, as requirements/lambda.txt pins them",
         Content={"ZipFile": content},
-        CompatibleRuntimes=[target.settings.runtime],
+        CompatibleRuntimes=list(RUNTIMES),
     )
     return str(published["LayerVersionArn"])
 

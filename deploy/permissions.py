@@ -17,6 +17,7 @@ __all__ = [
     "EVALUATOR",
     "LOG_GROUP_READER",
     "SERVICES",
+    "TELLS_OF_FAILURES",
     "WRITES_LOG",
     "Permission",
     "actions_of",
@@ -169,6 +170,15 @@ WRITES_LOG = Permission(
     ("logs:CreateLogStream", "logs:PutLogEvents"),
     ("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${RuleName}:log-stream:*",),
     "Lambda writes the function's log, one line an evaluation.",
+)
+"""Of the function's role; used by Lambda, not by the code."""
+
+
+TELLS_OF_FAILURES = Permission(
+    "TellOfFailures",
+    ("sns:Publish", "sqs:SendMessage"),
+    ("${FailureDestinationArn}",),
+    "Lambda tells FailureDestinationArn, where one is given, of an evaluation that it gave up.",
 )
 """Of the function's role; used by Lambda, not by the code."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -34,8 +33,6 @@ _PASSING = (
 )
 """What RDK's output shows of a cause that passes, and its name."""
 
-_RUNBOOK = "remediation/ConfigChangesAlarmRule-Remediation.json"
-
 
 def rdk_command(target: Deployment, command: str, *arguments: str) -> list[str]:
     """RDK's command line."""
@@ -51,9 +48,6 @@ def stage(settings: Settings, folder: Path) -> None:
     staged = _with_settings(content, settings)
     if staged != content:  # the default settings leave the file as it is, to the byte
         parameters.write_text(json.dumps(staged, indent=2) + "\n")
-    runbook = folder / _RUNBOOK
-    runbook.parent.mkdir()
-    shutil.copy(ROOT / _RUNBOOK, runbook)
 
 
 def _with_settings(content: Any, settings: Settings) -> Any:
@@ -63,7 +57,7 @@ def _with_settings(content: Any, settings: Settings) -> Any:
         own |= {"InputParameters": "{}", "OptionalParameters": json.dumps(given)}
     own |= {
         "SourceRuntime": f"{settings.runtime}-lib",
-        "SourceEvents": ",".join(settings.source_events),
+        "SourceEvents": ",".join(settings.source_events) or "NONE",  # RDK's word for no change triggers
         "SourcePeriodic": settings.source_periodic,
     }
     tags = [{"Key": key, "Value": value} for key, value in settings.tags]

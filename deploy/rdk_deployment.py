@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from .deployment import Deployment, DeploymentFailed
+from .deployment import DeploymentFailed, deployments
 from .settings import SETTINGS, InvalidSettings, Settings
 from .steps import deployment, undeployment
 
@@ -28,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     steps_of = deployment if chosen.command == "deploy" else undeployment
     try:
-        for target in _targets(Settings.load(chosen.settings), chosen.dry_run):
+        for target in deployments(Settings.load(chosen.settings), chosen.dry_run):
             for step in steps_of(target):
                 print(f"[{target.region}] {'dry run, not done: ' if chosen.dry_run else ''}{step.says}", flush=True)
                 if not chosen.dry_run:
@@ -50,21 +48,6 @@ def _yes(text: str) -> bool:
     if text.strip().lower() not in words:
         raise argparse.ArgumentTypeError(f"DRY_RUN is {text!r}, expected true or false")
     return words[text.strip().lower()]
-
-
-def _targets(settings: Settings, dry_run: bool) -> Iterator[Deployment]:
-    """One for each Region. A dry run calls nothing, so it knows no account."""
-    session = boto3.Session()
-    own = session.region_name or os.environ.get("AWS_REGION")
-    regions = settings.regions or ((own,) if own else ())
-    if not regions:
-        raise DeploymentFailed("no Region: set AWS_DEFAULT_REGION, or Regions in rdk_config.json")
-    account_id, partition = "<account>", "aws"
-    if not dry_run:
-        identity = session.client("sts", region_name=regions[0]).get_caller_identity()
-        account_id, partition = identity["Account"], identity["Arn"].split(":")[1]
-    for region in regions:
-        yield Deployment(settings, account_id, partition, region)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
 import zipfile
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from ..accounts import an_account
 pytestmark = pytest.mark.built
 
 EMULATOR = ROOT / "build/emulator/aws-lambda-rie"
-RUNTIME = ROOT / "build/tools/lib/python3.11/site-packages"
+RUNTIME = next((ROOT / "build/tools/lib").glob("python3.*/site-packages"), ROOT)
 RUNTIME_CLIENT = ("awslambdaric", "snapshot_restore_py", "simplejson")
 
 
@@ -98,7 +97,7 @@ def running(
     """The function in the emulator; another handler than the rule's with its own path for modules."""
     settings = Settings.load()
     port = free_port()
-    python = Path(sysconfig.get_config_var("BINDIR")) / "python3.11"
+    python = (ROOT / "build/tools/bin/python").resolve()
     unpacked = unpack(folder)
     if path:
         unpacked["PYTHONPATH"] = f"{path}:{folder}/runtime"

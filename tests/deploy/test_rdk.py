@@ -12,25 +12,22 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.responses import LambdaResponse
-from moto.cloudformation.models import Stack
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, write
 from deploy.rdk_deployment import main
 from deploy.steps import Step
+from remediation.build import document_name
 
-from .buckets import owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
-
-__all__ = ["owners"]  # a fixture
 
 pytestmark = pytest.mark.built
 
 PYTHON = ROOT / "build/tools/bin/python"
 FUNCTION = "RDK-Rule-Function-ConfigChangesAlarmRule"
 BUCKET = f"config-rule-code-bucket-{ACCOUNT_ID}-{REGION}"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:operations"
 AS_SHIPPED: dict[str, Any] = json.loads((ROOT / "rdk_config.json").read_text())
 
 
@@ -84,7 +81,16 @@ def test_the_rule_is_as_the_settings_say(aws: EmbeddedAws) -> None:
         "OversizedConfigurationItemChangeNotification": None,
         "ScheduledNotification": AS_SHIPPED["SourcePeriodic"],
     }
-    assert list(kept("AWS::Config::RemediationConfiguration")) == ["ConfigChangesAlarmRule"]
+    (remediation,) = kept("AWS::Config::RemediationConfiguration").values()
+    assert remediation["ConfigRuleName"] == rule["ConfigRuleName"]
+    assert remediation["TargetId"] == document_name()
+
+
+def test_rdk_s_template_has_room(aws: EmbeddedAws) -> None:
+    """CloudFormation takes 51,200 bytes; the runbook does not lie in this template."""
+    deployed(aws)
+    body = boto3.client("cloudformation").get_template(StackName="ConfigChangesAlarmRule")["TemplateBody"]
+    assert len(json.dumps(body, indent=2).encode()) < 51_200 / 2
 
 
 def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: EmbeddedAws) -> None:
@@ -95,9 +101,20 @@ def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: Embedded
     ]
 
 
-def test_the_settings_reach_what_rdk_cannot_set(aws: EmbeddedAws, tmp_path: Path) -> None:
+def test_the_settings_reach_what_rdk_cannot_set(
+    aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []  # the embedded AWS keeps no processor
+    update = LambdaResponse.update_function_code
+
+    def noting(self: LambdaResponse) -> Any:
+        sent.append(json.loads(self.body))
+        return update(self)
+
+    monkeypatch.setattr(LambdaResponse, "update_function_code", noting)
     path = tmp_path / "rdk_config.json"
     changed = {**AS_SHIPPED, "MemoryMB": 512, "TimeoutSeconds": 300, "Tags": {"team": "security"}}
+    changed |= {"AlarmTopicArn": TOPIC, "FailureDestinationArn": TOPIC, "Architecture": "arm64", "SourceEvents": []}
     changed["Parameters"] = {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600", "TopicArns": ""}
     path.write_text(json.dumps(changed))
     deployed(aws, "--settings", str(path))
@@ -105,8 +122,20 @@ def test_the_settings_reach_what_rdk_cannot_set(aws: EmbeddedAws, tmp_path: Path
     assert (configuration["Timeout"], configuration["MemorySize"]) == (300, 512)
     (rule,) = boto3.client("config").describe_config_rules()["ConfigRules"]
     assert json.loads(rule["InputParameters"]) == {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600"}
+    assert [each["MessageType"] for each in rule["Source"]["SourceDetails"]] == ["ScheduledNotification"]
+    assert sent[-1]["Architectures"] == ["arm64"]
+    given_up = boto3.client("lambda").get_function_event_invoke_config(FunctionName=FUNCTION)
+    assert given_up["DestinationConfig"] == {"OnFailure": {"Destination": TOPIC}}
+    alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert all(each["AlarmActions"] == [TOPIC] for each in alarms)
     tags = boto3.client("config").list_tags_for_resource(ResourceArn=rule["ConfigRuleArn"])["Tags"]
     assert tags == [{"Key": "team", "Value": "security"}]
+
+
+def test_what_watches_the_rule_watches_rdk_s_function(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    names = {each["AlarmName"] for each in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]}
+    assert names == {f"{FUNCTION}-{what}-evaluations" for what in ("failed", "missing", "throttled", "dropped")}
 
 
 def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws) -> None:
@@ -137,6 +166,9 @@ def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
     assert boto3.client("iam").list_roles()["Roles"] == []
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("logs").describe_log_groups()["logGroups"] == []
+    assert (
+        boto3.client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"] == []
+    )
 
 
 def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
@@ -148,89 +180,6 @@ def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
-# --------------------------------------------------------------------------- somebody else's bucket
-
-
-def test_a_bucket_of_that_name_that_is_somebody_else_s_receives_nothing(aws: EmbeddedAws, owners: None) -> None:
-    stranger = stranger_s_s3()
-    stranger.create_bucket(Bucket=BUCKET)
-    done = make(aws, "deploy")
-    assert done.returncode == 1
-    assert done.stderr.startswith(
-        f"make deploy: bucket {BUCKET} does not belong to account {ACCOUNT_ID}, or s3:ListBucket on it is denied: "
-        "nothing was put into it."
-    )
-    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
-    assert boto3.client("lambda").list_functions()["Functions"] == []
-    assert boto3.client("lambda").list_layers()["Layers"] == []
-    assert boto3.client("iam").list_roles()["Roles"] == []
-
-
-def test_removing_leaves_somebody_else_s_bucket_alone(aws: EmbeddedAws, owners: None) -> None:
-    stranger = stranger_s_s3()
-    stranger.create_bucket(Bucket=BUCKET)
-    stranger.put_bucket_tagging(
-        Bucket=BUCKET, Tagging={"TagSet": [{"Key": "created-by", "Value": "ConfigChangesAlarmRule"}]}
-    )
-    stranger.put_object(Bucket=BUCKET, Key="ConfigChangesAlarmRule/ConfigChangesAlarmRule.zip", Body=b"theirs")
-    done = make(aws, "undeploy")
-    assert done.returncode == 0, done.stderr
-    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
-
-
-def test_what_lies_in_the_bucket_is_not_what_the_function_runs(aws: EmbeddedAws) -> None:
-    """The bucket's owner could replace the object before it is read; Lambda is given the bytes themselves."""
-    deployed(aws)
-    configuration = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)
-    assert configuration["CodeSha256"] == sha256(RULE.read_bytes())
-
-
-# --------------------------------------------------------------------------- a busy function
-
-
-def busy(times: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Lambda is still at the stack's change when RDK sends the code, as it may be after every update of a stack."""
-    asked: list[str] = []
-    update = LambdaResponse.update_function_code
-
-    def refusing(self: LambdaResponse) -> Any:
-        asked.append("UpdateFunctionCode")
-        if len(asked) <= times:
-            message = "The operation cannot be performed at this time. An update is in progress for resource"
-            raise LambdaClientError("ResourceConflictException", message)
-        return update(self)
-
-    monkeypatch.setattr(LambdaResponse, "update_function_code", refusing)
-    return asked
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.rdk._PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr("deploy.function._PAUSE_SECONDS", 0.0)
-
-
-def test_a_second_deployment_waits_for_a_function_that_is_busy(
-    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["deploy"]) == 0
-    asked = busy(2, monkeypatch)
-    assert main(["deploy"]) == 0
-    assert len(asked) == 4  # RDK twice in vain and once with its own zip, then the package
-    assert capfd.readouterr().out.count("Lambda was still busy with the change before: waiting, then once more") == 2
-
-
-def test_a_function_that_stays_busy_is_named_as_the_cause(
-    aws: EmbeddedAws, hurried: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["deploy"]) == 0
-    busy(99, monkeypatch)
-    assert main(["deploy"]) == 1
-    assert capfd.readouterr().err == (
-        "make deploy: rdk ended with status 1: Lambda was still busy with the change before, 3 times\n"
-    )
-
-
 STEPS = f"""\
 s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
 lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
@@ -240,6 +189,8 @@ rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
 lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
 lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+cloudformation: stack ConfigChangesAlarmRule-alarms from deploy/alarms.yaml, what watches the rule itself
+cloudformation: stack ConfigChangesAlarmRule-remediation from remediation/stack.yaml, the runbook and its offer
 lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one
 """
 DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (
@@ -283,38 +234,3 @@ def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("rdk_config.json: unknown key 'Memory', it takes RuleName, Regions, ")
     assert boto3.client("s3").list_buckets()["Buckets"] == []
-
-
-def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
-    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("deploy.rdk.RDK", Path("/bin/true"))
-    assert main(["deploy"]) == 1
-    assert capsys.readouterr().err == (
-        f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing\n"
-    )
-
-
-def role_s_stack_rolls_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state that the embedded AWS does not get into by itself."""
-
-    def mark_creation_failed(self: Stack) -> None:
-        self._add_stack_event("CREATE_FAILED", resource_status_reason="/aws/lambda/x exists")
-        self.status = "ROLLBACK_COMPLETE"
-        self._add_stack_event(self.status)
-
-    monkeypatch.setattr(Stack, "mark_creation_complete", mark_creation_failed)
-
-
-def test_the_first_thing_that_failed_in_a_stack_is_told_and_the_next_attempt_starts_anew(
-    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as failing:
-        role_s_stack_rolls_back(failing)
-        done = make(aws, "deploy")
-        assert done.returncode == 1
-        assert done.stderr == (
-            f"make deploy: stack ConfigChangesAlarmRule-role in {REGION} is ROLLBACK_COMPLETE: "
-            "ConfigChangesAlarmRule-role: /aws/lambda/x exists\n"
-        )
-    deployed(aws)

@@ -33,8 +33,9 @@ class FollowedEvent:
     selected: Mapping[str, Any]
 
     @classmethod
-    def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
-        records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
+    def of(cls, event: RequiredEvent, requirement: Requirement, account: Account) -> Self:
+        failed_calls = requirement.include_failed_calls
+        records = required_records(requirement.pattern, event, failed_calls, account.account_id, account.region)
         selected = selected_members(event, records.pattern)
         return cls(event, records.pattern, records.model, selected)
 
@@ -62,7 +63,7 @@ class Context:
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:
-        events = {event.name: FollowedEvent.of(event, requirement, account.account_id) for event in requirement.events}
+        events = {event.name: FollowedEvent.of(event, requirement, account) for event in requirement.events}
         return cls(account, requirement, now, events)
 
 
