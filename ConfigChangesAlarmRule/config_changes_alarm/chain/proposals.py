@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 from ..account import AlarmsIn, Unreadable
 from ..alarm import topics
@@ -45,9 +46,19 @@ class Proposals:
 
     def __init__(self, context: Context, sources: Sources) -> None:
         self._context = context
-        self._filters = {source.log_group.arn: source.metric_filters for source in sources.values()}
+        self._filters = {
+            source.log_group.arn: {each.filter_name: each for each in source.metric_filters}
+            for source in sources.values()
+        }
         self._groups = {source.log_group.arn: source.log_group for source in sources.values()}
+        self._published = frozenset(
+            _metric(made)
+            for source in sources.values()
+            for each in source.metric_filters
+            for made in each.metric_transformations
+        )
         self._names: dict[tuple[str, ...], str] = {}
+        self._given: dict[tuple[str, ...], int] = {}
 
     def of_outcome(self, outcome: EventOutcome) -> EventOutcome:
         return replace(outcome, reasons=tuple(map(self._completed, outcome.reasons)))
@@ -62,8 +73,7 @@ class Proposals:
         needed = places(reason.id) & _FACTS
         if group is None or not needed:
             return reason
-        own = (each for each in self._filters[group.arn] if each.filter_name == facts.get("filter_name"))
-        metric_filter = next(own, None)
+        metric_filter = self._filters[group.arn].get(facts.get("filter_name", ""))
         if needed & {"new_alarm_name", "second_alarm_name"}:
             topic_arn = self._topic_arn(group.place, metric_filter, facts.pop("topic_arn", None))
             facts |= {} if topic_arn is None else {"topic_arn": topic_arn}
@@ -100,21 +110,16 @@ class Proposals:
         return self._unused(("metric", str(place)), name, lambda candidate: self._metric_is_used(place, candidate))
 
     def _filter_name(self, group: LogGroupId, published: str) -> str | None:
-        taken = {each.filter_name for each in self._filters[group.arn]}
+        taken = self._filters[group.arn]
         name = self._context.requirement.alarm_name
         return self._unused(("filter", group.arn, published), name, lambda candidate: candidate in taken)
 
     def _alarm_name(self, place: Place, metric: str) -> str | None:
-        listing = self._context.account.ask(AlarmsIn(place))
-        if isinstance(listing, Unreadable):
+        listed = self._listed(place)
+        if listed is None:
             return None
-        taken = {
-            *(each.alarm_name for each in listing.metric_alarms),
-            *(each.alarm_name for each in listing.composite_alarms),
-            *(each.alarm_name for each in listing.log_alarms),
-        }
         name = self._context.requirement.alarm_name
-        return self._unused(("alarm", str(place), metric), name, lambda candidate: candidate in taken)
+        return self._unused(("alarm", str(place), metric), name, lambda candidate: candidate in listed.names)
 
     def _second_transformation(self, group: LogGroupId, had: MetricFilter | None) -> str | None:
         """The metric transformation of the filter that there is; where it publishes nothing usable, one of its own."""
@@ -126,49 +131,80 @@ class Proposals:
     # ----------------------------------------------------------------------- what is there
 
     def _unused(self, thing: tuple[str, ...], name: str, used: Callable[[str], bool | None]) -> str | None:
-        """A name for the thing that nothing has and no other thing of the report is given."""
+        """A name for the thing that nothing has and no other thing of the report is given.
+
+        Names of a kind are numbered: what has been given or was taken before is not looked at again.
+        """
         if thing in self._names:
             return self._names[thing]
-        given = {each for other, each in self._names.items() if other[:2] == thing[:2]}
-        candidate, number = name, 1
-        while (taken := candidate in given or used(candidate)) is not False:
+        number = self._given.get(thing[:2], 0) + 1
+        while (taken := used(_numbered(name, number))) is not False:
             if taken is None:
                 return None
             number += 1
-            candidate = f"{name}-{number}"
-        self._names[thing] = candidate
-        return candidate
+        self._given[thing[:2]] = number
+        self._names[thing] = _numbered(name, number)
+        return self._names[thing]
 
     def _metric_is_used(self, place: Place, name: str) -> bool | None:
         """None where AWS does not let it be looked up."""
-        listing = self._context.account.ask(AlarmsIn(place))
-        if isinstance(listing, Unreadable):
-            return None
-        published = {
-            _metric(each) for had in self._filters.values() for own in had for each in own.metric_transformations
-        }
-        watched = (_watched(alarm) for alarm in listing.metric_alarms)
-        return f"{_NAMESPACE}/{name}" in published.union(*watched)
+        listed, metric = self._listed(place), f"{_NAMESPACE}/{name}"
+        return None if listed is None else metric in self._published or metric in listed.topics
 
     def _topic_arn(self, place: Place, had: MetricFilter | None, known: str | None) -> str | None:
         """The topic that the owner uses for the filter, if it counts."""
         accepted = self._context.requirement.topic_arns
         if known is None and had is not None:
-            listing = self._context.account.ask(AlarmsIn(place))
-            known = None if isinstance(listing, Unreadable) else _notified(listing, had)
+            listed = self._listed(place)
+            known = None if listed is None else listed.notified(had)
         return known if not accepted or known in accepted else min(accepted)
+
+    def _listed(self, place: Place) -> _Listed | None:
+        """None where AWS does not let the alarms be listed."""
+        listing = self._context.account.ask(AlarmsIn(place))
+        if isinstance(listing, Unreadable):
+            return None
+        return self._context.memory.once(("proposals", place), lambda: _Listed.of(listing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What the alarms of a place are called, and by the metrics that they watch whom they tell.
+
+    Of each metric the first alarm that has a topic, by its place in the listing; None where none has.
+    """
+
+    names: frozenset[str]
+    topics: Mapping[str, tuple[int, str] | None]
+
+    @classmethod
+    def of(cls, listing: AlarmListing) -> Self:
+        told: dict[str, tuple[int, str] | None] = {}
+        for number, alarm in enumerate(listing.metric_alarms):
+            first = next(iter(topics(alarm)), None)
+            for metric in _watched(alarm):
+                if told.get(metric) is None:
+                    told[metric] = None if first is None else (number, first)
+        names = {
+            *(alarm.alarm_name for alarm in listing.metric_alarms),
+            *(alarm.alarm_name for alarm in listing.composite_alarms),
+            *(alarm.alarm_name for alarm in listing.log_alarms),
+        }
+        return cls(frozenset(names), told)
+
+    def notified(self, metric_filter: MetricFilter) -> str | None:
+        """The first topic of an alarm on what the filter publishes."""
+        told = (self.topics.get(_metric(each)) for each in metric_filter.metric_transformations)
+        return min((each for each in told if each is not None), default=(0, None))[1]
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}-{number}"
 
 
 def _watched(alarm: MetricAlarm) -> set[str]:
     metrics = [alarm.metric, *(query.metric_stat.metric for query in alarm.metrics if query.metric_stat)]
     return {str(metric) for metric in metrics if metric is not None}
-
-
-def _notified(listing: AlarmListing, metric_filter: MetricFilter) -> str | None:
-    """The first topic of an alarm on what the filter publishes."""
-    published = {_metric(each) for each in metric_filter.metric_transformations}
-    watching = (alarm for alarm in listing.metric_alarms if _watched(alarm) & published)
-    return next((arn for alarm in watching for arn in topics(alarm)), None)
 
 
 def _metric(made: MetricTransformation) -> str:
