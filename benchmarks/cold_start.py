@@ -26,8 +26,8 @@ from statistics import median
 
 from demo.embedded_aws import EmbeddedAws
 from demo.evaluate import scheduled_event
-from deploy.bytecode import compiled
-from deploy.package import LAYER, RULE, WHEELS
+from deploy.bytecode import compiled, compiles_for
+from deploy.package import LAYER, RULE, WHEELS, runtime
 from tests.deploy.test_lambda import EMULATOR, running
 
 __all__ = ["Cost", "cold_starts"]
@@ -76,11 +76,19 @@ def cold_starts(aws: EmbeddedAws) -> Iterator[tuple[Cost, ...]]:
         for into in ("plain", "plain-compiled"):
             (root / into).mkdir()
             shutil.copy(HERE / "plain_handler.py", root / into)
-        _compile(root / "plain-compiled")
+        if compiles_for(runtime()):
+            _compile(root / "plain-compiled")
+        if not compiles_for(runtime()):
+            _say_that_nothing_is_compiled()
         ways = tuple((name, handler, [root / each for each in path]) for name, handler, path in _WAYS)
         yield tuple(_measured(aws, name, handler, path) for name, handler, path in ways)
         if EMULATOR.exists():
             yield tuple(_emulated(aws, f"{name}, emulator", handler, path) for name, handler, path in ways)
+
+
+def _say_that_nothing_is_compiled() -> None:
+    this = f"{sys.version_info.major}.{sys.version_info.minor}"
+    print(f"Both are sources here: this is Python {this}, and the packages are compiled for {runtime()} alone")
 
 
 def _compile(folder: Path) -> None:

@@ -11,7 +11,7 @@ import importlib.util
 import marshal
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import CodeType
 from typing import Any
 
@@ -48,23 +48,24 @@ def _compiled(name: str, source: bytes) -> bytes:
 def _marshalled(code: CodeType) -> bytes:
     """The same bytes whatever else this process holds.
 
-    Marshal writes whether a text is used elsewhere and whether it is interned, which differs with what was imported
-    before. So all texts are held here, and those of one character, which all code shares, are interned.
+    Marshal writes whether a text is interned, whether two equal ones are one object, and whether anything else refers
+    to it. That differs with what was imported before: so all texts are interned here, and held.
     """
-    held = [sys.intern(text) if len(text) == 1 else text for text in _texts(code)]
-    content = marshal.dumps(code)
-    del held
-    return content
+    held: list[str] = []
+    settled = _settled(code, held)
+    return marshal.dumps(settled)
 
 
-def _texts(constant: Any) -> Iterator[str]:
-    """All texts of a constant, code among them."""
+def _settled(constant: Any, held: list[str]) -> Any:
+    """A constant, code among them, with each of its texts interned and held."""
     if isinstance(constant, str):
-        yield constant
-    elif isinstance(constant, tuple | frozenset):
-        for each in constant:
-            yield from _texts(each)
-    elif isinstance(constant, CodeType):
-        yield from (constant.co_name, constant.co_qualname, constant.co_filename, *constant.co_names)
-        yield from (*constant.co_varnames, *constant.co_cellvars, *constant.co_freevars)
-        yield from _texts(constant.co_consts)
+        held.append(sys.intern(constant))
+        return held[-1]
+    if isinstance(constant, tuple | frozenset):
+        return type(constant)(_settled(each, held) for each in constant)
+    if not isinstance(constant, CodeType):
+        return constant
+    members = (
+        "co_name", "co_qualname", "co_filename", "co_names", "co_varnames", "co_cellvars", "co_freevars", "co_consts",
+    )  # fmt: skip
+    return constant.replace(**{name: _settled(getattr(constant, name), held) for name in members})

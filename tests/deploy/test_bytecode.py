@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,24 @@ def test_the_same_bytes_in_every_process(seed: str, imported: str) -> None:
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"ConfigChangesAlarmRule:{ROOT}"},
     )  # fmt: skip
     assert done.stdout.strip() == hashlib.sha256(b"".join(compiled(rule_files()).values())).hexdigest()
+
+
+NESTED = "def outer():\n    class Inner:\n        text = 'outer.<locals>.Inner', {'a b', 1.5}\n    return Inner\n"
+
+
+def test_the_same_bytes_when_the_module_itself_was_imported() -> None:
+    """Its texts are interned then, such as the qualified names of classes within functions."""
+    before = compiled({"nested.py": NESTED.encode()})
+    namespace: dict[str, Any] = {}
+    exec(NESTED, namespace)
+    kept = (
+        namespace["outer"](),
+        sys.intern("outer.<locals>." + "Inner"),
+        sys.intern("a " + "b"),
+        sys.intern("nested.py"),
+    )
+    assert compiled({"nested.py": NESTED.encode()}) == before
+    del kept
 
 
 def test_nothing_tells_where_it_was_built(tmp_path: Path) -> None:

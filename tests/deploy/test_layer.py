@@ -1,23 +1,22 @@
-"""The layer: what of the wheels it holds, and the models of which services."""
+"""The layer: rdklib and boto3 with what the rule uses of them, and clients that are those of the whole library."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from deploy.package import (
-    RULE_FOLDER,
-    PackageError,
-    layer_files,
-)
+from deploy.package import LAYER, RULE_FOLDER, PackageError, layer_files
 from deploy.permissions import SERVICES
 from deploy.service_models import only_models_of
 
-from .test_package import a_wheel
+from .wheels import a_wheel, pinned
 
 
 def test_the_layer_is_the_wheels_without_what_installers_and_tests_need(tmp_path: Path) -> None:
@@ -70,3 +69,56 @@ def test_a_wheel_for_one_platform_is_refused(tmp_path: Path) -> None:
     a_wheel(tmp_path, "fast-1.0-cp311-cp311-manylinux_2_17_x86_64.whl", {"fast.so": ""})
     with pytest.raises(PackageError, match=r"fast-1\.0-.*x86_64\.whl is built for one platform"):
         layer_files(tmp_path)
+
+
+CLIENTS = """
+import json, sys, boto3
+for region in ("us-east-1", "eu-west-1", "ap-southeast-5", "us-gov-west-1", "cn-north-1"):
+    for service in json.loads(sys.argv[1]):
+        client = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+        pages = sorted(filter(client.can_paginate, client.meta.method_to_api_mapping))
+        scope = client._request_signer.region_name, client._request_signer.signing_name
+        print(service, client.meta.endpoint_url, client.meta.partition, scope, pages)
+boto3.client("sts", region_name="eu-west-1", endpoint_url="https://sts.eu-west-1.amazonaws.com")
+print(boto3.__file__, file=sys.stderr)
+"""
+
+
+@pytest.mark.built
+def test_every_client_of_the_rule_and_of_rdklib_is_made_from_the_layer_as_from_the_whole_library(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(LAYER) as archive:
+        archive.extractall(tmp_path)
+    layer, whole = (
+        subprocess.run(
+            [sys.executable, *isolated, "-c", CLIENTS, json.dumps(sorted(SERVICES))], check=True, capture_output=True,
+            text=True, env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        for path, isolated in ((f"{tmp_path}/python", ["-S"]), ("", []))
+    )  # fmt: skip
+    assert layer.stderr.startswith(str(tmp_path))
+    assert not whole.stderr.startswith(str(tmp_path))
+    assert layer.stdout == whole.stdout
+
+
+@pytest.mark.built
+def test_every_library_keeps_its_licence() -> None:
+    names = zipfile.ZipFile(LAYER).namelist()
+    folders = {name.split("/")[1] for name in names if ".dist-info/" in name}
+    licensed = {name.split("/")[1] for name in names if ".dist-info/" in name and "LICENSE" in name}
+    assert folders == licensed
+    assert len(folders) == len(pinned())
+
+
+@pytest.mark.built
+def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
+    metadata = {
+        (name.removesuffix(".dist-info").rpartition("-")[0].replace("_", "-"), version)
+        for name, version in (
+            (path.split("/")[1], path.split("/")[1].removesuffix(".dist-info").rpartition("-")[2])
+            for path in zipfile.ZipFile(LAYER).namelist()
+            if ".dist-info/" in path
+        )
+    }
+    assert metadata == pinned()

@@ -16,6 +16,7 @@ import pytest
 from config_changes_alarm import __version__
 
 from deploy.bill_of_materials import bill_of_materials
+from deploy.bytecode import compiles_for
 from deploy.package import (
     CHECKSUMS,
     DIST,
@@ -32,16 +33,10 @@ from deploy.package import (
     with_compiled,
     write,
 )
-from deploy.permissions import SERVICES
+
+from .wheels import a_wheel, pinned
 
 DATED_1980 = (1980, 1, 1, 0, 0, 0)
-
-
-def a_wheel(folder: Path, name: str, files: dict[str, str]) -> None:
-    folder.mkdir(exist_ok=True)
-    with zipfile.ZipFile(folder / name, "w") as wheel:
-        for member, content in files.items():
-            wheel.writestr(member, content)
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -199,68 +194,18 @@ def test_what_lies_in_dist_is_what_the_sources_give_now(tmp_path: Path) -> None:
 
 
 @pytest.mark.built
-def test_the_zips_are_small_and_every_module_in_them_is_compiled_for_the_runtime() -> None:
+def test_the_zips_are_small_and_every_module_in_them_is_compiled_where_this_python_is_the_runtimes() -> None:
     for package, limit in ((RULE, 2_000_000), (LAYER, 8_000_000)):
         assert package.stat().st_size < limit
         names = set(zipfile.ZipFile(package).namelist())
+        if not compiles_for(runtime()):
+            assert not any(name.endswith(".pyc") for name in names)
+            continue
         tag = runtime().replace("python3.", "cpython-3")
         folders = ((name, *name.rpartition("/")) for name in names if name.endswith(".py"))
         assert {f"{at}{slash}__pycache__/{file[:-3]}.{tag}.pyc" for _, at, slash, file in folders} == {
             name for name in names if name.endswith(".pyc")
         }
-
-
-CLIENTS = """
-import json, sys, boto3
-for region in ("us-east-1", "eu-west-1", "ap-southeast-5", "us-gov-west-1", "cn-north-1"):
-    for service in json.loads(sys.argv[1]):
-        client = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
-        pages = sorted(filter(client.can_paginate, client.meta.method_to_api_mapping))
-        scope = client._request_signer.region_name, client._request_signer.signing_name
-        print(service, client.meta.endpoint_url, client.meta.partition, scope, pages)
-boto3.client("sts", region_name="eu-west-1", endpoint_url="https://sts.eu-west-1.amazonaws.com")
-print(boto3.__file__, file=sys.stderr)
-"""
-
-
-@pytest.mark.built
-def test_every_client_of_the_rule_and_of_rdklib_is_made_from_the_layer_as_from_the_whole_library(
-    tmp_path: Path,
-) -> None:
-    with zipfile.ZipFile(LAYER) as archive:
-        archive.extractall(tmp_path)
-    layer, whole = (
-        subprocess.run(
-            [sys.executable, *isolated, "-c", CLIENTS, json.dumps(sorted(SERVICES))], check=True, capture_output=True,
-            text=True, env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        )
-        for path, isolated in ((f"{tmp_path}/python", ["-S"]), ("", []))
-    )  # fmt: skip
-    assert layer.stderr.startswith(str(tmp_path))
-    assert not whole.stderr.startswith(str(tmp_path))
-    assert layer.stdout == whole.stdout
-
-
-@pytest.mark.built
-def test_every_library_keeps_its_licence() -> None:
-    names = zipfile.ZipFile(LAYER).namelist()
-    folders = {name.split("/")[1] for name in names if ".dist-info/" in name}
-    licensed = {name.split("/")[1] for name in names if ".dist-info/" in name and "LICENSE" in name}
-    assert folders == licensed
-    assert len(folders) == len(pinned())
-
-
-@pytest.mark.built
-def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
-    metadata = {
-        (name.removesuffix(".dist-info").rpartition("-")[0].replace("_", "-"), version)
-        for name, version in (
-            (path.split("/")[1], path.split("/")[1].removesuffix(".dist-info").rpartition("-")[2])
-            for path in zipfile.ZipFile(LAYER).namelist()
-            if ".dist-info/" in path
-        )
-    }
-    assert metadata == pinned()
 
 
 def the_libraries(bill: bytes) -> dict[str, str]:
@@ -287,13 +232,6 @@ def test_the_checksums_and_the_bill_of_materials_are_those_of_what_lies_in_dist(
     subprocess.run(["sha256sum", "--check", "--strict", CHECKSUMS.name], cwd=DIST, check=True, capture_output=True)
     assert SBOM.read_bytes() == bill_of_materials(rule_files(), (ROOT / "build/wheels").glob("*.whl"))
     assert the_libraries(SBOM.read_bytes()).items() == pinned()
-
-
-def pinned() -> set[tuple[str, str]]:
-    """Name and version of each line of requirements/lambda.txt."""
-    lines = (ROOT / "requirements/lambda.txt").read_text().splitlines()
-    found = (line.split(" ")[0].split("==") for line in lines if "==" in line)
-    return {(name, version) for name, version in found}
 
 
 @pytest.mark.built
