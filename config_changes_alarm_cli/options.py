@@ -92,6 +92,11 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
         help="evaluate every active account of the organization by assuming this role in each",
     )  # fmt: skip
     command.add_argument(
+        "--control", action="append", default=[], metavar="ID",
+        help="the control to prove, by its id, its number such as CIS-5.0/4.9 or Security Hub's id such as "
+        "CloudWatch.9; repeat it for several, or `all`, which are judged from one read of the account",
+    )  # fmt: skip
+    command.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a rule parameter, see below"
     )
     command.add_argument(

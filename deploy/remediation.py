@@ -57,9 +57,9 @@ def remediation_parameters() -> Mapping[str, Any]:
         },
         "RemediationName": {
             "Type": "String",
-            "Description": "Name of the metric filter, the metric's namespace, the alarm and the topic that it makes.",
+            "Description": "Name of the topic, the metric's namespace, the filter and the alarm that it makes.",
             "Default": "ConfigChangesAlarmRule",
-            "AllowedPattern": "^[A-Za-z0-9_-]{1,250}$",
+            "AllowedPattern": "^[A-Za-z0-9_-]{1,220}$",
         },
         "RemediationKmsKeyArn": {
             "Type": "String",

@@ -108,28 +108,32 @@ def _log_group_account_role() -> Permission:
     return may_assume("${LogGroupAccountRoleName}", "Reads the account that an organization's trail delivers to.")
 
 
-def config_rule() -> Mapping[str, Any]:
-    """Periodic, because filters and subscriptions are not recorded, and at once after what is."""
+def config_rule(
+    description: str = DESCRIPTION, parameters: Mapping[str, Value] | None = None, triggered: bool = True
+) -> Mapping[str, Any]:
+    """Periodic, because filters and subscriptions are not recorded; and, where `triggered`, at once after what is."""
+    periodic = {
+        "EventSource": "aws.config",
+        "MessageType": "ScheduledNotification",
+        "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
+    }
+    changes = [
+        _change("ConfigurationItemChangeNotification"),
+        _change("OversizedConfigurationItemChangeNotification"),
+    ]
+    scope = {"Scope": when("TriggeredByChanges", {"ComplianceResourceTypes": list(RESOURCE_TYPES)})}
     return {
         "Type": "AWS::Config::ConfigRule",
         "DependsOn": "Permission",
         "Properties": {
             "ConfigRuleName": ref("RuleName"),
-            "Description": DESCRIPTION,
-            "InputParameters": input_parameters(),
-            "Scope": when("TriggeredByChanges", {"ComplianceResourceTypes": list(RESOURCE_TYPES)}),
+            "Description": description,
+            "InputParameters": input_parameters() if parameters is None else parameters,
+            **(scope if triggered else {}),
             "Source": {
                 "Owner": "CUSTOM_LAMBDA",
                 "SourceIdentifier": get_att("Function", "Arn"),
-                "SourceDetails": [
-                    _change("ConfigurationItemChangeNotification"),
-                    _change("OversizedConfigurationItemChangeNotification"),
-                    {
-                        "EventSource": "aws.config",
-                        "MessageType": "ScheduledNotification",
-                        "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
-                    },
-                ],
+                "SourceDetails": [*(changes if triggered else ()), periodic],
             },
         },
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from .alarms import alarms
 from .cloudformation import dump
-from .conformance_pack import ENTRY, pack
-from .organization import log_group_reader_role, member_role, organization
+from .conformance_pack import ENTRY, monitoring_pack, pack
+from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
 from .single_account import function_role, single_account
 from .terraform import variables
 
@@ -37,6 +37,10 @@ def templates() -> Mapping[str, str]:
         "conformance-pack/config-changes-alarm.yaml": dump(pack(rule_id, rule_name), pack_header, short=False),
         "conformance-pack/config-changes-alarm-with-remediation.yaml": dump(
             pack(rule_id, rule_name, remediation=True), pack_header, short=False
+        ),
+        "conformance-pack/cis-monitoring.yaml": dump(monitoring_pack(), pack_header, short=False),
+        "conformance-pack/cis-monitoring-organization.yaml": dump(
+            monitoring_pack(AssumeRoleMode="true", ExecutionRoleName=MEMBER_ROLE), pack_header, short=False
         ),
         f"conformance-pack/{ENTRY[1]}.yaml": dump(pack(*ENTRY), entry_header, short=False),
     }

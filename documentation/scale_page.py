@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from config_changes_alarm.control import controls
+
+from deploy.conformance_pack import monitoring_pack
 from deploy.settings import Settings
+from deploy.templates import templates
 
 __all__ = ["CALLS", "cost", "evaluations_per_month", "scale_page"]
 
@@ -53,14 +57,18 @@ _ALARM_METRICS = 5
 """Three alarms on a metric, one on an expression over two."""
 
 
-def evaluations_per_month(accounts: int) -> int:
+CHANGES = 100
+"""A day, in an account whose scaling makes alarms anew: an example."""
+
+
+def evaluations_per_month(accounts: int, rules: int = 1) -> int:
     """Periodic ones, every 24 hours, in one Region."""
-    return round(accounts * DAYS)
+    return round(accounts * rules * DAYS)
 
 
-def cost(accounts: int) -> Mapping[str, float]:
+def cost(accounts: int, rules: int = 1) -> Mapping[str, float]:
     """USD a month in us-east-1, without any free tier; one function for all, as organization.yaml makes it."""
-    evaluations = evaluations_per_month(accounts)
+    evaluations = evaluations_per_month(accounts, rules)
     gigabytes = Settings.load().memory_mb / 1024
     return {
         "AWS Config evaluations": _tiered(evaluations),
@@ -83,10 +91,22 @@ def scale_page() -> str:
     most = ACCOUNTS[-1]
     busiest = min(QUOTAS, key=lambda name: QUOTAS[name] / CALLS[name])
     per_second = QUOTAS[busiest] / CALLS[busiest]
+    section, rules = monitoring_pack(), len(controls())
+    one_triggered = _tiered(round(CHANGES * DAYS))
     return _TEXT.read_text().format(
         calls=sum(CALLS.values()),
         calls_table=_calls_table(),
         cost_table=_cost_table(),
+        controls=rules,
+        section_calls=rules * sum(CALLS.values()),
+        section_usd=f"{cost(1, rules)['AWS Config evaluations']:.2f}",
+        section_cost_table=_cost_table(rules),
+        changes=CHANGES,
+        one_triggered_usd=f"{one_triggered:.2f}",
+        triggered_usd=f"{_tiered(round(CHANGES * rules * DAYS)):.2f}",
+        pack_parameters=len(section["Parameters"]),
+        pack_bytes=f"{len(templates()['conformance-pack/cis-monitoring.yaml'].encode()):,}",
+        burst_seconds=f"{rules / per_second:.0f}",
         untiered=f"{evaluations_per_month(most) * _EVALUATION_TIERS[0][1]:,.0f}",
         seconds=f"{SECONDS:.0f}",
         memory_mb=Settings.load().memory_mb,
@@ -106,10 +126,12 @@ def _calls_table() -> str:
     return "\n".join(rows)
 
 
-def _cost_table() -> str:
+def _cost_table(rules: int = 1) -> str:
     rows = []
     for accounts in ACCOUNTS:
-        parts = cost(accounts)
+        parts = cost(accounts, rules)
         cells = " | ".join(f"{part:,.2f}" for part in parts.values())
-        rows.append(f"| {accounts:,} | {evaluations_per_month(accounts):,} | {cells} | {sum(parts.values()):,.2f} |")
+        rows.append(
+            f"| {accounts:,} | {evaluations_per_month(accounts, rules):,} | {cells} | {sum(parts.values()):,.2f} |"
+        )
     return "\n".join(rows)

@@ -1,6 +1,6 @@
 """Makes the runbook, and what deploys it, from their sources: `make runbook`.
 
-From `runbook.yaml`, the scripts and the rule's own default pattern:
+From `runbook.yaml`, the scripts and the rule's catalogue of controls:
 
 - `ConfigChangesAlarmRule-Remediation.yaml`, the document;
 - `stack.yaml`, a CloudFormation template with the document and the rule's remediation configuration.
@@ -11,6 +11,7 @@ A document that has a problem is not written.
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import json
 import re
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.control import controls
 
 from .document import problems
 
@@ -28,6 +29,9 @@ __all__ = ["files", "main"]
 
 HERE = Path(__file__).parent
 NAME = "ConfigChangesAlarmRule-Remediation"
+OR_EVENT = {"~": ") || ($.eventName = ", "^": ")||($.eventName="}
+"""What stands for the next event of a pattern, in its two spellings: a document has a limit."""
+
 _MADE = "# Made by `make runbook` from the sources in remediation/. Do not edit.\n"
 
 
@@ -39,11 +43,40 @@ def document_text() -> str:
         if key == "Script":
             script = (HERE / "scripts" / value).read_text()
             lines += [f"{indent}Script: |", textwrap.indent(script.rstrip("\n"), indent + "  ")]
-        elif value == "DEFAULT_REQUIRED_FILTER_PATTERN":
-            lines.append(f"{indent}{key}: {json.dumps(DEFAULT_REQUIRED_FILTER_PATTERN)}")
+        elif value == "CHAPTERS":
+            lines.append(f"{indent}{key}: {json.dumps(chapters())}")
+        elif value == "CONTROLS":
+            lines += [f"{indent}{key}:", *(f"{indent}  - {json.dumps(row)}" for row in control_rows())]
         elif not line.startswith("#"):
             lines.append(line)
     return _MADE + "\n".join(lines) + "\n"
+
+
+def chapters() -> dict[str, str]:
+    """The chapter that holds the controls, by version of the benchmark."""
+    return {version: number.split(".")[0] for control in controls() for version, number in control.numbers.items()}
+
+
+def control_rows() -> list[list[str]]:
+    """What the runbook has to know of each control, in the order of the benchmark.
+
+    Its id, Security Hub's, its entry in AWS's packs, its numbers, whose events they are, what happens, and the text
+    that a metric filter should have, in the short form of `OR_EVENT`.
+    """
+    return [
+        [
+            control.id,
+            control.security_hub or "",
+            control.pack_entry,
+            " ".join(dict.fromkeys(control.numbers.values())),
+            control.source or "",
+            control.words,
+            functools.reduce(
+                lambda text, short: text.replace(OR_EVENT[short], short), OR_EVENT, control.filter_pattern
+            ),
+        ]
+        for control in controls()
+    ]
 
 
 def document() -> dict[str, Any]:

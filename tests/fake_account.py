@@ -15,9 +15,11 @@ from typing import Any, Self, TypeVar
 
 from config_changes_alarm.account import (
     Account,
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EventSelectorsOf,
     FunctionOf,
     Identity,
@@ -41,6 +43,7 @@ from config_changes_alarm.account import (
 )
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 from config_changes_alarm.resources import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
@@ -49,6 +52,7 @@ from config_changes_alarm.resources import (
     EventSelectors,
     Function,
     Key,
+    ListedAction,
     LogAlarm,
     LogGroup,
     LogGroupId,
@@ -162,7 +166,19 @@ class FakeAccount:
 
     def opened(self) -> Account:
         """The account as it is read: behind its one door, nothing remembered yet."""
-        return Account(Identity(self.account_id, self.region), self)
+        return Account(self.identity, self)
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.account_id, self.region)
+
+    @property
+    def partition(self) -> str:
+        return "aws"
+
+    @property
+    def threads(self) -> int:
+        return 1
 
     def answer(self, question: Question[Any]) -> Any:
         """The answer, or AWS's refusal; noted either way."""
@@ -189,7 +205,7 @@ class FakeAccount:
                 return tuple(each for each in self.filters if each.log_group.place == place)
             case MetricFiltersOn(place, namespace, name):
                 there = (each for each in self.filters if each.log_group.place == place)
-                return tuple(each for each in there if _publishes(each, namespace, name))
+                return tuple(each for each in there if each.publishes_to(namespace, name))
             case AlarmsOn(place, metric):
                 return tuple(each for each in _there(place, self.metric_alarms) if each.metric == metric)
             case AlarmsIn(place):
@@ -197,6 +213,10 @@ class FakeAccount:
                 return AlarmListing(metric_alarms, composites, self.log_alarms)
             case MuteRulesOf(_, alarm_name):
                 return tuple(rule for name, rule in self.mute_rules if name == alarm_name)
+            case AnyMuteRuleIn():
+                return bool(self.mute_rules)
+            case ActionHistoryIn():
+                return ActionListing(tuple(ListedAction(name, item) for name, item in self.history), whole=True)
             case ActionHistoryOf(_, alarm_name):
                 return tuple(item for name, item in self.history if name == alarm_name)
             case TopicOf(topic_arn):
@@ -237,7 +257,9 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     AlarmsOn: "cloudwatch:DescribeAlarmsForMetric",
     AlarmsIn: "cloudwatch:DescribeAlarms",
     MuteRulesOf: "cloudwatch:ListAlarmMuteRules",
+    AnyMuteRuleIn: "cloudwatch:ListAlarmMuteRules",
     ActionHistoryOf: "cloudwatch:DescribeAlarmHistory",
+    ActionHistoryIn: "cloudwatch:DescribeAlarmHistory",
     TopicOf: "sns:GetTopicAttributes",
     SubscriptionsOf: "sns:ListSubscriptionsByTopic",
     SubscriptionAttributesOf: "sns:GetSubscriptionAttributes",
@@ -255,11 +277,6 @@ def _one(question: Question[Any], found: Iterator[T]) -> T | NotFound:
 
 def _there(place: Place, alarms: tuple[L, ...]) -> tuple[L, ...]:
     return tuple(each for each in alarms if each.place == place)
-
-
-def _publishes(metric_filter: MetricFilter, namespace: str, name: str) -> bool:
-    made = metric_filter.metric_transformations
-    return (namespace, name) in [(each.metric_namespace, each.metric_name) for each in made]
 
 
 def _by_alarm(answers: Answers, build: Callable[[Answers], T]) -> tuple[tuple[str, T], ...]:

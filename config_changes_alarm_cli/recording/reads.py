@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from config_changes_alarm.account import (
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EvaluationFailed,
     EventSelectorsOf,
     FunctionOf,
@@ -49,7 +51,9 @@ QUESTIONS: Mapping[str, type[Question[Any]]] = {
     "alarms_on_metric": AlarmsOn,
     "alarms": AlarmsIn,
     "alarm_mute_rules": MuteRulesOf,
+    "any_alarm_mute_rule": AnyMuteRuleIn,
     "alarm_actions_history": ActionHistoryOf,
+    "alarm_actions_history_in_region": ActionHistoryIn,
     "topic": TopicOf,
     "subscriptions": SubscriptionsOf,
     "subscription_attributes": SubscriptionAttributesOf,

@@ -181,7 +181,7 @@ variable "remediation_topic_arn" {
 }
 
 variable "remediation_name" {
-  description = "Name of the metric filter, the metric's namespace, the alarm and the topic that it makes."
+  description = "Name of the topic, the metric's namespace, the filter and the alarm that it makes."
   type        = string
   default     = "ConfigChangesAlarmRule"
 }

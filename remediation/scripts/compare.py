@@ -19,7 +19,6 @@ HIDDEN = (
     *("NotFound", "NotFoundException", "ResourceNotFoundException"),
     *("AuthorizationError", "AccessDenied", "AccessDeniedException"),
 )
-METRIC = "ConfigChanges"
 JUDGED = 4  # periods for which an alarm of 1 of 1 looks at a data point that none follows
 LEFT = "It is left as it is: choose another Name."
 WHOLE = ("Present", "Admits", "Admits")
@@ -59,9 +58,13 @@ def _told(found: list[Any], number: str) -> Any:
 
 def _state(wanted: dict[str, Any], target: str, found: list[Any]) -> dict[str, str]:
     """What is there and what is missing, of the chain that lacks least, or else of one of the runbook's own."""
-    name = wanted["Name"]
     state = {key: value for key, value in wanted.items() if isinstance(value, str)}
-    state |= {"MetricNamespace": name, "MetricName": METRIC, "Unit": "None", "AlarmName": name}
+    state |= {
+        "MetricNamespace": wanted["Name"],
+        "MetricName": wanted["Metric"],
+        "Unit": "None",
+        "AlarmName": _own(wanted),
+    }
     base = _told(found, "")
     for _, metric_filter, alarm, topic_arn, reach in [chain for chain in found if chain[0] == ""]:
         alone = reach == "Nobody" and wanted["SubscriptionEndpoint"]
@@ -87,15 +90,17 @@ def _asked(requirement: dict[str, str]) -> dict[str, Any]:
     The control's text stays as it is for those who compare it letter by letter, and a pattern has 1,024 characters.
     """
     patterns, names = {"": requirement["RequiredFilterPattern"]}, _each(requirement.get("AdditionalEventNames", ""))
+    source = requirement["Source"]
     while names:
-        taken = next(count for count in range(len(names), 0, -1) if len(_pattern(names[:count])) <= 1024)
-        patterns[str(len(patterns) + 1)] = _pattern(names[:taken])
+        taken = next(count for count in range(len(names), 0, -1) if len(_pattern(source, names[:count])) <= 1024)
+        patterns[str(len(patterns) + 1)] = _pattern(source, names[:taken])
         names = names[taken:]
     longest = int(requirement.get("MaxRearmSeconds", "86400"))
     period = 300 if longest >= 300 * JUDGED else 60
     # zeros end an alarm after its own periods; without them its one data point is looked at for longer
     zeros = "0" if longest < 60 * JUDGED else "none"
     return {
+        **{name: requirement[name] for name in ("Suffix", "Metric", "Description")},
         "Patterns": patterns,
         "Topics": _each(requirement.get("TopicArns", "")),
         "MaxRearmSeconds": str(longest),
@@ -108,9 +113,14 @@ def _each(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _pattern(names: list[str]) -> str:
+def _pattern(source: str, names: list[str]) -> str:
     calls = "||".join(f"($.eventName={name})" for name in names)
-    return "{ ($.eventSource = config.amazonaws.com) && (" + calls + ") }"
+    return "{ ($.eventSource = " + source + ") && (" + calls + ") }"
+
+
+def _own(wanted: dict[str, Any]) -> str:
+    """The name of the alarm and the filter: the control's own, while all controls share the topic and the namespace."""
+    return str(wanted["Name"] + wanted["Suffix"])
 
 
 def _target(wanted: dict[str, Any]) -> str:
@@ -238,7 +248,7 @@ def _filters(wanted: dict[str, Any], **query: Any) -> list[Any]:
 def _filter_state(wanted: dict[str, Any], state: dict[str, str], number: str, pattern: str) -> dict[str, str]:
     """Of the filter with one of the patterns on the chain's metric; its keys in the state end with the number."""
     group, metric = wanted["LogGroupName"], (state["MetricNamespace"], state["MetricName"])
-    name = wanted["Name"] + (f"-{number}" if number else "")
+    name = _own(wanted) + (f"-{number}" if number else "")
     told = {f"FilterPattern{number}": pattern, f"FilterName{number}": name, f"Filter{number}": "Missing"}
     for found in _filters(wanted, metricNamespace=metric[0], metricName=metric[1]):
         if found["logGroupName"] != group or _number(wanted, found) is None:
@@ -256,12 +266,12 @@ def _filter_state(wanted: dict[str, Any], state: dict[str, str], number: str, pa
 
 def _alarm_state(wanted: dict[str, Any], target: str) -> str:
     cloudwatch = boto3.client("cloudwatch", region_name=wanted["Region"])
-    name = wanted["Name"]
+    name, metric = _own(wanted), wanted["Metric"]
     answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     differs = "the kind of a composite alarm" if answer.get("CompositeAlarms") else None
     for alarm in answer["MetricAlarms"]:
         longest, zeros = int(wanted["MaxRearmSeconds"]), wanted["DefaultValue"] == "0"
-        differs = _alarm_differs(alarm, name, METRIC, _muted(cloudwatch, name), "None", longest, zeros)
+        differs = _alarm_differs(alarm, wanted["Name"], metric, _muted(cloudwatch, name), "None", longest, zeros)
         if differs is None and target not in alarm["AlarmActions"]:
             differs = f"no action to {target}"
     if differs:

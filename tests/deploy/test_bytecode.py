@@ -14,7 +14,7 @@ from deploy.bytecode import compiled, compiles_for
 from deploy.package import ROOT, rule_files
 
 THIS = f"python{sys.version_info.major}.{sys.version_info.minor}"
-MODULE = "config_changes_alarm/requirement.py"
+MODULE = "config_changes_alarm/requirement/requirement.py"
 
 
 def unpacked(folder: Path) -> Path:

@@ -49,7 +49,7 @@ def test_every_parameter_of_the_stack_that_is_not_the_rule_s_is_explained() -> N
 
 def test_the_parameters_of_the_commands_are_those_of_the_packs() -> None:
     named = set(re.findall(r"ParameterName=(\w+)", DEPLOYING))
-    assert named <= set(pack("config-changes-alarm")["Parameters"])
+    assert named <= {*pack("config-changes-alarm")["Parameters"], *pack("cis-monitoring")["Parameters"]}
     Requirement.parse({"AssumeRoleMode": "true", "ExecutionRoleName": "ConfigChangesAlarmRule-Member"})
 
 

@@ -147,6 +147,7 @@ def test_without_git_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 NOT_IMPORTED = {
+    "config_changes_alarm/control/catalogue.json": "control/catalogue.py reads it: the facts of every control",
     "parameters.json": "RDK reads it: the rule's name, triggers and parameters",
     "config_changes_alarm/py.typed": "empty; lies in the package for the type checkers of those who pip install it",
 }

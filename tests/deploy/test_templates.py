@@ -26,6 +26,9 @@ WITH_A_ROLE = ("single-account", "organization", "member-role", "log-group-reade
 STACKS = (*WITH_A_ROLE, "alarms")
 PACKS = ("config-changes-alarm", "config-changes-alarm-with-remediation", ENTRY[1])
 
+SECTIONS = ("cis-monitoring", "cis-monitoring-organization")
+"""The packs of all controls."""
+
 PACK_BODY_LIMIT, PACK_PARAMETERS_LIMIT = 51_200, 60
 STACK_BODY_LIMIT, STACK_PARAMETERS_LIMIT = 51_200, 200
 DESCRIPTION_LIMIT = 256
@@ -182,7 +185,7 @@ def test_the_settings_of_rdk_and_the_stack_have_the_same_defaults() -> None:
 # --------------------------------------------------------------------------- limits
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", [*PACKS, *SECTIONS])
 def test_a_pack_is_within_the_limits_of_aws_config(name: str) -> None:
     template, body = pack(name), (ROOT / f"conformance-pack/{name}.yaml").read_text()
     within_a_packs_limits(template, body)
@@ -238,7 +241,9 @@ def test_the_defaults_leave_room_in_what_aws_config_takes_as_input_parameters(pa
 
 
 def test_cfn_lint_finds_nothing() -> None:
-    paths = [f"deploy/{name}.yaml" for name in STACKS] + [f"conformance-pack/{name}.yaml" for name in PACKS]
+    paths = [f"deploy/{name}.yaml" for name in STACKS] + [
+        f"conformance-pack/{name}.yaml" for name in (*PACKS, *SECTIONS)
+    ]
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--include-checks", "I", "--", *paths]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")

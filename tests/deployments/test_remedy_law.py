@@ -77,7 +77,7 @@ METRICS = tuple(
     for namespace in ("LogMetrics", "CIS")
     for name in ("ConfigChangesAlarm", "EventCount", "ConfigChanges", *OTHERS)
 )
-PEOPLE = TOPIC.replace("config-changes", "people")
+PEOPLE = f"{TOPIC.rsplit(':', 1)[0]}:people"
 APPLICATION = LogGroupId("aws", ACCOUNT, REGION, "/aws/lambda/app")
 TO_CLOUDWATCH = DEFAULT_TOPIC_POLICY.replace('{"AWS":"*"}', '{"Service":"cloudwatch.amazonaws.com"}').replace(
     ',"Condition":{"StringEquals":{"AWS:SourceOwner":"123456789012"}}', ""

@@ -42,8 +42,8 @@ NOT_BY_MAKING = {
     "not logging": "trail everything is not logging: start it",
     "no log group": "trail everything delivers to no log group: the AWS runbook AWS-EnableCloudTrailCloudWatchLogs",
     "delivery error": "trail everything fails to deliver to its log group: AccessDenied",
-    "read-only selectors": "trail everything does not record write calls to AWS Config",
-    "advanced selectors that exclude Config": "trail everything does not record write calls to AWS Config",
+    "read-only selectors": "trail everything does not record a change of AWS Config",
+    "advanced selectors that exclude Config": "trail everything does not record a change of AWS Config",
 }
 """The accounts whose trail is at fault, and what the runbook says of it: it makes no trail and changes none."""
 

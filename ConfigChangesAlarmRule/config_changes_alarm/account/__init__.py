@@ -3,13 +3,16 @@
 May import `resources`. Only `aws` knows boto3, and nothing here judges what was read.
 """
 
-from .door import Account, Identity, Source
+from .door import Account, AccountSource, Identity, Source
+from .listing import ListingSource
 from .memory import Memory
 from .outcomes import EvaluationFailed, NotFound, Unreadable
 from .questions import (
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EventSelectorsOf,
     FunctionOf,
     KeyOf,
@@ -32,14 +35,18 @@ from .questions import (
 
 __all__ = [
     "Account",
+    "AccountSource",
+    "ActionHistoryIn",
     "ActionHistoryOf",
     "AlarmsIn",
     "AlarmsOn",
+    "AnyMuteRuleIn",
     "EvaluationFailed",
     "EventSelectorsOf",
     "FunctionOf",
     "Identity",
     "KeyOf",
+    "ListingSource",
     "LogGroupOf",
     "MatchesOf",
     "Memory",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 
 from ..resources import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
@@ -168,6 +169,17 @@ class MuteRulesOf(Question[tuple[AlarmMuteRule, ...] | Unreadable]):
 
 
 @dataclass(frozen=True, slots=True)
+class AnyMuteRuleIn(Question[bool | Unreadable]):
+    """Whether there is any mute rule there, active or scheduled."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "mute rules"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
     """The newest Action items first; one page is enough, the latest decides."""
 
@@ -178,6 +190,17 @@ class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
     @property
     def subject(self) -> str:
         return self.alarm_name
+
+
+@dataclass(frozen=True, slots=True)
+class ActionHistoryIn(Question[ActionListing | Unreadable]):
+    """The newest Action items of every alarm there, as many as a few pages hold."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "history of alarms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from .composite_alarm import AlarmGraph, Propagates, carriers, propagates
 from .listed_alarms import ListedAlarms
 from .metric_alarm import Fires, fires
 from .mute_rules import muted
-from .silence import Silent
+from .silence import Silent, topics
 
 __all__ = [
     "AlarmGraph",
@@ -24,4 +24,5 @@ __all__ = [
     "muted",
     "notifies",
     "propagates",
+    "topics",
 ]

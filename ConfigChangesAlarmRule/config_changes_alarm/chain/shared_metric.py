@@ -29,7 +29,7 @@ def shared(
     place, metric = metric_filter.log_group.place, publication.metric
     together = _together(context, sources, place, metric, sharing).around(publication, metric_filter)
     if isinstance(together, Spoiled):
-        return filter_reason(context, FindingId.METRIC_SPOILED, metric_filter, together.detail)
+        return filter_reason(FindingId.METRIC_SPOILED, metric_filter, together.detail)
     return together
 
 

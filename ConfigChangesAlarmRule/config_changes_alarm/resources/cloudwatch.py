@@ -12,12 +12,14 @@ from .answers import Answer, number, optional, required, structures, text, texts
 from .names import Arn, Place
 
 __all__ = [
+    "ActionListing",
     "AlarmHistoryItem",
     "AlarmListing",
     "AlarmMuteRule",
     "AlarmType",
     "CompositeAlarm",
     "EvaluationWindow",
+    "ListedAction",
     "LogAlarm",
     "Metric",
     "MetricAlarm",
@@ -308,3 +310,23 @@ class AlarmHistoryItem:
             history_summary=required(answer, "HistorySummary", str),
             history_data=text(answer, "HistoryData"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAction:
+    """An Action item of DescribeAlarmHistory with the alarm whose it is."""
+
+    alarm_name: str
+    item: AlarmHistoryItem
+
+    @classmethod
+    def from_api(cls, answer: Answer) -> Self:
+        return cls(required(answer, "AlarmName", str), AlarmHistoryItem.from_api(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionListing:
+    """What the alarms of a Region did, the newest first. It is `whole` where nothing older is left out."""
+
+    actions: tuple[ListedAction, ...]
+    whole: bool

@@ -74,6 +74,11 @@ class MetricFilter:
             emit_system_field_dimensions=texts(answer, "emitSystemFieldDimensions"),
         )
 
+    def publishes_to(self, metric_namespace: str, metric_name: str) -> bool:
+        """Whether it publishes to a metric of that name, with whatever dimensions."""
+        published = ((each.metric_namespace, each.metric_name) for each in self.metric_transformations)
+        return (metric_namespace, metric_name) in published
+
     @property
     def identity(self) -> tuple[LogGroupId, str]:
         """What tells it from every other filter."""
@@ -84,6 +89,7 @@ class MetricFilter:
         """What the commands about the filter call it and its metric."""
         names = {
             "region": self.log_group.region,
+            "log_group_arn": self.log_group.arn,
             "log_group_name": self.log_group.name,
             "filter_name": self.filter_name,
         }

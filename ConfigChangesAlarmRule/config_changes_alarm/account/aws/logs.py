@@ -69,14 +69,7 @@ def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFi
     """DescribeMetricFilters by metric."""
     metric_namespace, metric_name = question.metric_namespace, question.metric_name
     found = _of_any_group(aws, question.place, metric_name, metricName=metric_name, metricNamespace=metric_namespace)
-    return tuple(
-        metric_filter
-        for metric_filter in found
-        if any(
-            (one.metric_namespace, one.metric_name) == (metric_namespace, metric_name)
-            for one in metric_filter.metric_transformations
-        )
-    )
+    return tuple(each for each in found if each.publishes_to(metric_namespace, metric_name))
 
 
 def _of_any_group(aws: Calling, place: Place, subject: str, **chosen_by: str) -> Iterator[MetricFilter]:

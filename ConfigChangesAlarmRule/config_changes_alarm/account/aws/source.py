@@ -12,9 +12,11 @@ from ...resources import MalformedArn, Place
 from ..door import Account, Identity
 from ..outcomes import EvaluationFailed, NotFound
 from ..questions import (
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EventSelectorsOf,
     FunctionOf,
     KeyOf,
@@ -52,7 +54,9 @@ _READS: Mapping[type[Question[Any]], Callable[[Calling, Any], Any]] = {
     AlarmsOn: cloudwatch.alarms_on,
     AlarmsIn: cloudwatch.alarms_in,
     MuteRulesOf: cloudwatch.mute_rules,
+    AnyMuteRuleIn: cloudwatch.any_mute_rule,
     ActionHistoryOf: cloudwatch.action_history,
+    ActionHistoryIn: cloudwatch.action_history_in,
     TopicOf: sns.topic,
     SubscriptionsOf: sns.subscriptions,
     SubscriptionAttributesOf: sns.subscription_attributes,
