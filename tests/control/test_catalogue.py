@@ -226,6 +226,7 @@ def test_the_text_that_is_proposed_fits_into_a_filter_and_is_published(case: Con
     assert case.filter_pattern in [each.pattern for each in case.published if each.role is Role.REQUIRED]
     requirement = Requirement.parse({"Control": case.id})
     assert parse(requirement.filter_pattern) == parse(case.filter_pattern)
+    assert len(requirement.filter_pattern) <= 1024
 
 
 def test_with_more_events_the_text_that_is_proposed_has_them_too() -> None:
