@@ -53,9 +53,11 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure, side by side
+bench: setup package ## measure, side by side
 	@$(BIN)/python -m benchmarks.coverage
+	@$(BIN)/python -m benchmarks.growth
 	@$(BIN)/python -m benchmarks.evaluation
+	@$(BIN)/python -m benchmarks.controls
 
 bench-prowler: setup ## the same beside Prowler, in an environment of its own (2.3 GB in build/)
 	@$(BIN)/python -m benchmarks.evaluation --prowler

@@ -30,7 +30,7 @@ from .rule_parameters import (
     trigger_conditions,
     trigger_parameters,
 )
-from .single_account import DESCRIPTION
+from .single_account import rule_description
 
 __all__ = ["MEMBER_ROLE", "log_group_reader_role", "member_role", "organization"]
 
@@ -115,7 +115,7 @@ def _organization_rule() -> Mapping[str, Any]:
             "OrganizationConfigRuleName": ref("RuleName"),
             "ExcludedAccounts": _excluded(),
             "OrganizationCustomRuleMetadata": {
-                "Description": DESCRIPTION,
+                "Description": rule_description(),
                 "LambdaFunctionArn": get_att("Function", "Arn"),
                 "OrganizationConfigRuleTriggerTypes": [
                     when("TriggeredByChanges", "ConfigurationItemChangeNotification"),

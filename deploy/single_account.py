@@ -28,13 +28,23 @@ from .rule_parameters import (
     trigger_parameters,
 )
 
-__all__ = ["config_rule", "function_role", "single_account"]
+__all__ = ["config_rule", "function_role", "rule_description", "single_account"]
 
 DESCRIPTION = (
     "Proves that somebody is told when AWS Config is changed: trail, log group, metric filter, alarm, topic and "
     "confirmed subscription (CIS AWS Foundations 3.9 / 4.9 / 5.9)."
 )
-"""Of the rule, as AWS Config shows it."""
+"""Of the rule, as AWS Config shows it, where no parameter names another control."""
+
+_OF_ANOTHER = (
+    "Proves that somebody is told of what its parameter Control or RequiredFilterPattern asks for: trail, log group, "
+    "metric filter, alarm, topic and confirmed subscription."
+)
+
+
+def rule_description() -> Value:
+    """Of a rule that takes every parameter."""
+    return when("GivenControl", _OF_ANOTHER, when("GivenRequiredFilterPattern", _OF_ANOTHER, DESCRIPTION))
 
 
 def single_account() -> Mapping[str, Any]:
@@ -109,7 +119,7 @@ def _log_group_account_role() -> Permission:
 
 
 def config_rule(
-    description: str = DESCRIPTION, parameters: Mapping[str, Value] | None = None, triggered: bool = True
+    description: str | None = None, parameters: Mapping[str, Value] | None = None, triggered: bool = True
 ) -> Mapping[str, Any]:
     """Periodic, because filters and subscriptions are not recorded; and, where `triggered`, at once after what is."""
     periodic = {
@@ -127,7 +137,7 @@ def config_rule(
         "DependsOn": "Permission",
         "Properties": {
             "ConfigRuleName": ref("RuleName"),
-            "Description": description,
+            "Description": rule_description() if description is None else description,
             "InputParameters": input_parameters() if parameters is None else parameters,
             **(scope if triggered else {}),
             "Source": {

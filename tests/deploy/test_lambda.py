@@ -91,13 +91,19 @@ def unpack(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(aws: EmbeddedAws, folder: Path, *, compiled: bool = True) -> Iterator[Function]:
+def running(
+    aws: EmbeddedAws, folder: Path, *, compiled: bool = True, handler: str = "", path: str = ""
+) -> Iterator[Function]:
+    """The function in the emulator; another handler than the rule's with its own path for modules."""
     settings = Settings.load()
     port = free_port()
     python = (ROOT / "build/tools/bin/python").resolve()
+    unpacked = unpack(folder)
+    if path:
+        unpacked["PYTHONPATH"] = f"{path}:{folder}/runtime"
     environment = {
         **{name: value for name, value in aws.environment().items() if name.startswith(("AWS_", "NO_PROXY", "no_"))},
-        **unpack(folder),
+        **unpacked,
         "PATH": os.environ["PATH"],
         "AWS_LAMBDA_FUNCTION_NAME": settings.rule_name,
         "AWS_LAMBDA_FUNCTION_TIMEOUT": str(settings.timeout_seconds),
@@ -107,7 +113,8 @@ def running(aws: EmbeddedAws, folder: Path, *, compiled: bool = True) -> Iterato
         file.unlink()
     command = [
         str(EMULATOR), "--runtime-interface-emulator-address", f"127.0.0.1:{port}",
-        "--runtime-api-address", f"127.0.0.1:{free_port()}", str(python), "-S", "-m", "awslambdaric", settings.handler,
+        "--runtime-api-address", f"127.0.0.1:{free_port()}", str(python), "-S", "-m", "awslambdaric",
+        handler or settings.handler,
     ]  # fmt: skip
     with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as rie:
         try:

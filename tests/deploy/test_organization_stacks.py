@@ -49,7 +49,6 @@ def test_an_organization_s_rule_gets_its_parameters_as_json_whatever_they_contai
     parameters = json.loads(metadata["InputParameters"])
     assert parameters == {
         "RequiredFilterPattern": pattern,
-        "IncludeFailedCalls": "false",
         "TopicArns": TOPIC,
         "UnverifiableAccount": "NON_COMPLIANT",
         "AllowRoutineMatches": "false",

@@ -169,6 +169,19 @@ def test_all_that_is_packed_is_imported_by_the_function(tmp_path: Path) -> None:
     assert rule_files().keys() - imported == NOT_IMPORTED.keys()
 
 
+def test_the_handler_loads_nothing_that_boto3_and_rdklib_do_not_load_anyway() -> None:
+    code = (
+        "import sys, boto3, rdklib; before = set(sys.modules); import ConfigChangesAlarmRule; "
+        "print(*(set(sys.modules) - before), sep='\\n')"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(RULE_FOLDER), "PYTHONDONTWRITEBYTECODE": "1"},
+    ).stdout.split()  # fmt: skip
+    own = {name for name in loaded if name.partition(".")[0] in ("ConfigChangesAlarmRule", "config_changes_alarm")}
+    assert set(loaded) - own <= {"unicodedata"}
+
+
 def test_everybody_may_read_what_is_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(write(tmp_path / "a.zip", {"b.py": b"", "a.py": b"pass\n"}).path) as archive:
         entries = archive.infolist()

@@ -63,7 +63,7 @@ def test_the_function_s_code_is_the_package_and_its_layer_is_ours(aws: EmbeddedA
     assert layer["CodeSize"] == LAYER.stat().st_size
     configuration = function["Configuration"]
     assert (configuration["Runtime"], configuration["Handler"]) == (AS_SHIPPED["Runtime"], AS_SHIPPED["Handler"])
-    assert (configuration["Timeout"], configuration["MemorySize"]) == (120, 256)
+    assert (configuration["Timeout"], configuration["MemorySize"]) == (120, 1024)
     assert configuration["Role"] == f"arn:aws:iam::{ACCOUNT_ID}:role/{FUNCTION}-{REGION}"
 
 

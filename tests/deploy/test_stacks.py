@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+from config_changes_alarm.requirement import Requirement
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, rule_files, write
@@ -75,7 +75,7 @@ def test_the_commands_of_the_documentation_make_a_function_of_the_package_and_it
     assert s3_object(function["Code"]) == RULE.read_bytes()
     settings = function["Configuration"]
     assert (settings["Runtime"], settings["Handler"]) == ("python3.13", "ConfigChangesAlarmRule.lambda_handler")
-    assert (settings["Timeout"], settings["MemorySize"]) == (120, 256)
+    assert (settings["Timeout"], settings["MemorySize"]) == (120, 1024)
     (layer,) = settings["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
 
@@ -111,8 +111,6 @@ def test_the_rule_has_all_parameters_that_are_given_and_no_empty_one(aws: Embedd
     deployed("single-account", TopicArns=TOPIC, MaxRearmSeconds="600")
     parameters = json.loads(the_rule()["InputParameters"])
     assert parameters == {
-        "RequiredFilterPattern": DEFAULT_REQUIRED_FILTER_PATTERN,
-        "IncludeFailedCalls": "false",
         "TopicArns": TOPIC,
         "UnverifiableAccount": "NON_COMPLIANT",
         "AllowRoutineMatches": "false",

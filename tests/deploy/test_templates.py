@@ -152,7 +152,7 @@ def test_the_settings_of_rdk_trigger_as_the_stacks_do() -> None:
     assert rdk["SourcePeriodic"] == settings["SourcePeriodic"] == frequency["Default"]
     assert rdk["RuleName"] == settings["RuleName"]
     assert rdk["SourceRuntime"] == f"{settings['Runtime']}-lib"
-    assert rdk["Description"] == rule_of(stack("single-account"))["Description"]
+    assert rdk["Description"] == descriptions(rule_of(stack("single-account")))[-1]
     assert frequency["AllowedValues"] == list(FREQUENCIES)
 
 
@@ -205,7 +205,25 @@ def within_a_packs_limits(template: Mapping[str, Any], body: str) -> None:
     assert not {"Fn::Sub", "Fn::GetAtt", "Fn::FindInMap", "Fn::ImportValue"} & functions(template)
     assert pseudo_parameters(template) <= {"AWS::NoValue"}
     for rule in (each["Properties"] for each in template["Resources"].values() if "Source" in each["Properties"]):
-        assert len(rule["Description"]) <= DESCRIPTION_LIMIT
+        assert all(len(each) <= DESCRIPTION_LIMIT for each in descriptions(rule))
+
+
+def descriptions(rule: Mapping[str, Any]) -> list[str]:
+    """Of a rule, whatever its conditions; last the one of AWS Config's control."""
+    value = rule["Description"]
+    if isinstance(value, str):
+        return [value]
+    condition, then, otherwise = value["Fn::If"]
+    assert condition.removeprefix("Given") in ("Control", "RequiredFilterPattern")
+    return [then, *descriptions({"Description": otherwise})]
+
+
+@pytest.mark.parametrize("template", [stack("single-account"), *map(pack, PACKS)])
+def test_a_rule_of_another_control_does_not_speak_of_aws_config(template: Mapping[str, Any]) -> None:
+    *others, default = descriptions(rule_of(template))
+    assert len(others) == 2
+    assert not any("AWS Config" in each for each in others)
+    assert "AWS Config" in default
 
 
 def functions(value: Any) -> set[str]:
