@@ -7,6 +7,8 @@ import re
 import textwrap
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
 
 from config_changes_alarm.assessment import Assessment, Compliance, Hop
 from config_changes_alarm.findings import Reason, finding
@@ -55,6 +57,9 @@ class Style:
         return self.good(self.holds) if good else self.bad(self.breaks)
 
 
+_Event: TypeAlias = tuple[str, tuple[str, bool]]
+"""A required event's name, what becomes of it in words, and whether it is covered."""
+
 PLAIN = Style()
 """What a file holds."""
 
@@ -101,13 +106,18 @@ class _Report:
 
     def _outcomes(self) -> Iterator[str]:
         yield from self._heading("Would somebody be told?")
-        longest = max(map(len, self.events), default=0)
+        told = [(outcome_in_words(self.assessment, event), event.covered) for event in self.assessment.events]
+        rows = [
+            (_named([name for name, _ in alike]), words, covered)
+            for (words, covered), group in groupby(zip(self.events, told, strict=True), key=lambda each: each[1])
+            for alike in _apart(list(group))
+        ]
+        longest = max((len(names) for names, _, _ in rows), default=0)
         before = ""
-        for event in self.assessment.events:
-            told = outcome_in_words(self.assessment, event)
-            words, before = "likewise" if told == before else told, told
-            prefix = f"  {self.style.holds if event.covered else self.style.breaks} {event.name:<{longest}}  "
-            shown = f"  {self.style.mark(event.covered)} {event.name:<{longest}}  "
+        for names, outcome, covered in rows:
+            words, before = "likewise" if outcome == before else outcome, outcome
+            prefix = f"  {self.style.holds if covered else self.style.breaks} {names:<{longest}}  "
+            shown = f"  {self.style.mark(covered)} {names:<{longest}}  "
             yield from self._wrapped(prefix, words, shown)
 
     # ------------------------------------------------------------------- the chain
@@ -174,6 +184,19 @@ class _Report:
         for number, remedy in enumerate(mended, 1):
             yield from self._wrapped(f"  {number}. ", f"{remedy.step}. {remedy.why}")
             yield from pasteable(remedy.commands, self.style.width, "     ")
+
+
+_MOST_ROWS = 5
+"""Of events that fare alike; more of them are one row."""
+
+
+def _apart(alike: list[_Event]) -> list[list[_Event]]:
+    """Events that fare alike, each in a row of its own unless they are many."""
+    return [alike] if len(alike) > _MOST_ROWS else [[each] for each in alike]
+
+
+def _named(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _beyond(branch: Branch) -> Hashable:

@@ -224,3 +224,12 @@ def test_the_text_that_is_proposed_fits_into_a_filter_and_is_published(case: Con
     assert len(case.filter_pattern) <= 1024
     assert isinstance(parse(case.filter_pattern), JsonPattern)
     assert case.filter_pattern in [each.pattern for each in case.published if each.role is Role.REQUIRED]
+    requirement = Requirement.parse({"Control": case.id})
+    assert parse(requirement.filter_pattern) == parse(case.filter_pattern)
+    assert len(requirement.filter_pattern) <= 1024
+
+
+def test_with_more_events_the_text_that_is_proposed_has_them_too() -> None:
+    requirement = Requirement.parse({"Control": "cloudtrail-changes", "AdditionalEventNames": "PutEventSelectors"})
+    assert parse(requirement.filter_pattern) == requirement.pattern
+    assert "PutEventSelectors" in requirement.filter_pattern

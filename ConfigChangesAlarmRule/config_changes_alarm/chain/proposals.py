@@ -76,7 +76,7 @@ class Proposals:
         """`new_` are of what has a metric of its own, `second_` of what is added to the metric that there is."""
         match name:
             case "required_filter_pattern":
-                return str(self._context.requirement.pattern)
+                return self._context.requirement.filter_pattern
             case "new_namespace":
                 return _NAMESPACE
             case "new_metric_name":

@@ -66,6 +66,16 @@ class Requirement:
         return id_of(self.control)
 
     @property
+    def filter_pattern(self) -> str:
+        """What a filter that is missing should have: the text that the benchmark demands, if that is all it needs.
+
+        Other tools compare that text; what the control means, with its service, is only as good.
+        """
+        if self.control is None or self.pattern != _meant_by(self.control):
+            return str(self.pattern)
+        return str(parse(self.control.filter_pattern))
+
+    @property
     def alarm_name(self) -> str:
         """For what is missing: a filter and an alarm. No two controls have the same, nor have two patterns."""
         if self.control is None:

@@ -7,11 +7,13 @@ import subprocess
 
 import pytest
 from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
 from config_changes_alarm.report import annotation
+from config_changes_alarm.requirement import Requirement
 
 from config_changes_alarm_cli.formats.text import Style, as_text, pasteable
-from tests.fake_account import FakeAccount, a_composite, a_monitored_account, an_alarm
+from tests.fake_account import NOW, FakeAccount, a_composite, a_monitored_account, an_alarm
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
 from .golden import golden
@@ -34,6 +36,22 @@ BY_NAME = pytest.mark.parametrize(("name", "assessment"), REPORTS.items(), ids=l
 @BY_NAME
 def test_the_report_of_an_account(name: str, assessment: Assessment) -> None:
     golden(f"text/{name}.txt", as_text(assessment))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("organizations-changes", ["AcceptHandshake and 17 more  unnoticed: Log group"]),
+        ("root-usage", ["use of the root user  unnoticed: Log group"]),
+        ("cmk-disabled-or-deleted", ["DisableKey           unnoticed: Log group", "ScheduleKeyDeletion  likewise"]),
+    ],
+)
+def test_many_events_that_fare_alike_are_one_row(name: str, rows: list[str]) -> None:
+    found = assess(a_monitored_account(filters=()).opened(), Requirement.parse({"Control": name}), NOW)
+    told = as_text(found).split("Would somebody be told?\n")[1].split("\n\n")[0]
+    marked = [line.removeprefix("  ✗ ") for line in told.splitlines() if "✗" in line]
+    assert len(marked) == len(rows)
+    assert all(line.startswith(row) for line, row in zip(marked, rows, strict=True))
 
 
 def test_the_reports_of_every_finding() -> None:
