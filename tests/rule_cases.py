@@ -87,7 +87,7 @@ CASES = (
         "missing one event of four",
         NON_COMPLIANT,
         "Metric filter config-changes misses the event: PutDeliveryChannel. PutDeliveryChannel would go unnoticed. "
-        "Widen the filter's pattern.",
+        "Add a second filter to its metric.",
         {"patterns": [pattern_for(*(name for name in EVENTS if name != "PutDeliveryChannel"))]},
     ),
     Case(
@@ -100,21 +100,21 @@ CASES = (
         "metric value 0",
         NON_COMPLIANT,
         f"Metric filter config-changes publishes no usable value: its metric value is 0. {ALL} "
-        "Set its metric value to 1.",
+        "Add a filter with metric value 1, and its alarm.",
         {"metric_value": "0"},
     ),
     Case(
         "alarm on another namespace",
         NON_COMPLIANT,
         "Alarm config-changes watches another metric: Elsewhere/ConfigChanges, the filter publishes "
-        f"CIS/ConfigChanges. {ALL} Point the alarm at the filter's metric.",
+        f"CIS/ConfigChanges. {ALL} Add an alarm on the filter's metric.",
         {"alarm": {"Namespace": "Elsewhere"}},
     ),
     Case(
         "threshold 2",
         NON_COMPLIANT,
         "Alarm config-changes does not fire on one event: Sum >= 2 needs several events within 300 s. "
-        f"{ALL} Set Sum >= 1 over 300 s, 1 of 1.",
+        f"{ALL} Add an alarm with Sum >= 1 over 300 s, 1 of 1.",
         {"alarm": {"Threshold": 2.0}},
     ),
     Case(
@@ -126,14 +126,15 @@ CASES = (
     Case(
         "no actions",
         NON_COMPLIANT,
-        f"Alarm config-changes notifies no SNS topic: it has no alarm actions. {ALL} Add a topic to its alarm actions.",
+        f"Alarm config-changes notifies no SNS topic: it has no alarm actions. {ALL} "
+        "Add an alarm that notifies a topic.",
         {"alarm": {"AlarmActions": []}},
     ),
     Case(
         "only OK actions",
         NON_COMPLIANT,
         "Alarm config-changes notifies no SNS topic: it has actions only for other states than ALARM. "
-        f"{ALL} Add a topic to its alarm actions.",
+        f"{ALL} Add an alarm that notifies a topic.",
         {"alarm": {"AlarmActions": [], "OKActions": [TOPIC]}},
     ),
     Case(
@@ -165,28 +166,28 @@ CASES = (
         "average over a default value of 0",
         NON_COMPLIANT,
         "Alarm config-changes does not fire on one event: Average falls with the default value 0 of other log events. "
-        f"{ALL} Set Sum >= 1 over 300 s, 1 of 1.",
+        f"{ALL} Add an alarm with Sum >= 1 over 300 s, 1 of 1.",
         {"transformation": {"defaultValue": 0.0}, "alarm": {"Statistic": "Average"}},
     ),
     Case(
         "missing data is breaching",
         NON_COMPLIANT,
         "Alarm config-changes is in ALARM without an event: it treats missing data as breaching. "
-        f"{ALL} Set Sum >= 1 and missing data notBreaching.",
+        f"{ALL} Add an alarm with Sum >= 1 and missing data notBreaching.",
         {"alarm": {"TreatMissingData": "breaching"}},
     ),
     Case(
         "filter matches every event of AWS Config",
         NON_COMPLIANT,
         "Metric filter config-changes also matches routine events: such as config:PutEvaluations. "
-        f"{ALL} Narrow the filter's pattern.",
+        f"{ALL} Add a filter for the control alone, and its alarm.",
         {"patterns": ["{ $.eventSource = config.amazonaws.com }"]},
     ),
     Case(
         "subscription filter on message attributes",
         NON_COMPLIANT,
         "Topic config-changes drops the alarm's message: security@example.com has filter policy "
-        f'{{"severity":["high"]}}. {ALL} Remove the filter policy.',
+        f'{{"severity":["high"]}}. {ALL} Subscribe somebody without a filter policy.',
         {"subscription_attributes": {"FilterPolicy": '{"severity":["high"]}'}},
     ),
     Case(

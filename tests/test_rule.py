@@ -51,7 +51,7 @@ def test_an_active_mute_rule_breaks_the_chain(aws: EmbeddedAws) -> None:
     ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
     assert dashboard(aws) == (
         NON_COMPLIANT,
-        f"Alarm config-changes is muted: mute rule holiday is active. {ALL} Remove the mute rule.",
+        f"Alarm config-changes is muted: mute rule holiday is active. {ALL} Add an alarm that no mute rule names.",
     )
 
 

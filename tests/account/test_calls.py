@@ -58,7 +58,7 @@ CALLS: tuple[tuple[str, Callable[[], HttpAws], str, Waves], ...] = (
     ("compliant", plain_account, "COMPLIANT", (TRAILS, OF_TRAIL, OF_METRIC, OF_ALARM, SUBSCRIPTION)),
     ("no trail", no_trail, "NON_COMPLIANT", (TRAILS,)),
     ("trail stopped", stopped_trail, "NON_COMPLIANT", (TRAILS, OF_TRAIL)),
-    ("filter missing", no_filter, "NON_COMPLIANT", (TRAILS, OF_TRAIL)),
+    ("filter missing", no_filter, "NON_COMPLIANT", (TRAILS, OF_TRAIL, LISTING)),
     ("alarm missing", no_alarm, "NON_COMPLIANT", (TRAILS, OF_TRAIL, OF_METRIC, LISTING)),
 )
 

@@ -79,7 +79,7 @@ def without_newer(value: Any, before: Any) -> Any:
         return {
             name: without_newer(each, before.get(name))
             for name, each in value.items()
-            if name in before or each is not None
+            if name in before or each not in (None, [])
         }
     if isinstance(value, list) and isinstance(before, list) and len(value) == len(before):
         return [without_newer(each, had) for each, had in zip(value, before, strict=True)]

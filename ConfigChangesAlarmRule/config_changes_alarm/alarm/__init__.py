@@ -8,7 +8,7 @@ from .actions import Notifies, notifies
 from .composite_alarm import Propagates, carriers, propagates
 from .metric_alarm import Fires, fires
 from .mute_rules import muted
-from .silence import Silent
+from .silence import Silent, topics
 
 __all__ = [
     "Fires",
@@ -21,4 +21,5 @@ __all__ = [
     "muted",
     "notifies",
     "propagates",
+    "topics",
 ]

@@ -19,6 +19,7 @@ and back as values: each hop returns its paths (`Chain`), whole or with the reas
     coverage         what whole paths cover together
     explanation      why an event is not covered
     verification     whether that is known, or something could not be verified
+    proposals        what the remedies make beside what is there
     walk             the `Assessment`, which the handler puts into words
 
 What several hops ask about one filter: `shared_metric` (who else publishes to its metric), `routine_traffic` (does it

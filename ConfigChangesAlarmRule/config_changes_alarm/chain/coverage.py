@@ -48,5 +48,5 @@ def _undecided(context: Context, event: FollowedEvent, carrying: Sequence[Chain]
     missed = unmatched_by_aws(context.account, filters, samples)
     if missed:
         return EventOutcome(event.event.name, covered=False, counterexample=missed[0])
-    reasons = tuple(filter_reason(context, FindingId.PATTERN_UNDECIDED, each, verdict.reason) for each in filters)
+    reasons = tuple(filter_reason(FindingId.PATTERN_UNDECIDED, each, verdict.reason) for each in filters)
     return EventOutcome(event.event.name, covered=False, reasons=reasons)

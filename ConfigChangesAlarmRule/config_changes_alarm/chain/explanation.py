@@ -48,15 +48,15 @@ def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: 
     sometimes = [chain for chain in chains if name in chain.maybe and chain.metric_filter is not None]
     if sometimes:
         best = max(sometimes, key=_promise)
-        return best.reasons or (_missed(context, best, _gap(context, name, best)),)
+        return best.reasons or (_missed(best, _gap(context, name, best)),)
     unrecorded = _unrecorded(context, name, chains, sources)
     if unrecorded is not None:
         return unrecorded.reasons
     near = [chain for chain in chains if chain.metric_filter is not None]
     if near:
-        return (_missed(context, max(near, key=_promise), name),)
+        return (_missed(max(near, key=_promise), name),)
     for source in sources.values():
-        return (_no_metric_filter(context, source),)
+        return (_no_metric_filter(source),)
     furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
     return () if furthest is None else furthest.reasons
 
@@ -66,9 +66,9 @@ def _promise(chain: Chain) -> tuple[object, ...]:
     return len(chain.sure), len(chain.maybe), chain.whole, chain.progress
 
 
-def _missed(context: Context, chain: Chain, detail: str) -> Reason:
+def _missed(chain: Chain, detail: str) -> Reason:
     assert chain.metric_filter is not None
-    return filter_reason(context, FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, detail)
+    return filter_reason(FindingId.PATTERN_MISSES_EVENT, chain.metric_filter, detail)
 
 
 def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> Chain | None:
@@ -99,21 +99,21 @@ def _gap(context: Context, name: str, chain: Chain) -> str:
     return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
 
 
-def unfiltered(context: Context, sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+def unfiltered(sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
     """The paths that end at a log group none of whose filters could carry an event."""
     filtered = {chain.metric_filter.log_group for chain in chains if chain.metric_filter}
     return tuple(
-        source.chain.broken(_no_metric_filter(context, source))
+        source.chain.broken(_no_metric_filter(source))
         for source in sources.values()
         if source.log_group not in filtered
     )
 
 
-def _no_metric_filter(context: Context, source: Source) -> Reason:
+def _no_metric_filter(source: Source) -> Reason:
     facts = (
         ("region", source.log_group.region),
+        ("log_group_arn", source.log_group.arn),
         ("log_group_name", source.log_group.name),
-        ("required_filter_pattern", str(context.requirement.pattern)),
     )
     count = len(source.metric_filters)
     detail = f"none of its {count} filters matches it" if count else "it has none at all"

@@ -15,7 +15,7 @@ from ..resources import MetricFilter
 from .alarms import follow_metric_alarm
 from .aws_answers import MAX_TEST_MESSAGES, matched_by_aws
 from .context import Context, Source, Sources
-from .reasons import filter_facts, filter_reason, unread
+from .reasons import filter_reason, unread
 from .routine_traffic import routine_reasons
 from .shared_metric import shared
 
@@ -31,7 +31,7 @@ def candidates_of(context: Context, source: Source) -> list[Chain]:
         try:
             pattern = parse(metric_filter.filter_pattern)
         except PatternSyntaxError as error:
-            reason = filter_reason(context, FindingId.PATTERN_UNDECIDED, metric_filter, error.message)
+            reason = filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, error.message)
             candidates.append(replace(chain, maybe=source.captured).broken(reason))
             continue
         sure, maybe = _carried(context, pattern, source.captured)
@@ -86,7 +86,7 @@ def follow_metric_filter(context: Context, sources: Sources, chain: Chain) -> tu
     if isinstance(alarms, Unreadable):
         return (chain.broken(unread(alarms)),)
     if not alarms:
-        reason = Reason(FindingId.NO_ALARM, str(metric), "", filter_facts(context, metric_filter))
+        reason = Reason(FindingId.NO_ALARM, str(metric), "", tuple(metric_filter.names.items()))
         return (chain.broken(reason),)
     results = account.side_by_side(
         *(partial(follow_metric_alarm, context, sources, chain, together, alarm) for alarm in alarms)
@@ -117,8 +117,8 @@ def _tried(context: Context, chain: Chain, metric_filter: MetricFilter) -> tuple
         return ()
     if missed is None:
         detail = f"{chain.reasons[0].detail}; AWS matches {len(answer)} samples, which is no proof for all events"
-        reason = filter_reason(context, FindingId.PATTERN_UNDECIDED, metric_filter, detail)
+        reason = filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, detail)
     else:
         detail = f"AWS itself does not match every {missed}"
-        reason = filter_reason(context, FindingId.PATTERN_MISSES_EVENT, metric_filter, detail)
+        reason = filter_reason(FindingId.PATTERN_MISSES_EVENT, metric_filter, detail)
     return (replace(chain, maybe=frozenset(seen), reasons=(reason,)),)

@@ -17,7 +17,7 @@ from ..metric_filter import Publication, Publishes, publishes
 from ..resources import AlarmListing, CompositeAlarm, MetricAlarm, MetricFilter
 from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
 from .context import Context, Sources
-from .reasons import filter_facts, unread
+from .reasons import unread
 from .shared_metric import shared
 
 __all__ = ["with_listed_alarms"]
@@ -60,7 +60,7 @@ def with_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chai
         through = _follow_listing(context, sources, start, metric_filter, publication, listing)
         if any(reason.id is FindingId.NO_ALARM for reason in chain.reasons):
             watching = [path for path in through if not _elsewhere(path)]
-            queried = [] if watching else _queried(context, start, metric_filter, publication, listing)
+            queried = [] if watching else _queried(start, metric_filter, publication, listing)
             through += queried
             if watching or queried:
                 replaced.append(chain)
@@ -73,9 +73,7 @@ def _elsewhere(path: Chain) -> bool:
     return any(reason.id is FindingId.ALARM_ON_ANOTHER_METRIC for reason in path.reasons)
 
 
-def _queried(
-    context: Context, start: Chain, metric_filter: MetricFilter, publication: Publication, listing: AlarmListing
-) -> list[Chain]:
+def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, listing: AlarmListing) -> list[Chain]:
     """The log alarms over the filter's log group: they may tell somebody, but not by way of the metric."""
     return [
         start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
@@ -83,7 +81,7 @@ def _queried(
                 FindingId.NO_ALARM,
                 str(publication.metric),
                 f"log alarm {alarm.alarm_name} queries the log group itself, and what it finds is not judged",
-                filter_facts(context, metric_filter),
+                tuple(metric_filter.names.items()),
             )
         )
         for alarm in listing.log_alarms

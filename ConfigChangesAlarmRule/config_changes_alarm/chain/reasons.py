@@ -7,7 +7,7 @@ from ..findings import FindingId, Reason
 from ..resources import MetricFilter
 from .context import Context
 
-__all__ = ["filter_facts", "filter_reason", "unread", "unread_of"]
+__all__ = ["filter_reason", "unread", "unread_of"]
 
 
 def unread(read: Unreadable) -> Reason:
@@ -35,11 +35,6 @@ def unread_of(context: Context, read: Unreadable, account_id: str, subject: str,
     return Reason(FindingId.CANNOT_READ_ELSEWHERE, f"{subject} of account {account_id}", detail, facts)
 
 
-def filter_reason(context: Context, id: FindingId, metric_filter: MetricFilter, detail: str) -> Reason:  # noqa: A002
-    """What is wrong with a metric filter, with what its remedy needs."""
-    return Reason(id, metric_filter.filter_name, detail, filter_facts(context, metric_filter))
-
-
-def filter_facts(context: Context, metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
-    """The filter's names, and the pattern that it should have."""
-    return (*metric_filter.names.items(), ("required_filter_pattern", str(context.requirement.pattern)))
+def filter_reason(id: FindingId, metric_filter: MetricFilter, detail: str) -> Reason:  # noqa: A002
+    """What is wrong with a metric filter."""
+    return Reason(id, metric_filter.filter_name, detail, tuple(metric_filter.names.items()))

@@ -81,12 +81,12 @@ def routine_reasons(context: Context, sources: Sources, metric_filter: MetricFil
         answer = matched_by_aws(context.account, metric_filter, [message for _, message in doubtful])
         if isinstance(answer, Unreadable):
             detail = f"AWS does not document whether it matches {doubtful[0][0]}, and {answer.operation} was refused"
-            return (filter_reason(context, FindingId.PATTERN_UNDECIDED, metric_filter, detail),)
+            return (filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, detail),)
         matched = tuple(doubtful[number][0] for number in sorted(answer))
     if not matched:
         return ()
     detail = f"such as {matched[0]}"
-    return (filter_reason(context, FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
+    return (filter_reason(FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
 
 
 def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> str | None:

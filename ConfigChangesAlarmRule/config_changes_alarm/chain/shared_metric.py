@@ -29,7 +29,7 @@ def shared(
     others = tuple(each for each in sharing if (each.log_group, each.filter_name) != own)
     together = _together(context, sources, publication, others)
     if isinstance(together, Spoiled):
-        return filter_reason(context, FindingId.METRIC_SPOILED, metric_filter, together.detail)
+        return filter_reason(FindingId.METRIC_SPOILED, metric_filter, together.detail)
     return together
 
 

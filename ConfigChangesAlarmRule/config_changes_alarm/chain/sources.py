@@ -205,7 +205,7 @@ class _Records:
             if not isinstance(verdict, Captures) and isinstance(verdict, kinds):
                 causes.setdefault(verdict, []).append(name)
         return tuple(
-            replace(chain, maybe=frozenset(names)).broken(selectors_reason(trail, cause, names))
+            replace(chain, maybe=frozenset(names)).broken(selectors_reason(trail, self.selectors, cause, names))
             for cause, names in causes.items()
         )
 

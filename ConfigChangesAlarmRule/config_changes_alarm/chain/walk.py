@@ -27,6 +27,7 @@ from .coverage import outcomes_of
 from .explanation import explained, meant_for_control, unfiltered
 from .filters import candidates_of, follow_metric_filter
 from .listed_alarms import with_listed_alarms
+from .proposals import Proposals
 from .sources import find_sources
 
 __all__ = ["assess"]
@@ -55,7 +56,10 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
         compliance = Compliance.NON_COMPLIANT
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
     chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
-    chains += unfiltered(context, sources, chains)
+    chains += unfiltered(sources, chains)
+    if compliance is Compliance.NON_COMPLIANT:
+        proposals = Proposals(context, sources)
+        outcomes, chains = tuple(map(proposals.of_outcome, outcomes)), tuple(map(proposals.of_chain, chains))
     return Assessment(account.account_id, account.region, compliance, outcomes, chains)
 
 

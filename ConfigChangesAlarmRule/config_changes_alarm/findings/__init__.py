@@ -9,6 +9,6 @@ its words; `finding` turns a reason into what a person reads.
 
 from .catalogue import CATALOGUE, Kind
 from .reason import FindingId, Reason
-from .wording import Finding, filled, finding
+from .wording import Finding, filled, finding, places
 
-__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding"]
+__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding", "places"]

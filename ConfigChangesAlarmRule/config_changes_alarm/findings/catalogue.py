@@ -18,8 +18,9 @@ class Kind:
     """A kind of finding. `sentence` is its summary with `{subject}`, to which `: detail` is added.
 
     `step` is the next step in a few words; `remedy` the commands, with `{fact}` wherever a fact of the reason goes.
-    A fact that the reason lacks appears as `<fact>`. `disproves` says whether what is found (a record, a setting) shows
-    that the link does not hold; otherwise it only could not be verified: denied, hidden or undocumented.
+    A fact that the reason lacks appears as `<fact>`. No command takes anything away: what is missing is made beside
+    what is there, and one that replaces something says so. `disproves` says whether what is found (a record, a setting)
+    shows that the link does not hold; otherwise it only could not be verified: denied, hidden or undocumented.
     """
 
     id: FindingId
@@ -31,31 +32,37 @@ class Kind:
 
 
 _PUT_METRIC_FILTER = (
-    "aws logs put-metric-filter --region {region} --log-group-name {log_group_name} --filter-name {filter_name} "
+    "aws logs put-metric-filter --region {region} --log-group-name {log_group_name} --filter-name {new_filter_name} "
     "--filter-pattern {required_filter_pattern} --metric-transformations "
-    "metricName={metric_name},metricNamespace={namespace},metricValue=1"
+    "metricName={new_metric_name},metricNamespace={new_namespace},metricValue=1"
 )
-_PUT_ANOTHER_METRIC_FILTER = _PUT_METRIC_FILTER.replace("{filter_name}", "config-changes-alarm").replace(
-    "metricName={metric_name},metricNamespace={namespace}", "metricName=ConfigChangesAlarm,metricNamespace=LogMetrics"
+_PUT_SECOND_METRIC_FILTER = (
+    "aws logs put-metric-filter --region {region} --log-group-name {log_group_name} --filter-name {second_filter_name} "
+    "--filter-pattern {required_filter_pattern} --metric-transformations {second_metric_transformation}"
 )
 _PUT_METRIC_ALARM = (
-    "aws cloudwatch put-metric-alarm --region {region} --alarm-name {alarm_name} --namespace {namespace} "
-    "--metric-name {metric_name} --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 "
+    "aws cloudwatch put-metric-alarm --region {region} --alarm-name {second_alarm_name} --namespace {namespace} "
+    "--metric-name {metric_name} --statistic Sum --period 300 --evaluation-periods 1 --threshold {threshold} "
     "--comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions {topic_arn}"
 )
-_PUT_ANOTHER_METRIC_ALARM = _PUT_METRIC_ALARM.replace("{alarm_name}", "config-changes-alarm")
+_PUT_FILTER_AND_ALARM = f"{_PUT_METRIC_FILTER}\n" + (
+    _PUT_METRIC_ALARM.replace("{second_alarm_name}", "{new_alarm_name}")
+    .replace("{namespace}", "{new_namespace}")
+    .replace("{metric_name}", "{new_metric_name}")
+    .replace("{threshold}", "1")
+)
 _SUBSCRIBE = (
     "aws sns subscribe --region {topic_region} --topic-arn {topic_arn} --protocol email "
     "--notification-endpoint {endpoint}"
 )
 _TOPIC_POLICY = (
     "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name Policy "
-    "--attribute-value {topic_policy}"
+    "--attribute-value {topic_policy}  # {policy_change}"
 )
 _KEY_POLICY = (
-    "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}"
+    "aws kms put-key-policy --region {topic_region} --key-id {key_arn} --policy-name default --policy {key_policy}  "
+    "# {policy_change}"
 )
-_DELETE_MUTE_RULE = "aws cloudwatch delete-alarm-mute-rule --region {region} --alarm-mute-rule-name {mute_rule_name}"
 _MESSAGE_SIZE = (
     "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name MaximumMessageSize "
     "--attribute-value 262144"
@@ -74,7 +81,8 @@ _KINDS = (
         "Cannot verify",
         "What AWS refuses to show cannot be proved, and what is not proved is never compliant.",
         "Allow the rule's role to make this read",
-        "aws iam put-role-policy --role-name {role_of_the_rule} --policy-name {operation_name} --policy-document "
+        "aws iam put-role-policy --role-name {role_of_the_rule} "
+        "--policy-name config-changes-alarm-{operation_name} --policy-document "
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'',
         disproves=False,
     ),
@@ -84,7 +92,8 @@ _KINDS = (
         "What another account does not show cannot be proved. Permissions of the rule's own role do not help: that "
         "account has to let it read, by its role LogGroupAccountRoleName or by the policy of what is read.",
         "Let LogGroupAccountRoleName read it there, or that account's policy",
-        "aws iam put-role-policy --role-name {role_name} --policy-name {operation_name} --policy-document "
+        "aws iam put-role-policy --role-name {role_name} "
+        "--policy-name config-changes-alarm-{operation_name} --policy-document "
         '\'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\'{operation}\'","Resource":"*"}]}\'  '
         "# in account {account_id}, of the role that the rule's parameter LogGroupAccountRoleName names",
         disproves=False,
@@ -140,8 +149,8 @@ _KINDS = (
         "Trail {subject} does not record the event",
         "Event selectors decide what a trail records; what they leave out reaches no filter.",
         "Log management write events",
-        "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} "
-        "--event-selectors ReadWriteType=All,IncludeManagementEvents=true  # replaces the trail's selectors",
+        "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} {selectors_option} {selectors}  "
+        "# replaces the trail's selectors by the same and one more",
     ),
     _k(
         F.TRAIL_SELECTORS_UNVERIFIED,
@@ -187,113 +196,113 @@ _KINDS = (
         "Log group {subject} has no metric filter for the event",
         "Nothing turns the event into a metric, so no alarm can see it.",
         "Create the metric filter",
-        _PUT_ANOTHER_METRIC_FILTER,
+        _PUT_METRIC_FILTER,
     ),
     _k(
         F.PATTERN_MISSES_EVENT,
         "Metric filter {subject} misses the event",
         "Events that the pattern does not match never reach the alarm.",
-        "Widen the filter's pattern",
-        _PUT_METRIC_FILTER,
+        "Add a second filter to its metric",
+        _PUT_SECOND_METRIC_FILTER,
     ),
     _k(
         F.PATTERN_UNDECIDED,
         "Metric filter {subject} cannot be proved to match",
         "AWS does not document how this pattern behaves, and a verdict may not rest on a guess.",
-        "Use the control's own pattern",
-        _PUT_METRIC_FILTER,
+        "Add a filter with the control's own pattern, and its alarm",
+        _PUT_FILTER_AND_ALARM,
         disproves=False,
     ),
     _k(
         F.PATTERN_MATCHES_ROUTINE,
         "Metric filter {subject} also matches routine events",
         "Routine events keep the alarm in ALARM, and actions run only when the state changes, so nobody is told.",
-        "Narrow the filter's pattern",
-        _PUT_METRIC_FILTER,
+        "Add a filter for the control alone, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.FILTER_SELECTION_CRITERIA,
         "Metric filter {subject} drops events by account or Region",
         "Field selection criteria remove events before the pattern is tried.",
-        "Remove the field selection criteria",
-        _PUT_METRIC_FILTER,
+        "Add a filter without selection criteria, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.FILTER_ON_TRANSFORMED_LOGS,
         "Metric filter {subject} reads transformed events",
         "A transformer may rename or drop the fields that the pattern tests.",
-        "Apply the filter to the original events",
-        _PUT_METRIC_FILTER + " --no-apply-on-transformed-logs",
+        "Add a filter on the original events, and its alarm",
+        _PUT_FILTER_AND_ALARM,
         disproves=False,
     ),
     _k(
         F.METRIC_VALUE,
         "Metric filter {subject} publishes no usable value",
         "One event must publish a known value above zero, or the alarm has nothing to compare.",
-        "Set its metric value to 1",
-        _PUT_METRIC_FILTER,
+        "Add a filter with metric value 1, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.METRIC_DEFAULT_VALUE,
         "Metric filter {subject} publishes a default value",
         "A default value other than 0 is published for every quiet minute and looks like an event.",
-        "Remove the default value",
-        _PUT_METRIC_FILTER,
+        "Add a filter without a default value, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.METRIC_DIMENSIONS,
         "Metric filter {subject} publishes with dimensions",
         "Every value of a dimension is a metric of its own; an alarm sees only one of them.",
-        "Publish without dimensions",
-        _PUT_METRIC_FILTER,
+        "Add a filter without dimensions, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.METRIC_SPOILED,
         "Metric filter {subject} shares its metric with another filter that spoils it",
         "Values from elsewhere keep the alarm on or hold it down.",
-        "Give the filter a metric of its own",
-        _PUT_METRIC_FILTER.replace("{metric_name}", "{new_metric_name}"),
+        "Add a filter with a metric of its own, and its alarm",
+        _PUT_FILTER_AND_ALARM,
     ),
     _k(
         F.NO_ALARM,
         "No alarm watches metric {subject}",
         "The event becomes a metric that nobody looks at.",
         "Create the alarm",
-        _PUT_ANOTHER_METRIC_ALARM,
+        _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_ON_ANOTHER_METRIC,
         "Alarm {subject} watches another metric",
         "Namespace, name, dimensions and unit must all be those of the filter's metric.",
-        "Point the alarm at the filter's metric",
+        "Add an alarm on the filter's metric",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_NEVER_FIRES,
         "Alarm {subject} does not fire on one event",
         "One change is enough to switch AWS Config off, so one event must be enough to raise the alarm.",
-        "Set Sum >= 1 over 300 s, 1 of 1",
+        "Add an alarm with Sum >= 1 over 300 s, 1 of 1",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_ALWAYS_ON,
         "Alarm {subject} is in ALARM without an event",
         "Actions run only when the state changes: an alarm that is already on tells nobody anything.",
-        "Set Sum >= 1 and missing data notBreaching",
+        "Add an alarm with Sum >= 1 and missing data notBreaching",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_DOES_NOT_REARM,
         "Alarm {subject} stays in ALARM after an event",
         "Until it returns to OK, further events go unnoticed.",
-        "Shorten the period",
+        "Add an alarm with a shorter period",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_UNPROVABLE,
         "Alarm {subject} cannot be proved to fire",
         "Its expression, model or query does not show what one event does.",
-        "Use a plain Sum >= 1 alarm",
+        "Add a plain Sum >= 1 alarm",
         _PUT_METRIC_ALARM,
         disproves=False,
     ),
@@ -308,7 +317,7 @@ _KINDS = (
         F.ALARM_WARMING_UP,
         "Alarm {subject} is warming up",
         "During its warm-up an alarm runs no actions.",
-        "Remove the warm-up",
+        "Add an alarm without a warm-up",
         _PUT_METRIC_ALARM,
     ),
     _k(
@@ -322,22 +331,22 @@ _KINDS = (
         F.ALARM_NO_TOPIC,
         "Alarm {subject} notifies no SNS topic",
         "Only an SNS topic in the alarm's AlarmActions is known to reach a person.",
-        "Add a topic to its alarm actions",
+        "Add an alarm that notifies a topic",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_MUTED,
         "Alarm {subject} is muted",
         "A muted alarm runs no actions, and does not catch up unless it is still in ALARM when the mute ends.",
-        "Remove the mute rule",
-        _DELETE_MUTE_RULE,
+        "Add an alarm that no mute rule names",
+        _PUT_METRIC_ALARM,
     ),
     _k(
         F.ALARM_MUTE_UNVERIFIED,
         "It cannot be verified when alarm {subject} is muted",
         "The schedule of a mute rule is not one that is known to pass once.",
-        "Remove the mute rule",
-        _DELETE_MUTE_RULE,
+        "Add an alarm that no mute rule names",
+        _PUT_METRIC_ALARM,
         disproves=False,
     ),
     _k(
@@ -354,7 +363,7 @@ _KINDS = (
         F.COMPOSITE_UNPROVABLE,
         "Composite alarm {subject} cannot be proved to fire",
         "Its rule depends on other alarms as well.",
-        "Give the metric alarm an action of its own",
+        "Add a metric alarm that notifies the topic itself",
         _PUT_METRIC_ALARM,
         disproves=False,
     ),
@@ -362,21 +371,21 @@ _KINDS = (
         F.COMPOSITE_HELD,
         "Composite alarm {subject} may be in ALARM without its child",
         "A composite that is already in ALARM does not change state, so it tells nobody.",
-        "Give the metric alarm an action of its own",
+        "Add a metric alarm that notifies the topic itself",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.COMPOSITE_SUPPRESSED,
         "Composite alarm {subject} has an actions suppressor",
         "While the suppressor is in ALARM a short alarm vanishes.",
-        "Give the metric alarm an action of its own",
+        "Add a metric alarm that notifies the topic itself",
         _PUT_METRIC_ALARM,
     ),
     _k(
         F.TOPIC_NOT_ACCEPTED,
         "Topic {subject} is not one of TopicArns",
         "The rule's parameter TopicArns says which topics count.",
-        "Use an accepted topic, or add it to TopicArns",
+        "Add an alarm that notifies an accepted topic, or add this one to TopicArns",
         _PUT_METRIC_ALARM,
     ),
     _k(
@@ -414,7 +423,7 @@ _KINDS = (
         "Only a customer managed, symmetric key that is enabled can admit CloudWatch.",
         "Use a customer managed key that admits CloudWatch",
         "aws sns set-topic-attributes --region {topic_region} --topic-arn {topic_arn} --attribute-name KmsMasterKeyId "
-        "--attribute-value {customer_key_arn}",
+        "--attribute-value {customer_key_arn}  # replaces {key_id}",
     ),
     _k(
         F.TOPIC_KEY_POLICY_DENIES_ALARM,
@@ -473,17 +482,15 @@ _KINDS = (
         F.SUBSCRIPTION_FILTERED,
         "Topic {subject} drops the alarm's message",
         "Every confirmed subscription has a filter policy that the message does not pass.",
-        "Remove the filter policy",
-        "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
-        "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+        "Subscribe somebody without a filter policy",
+        _SUBSCRIBE,
     ),
     _k(
         F.SUBSCRIPTION_FILTER_UNVERIFIED,
         "Topic {subject} cannot be proved to hand over the alarm's message",
         "The subscription's filter policy tests something whose value is not known in advance.",
-        "Remove the filter policy",
-        "aws sns set-subscription-attributes --region {topic_region} --subscription-arn {subscription_arn} "
-        "--attribute-name FilterPolicy --attribute-value {empty_filter_policy}",
+        "Subscribe somebody without a filter policy",
+        _SUBSCRIBE,
         disproves=False,
     ),
     _k(
@@ -499,7 +506,7 @@ _KINDS = (
         "SNS confirms a queue of the same owner without asking it; without a policy the queue takes nothing.",
         "Allow sns.amazonaws.com in the queue's policy",
         "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
-        "{queue_attributes}",
+        "{queue_attributes}  # {policy_change}",
     ),
     _k(
         F.QUEUE_KEY_DENIES_TOPIC,
@@ -507,7 +514,7 @@ _KINDS = (
         "Only a customer managed, symmetric key that is enabled can admit SNS.",
         "Use a customer managed key that admits SNS",
         "aws sqs set-queue-attributes --region {endpoint_region} --queue-url {queue_url} --attributes "
-        "KmsMasterKeyId={customer_key_arn}",
+        "KmsMasterKeyId={customer_key_arn}  # replaces {key_id}",
     ),
     _k(
         F.QUEUE_KEY_POLICY_DENIES_TOPIC,

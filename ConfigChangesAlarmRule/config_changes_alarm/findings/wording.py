@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .catalogue import CATALOGUE
 from .reason import FindingId, Reason
 
-__all__ = ["Finding", "filled", "finding"]
+__all__ = ["Finding", "filled", "finding", "places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Finding:
 
 
 _PLACE = re.compile(r"{(\w+)}")
-_CONSTANT_FACTS = {"empty_filter_policy": "{}"}
 _DERIVED = {
     "topic_region": ("topic_arn", 3),
     "topic_name": ("topic_arn", 5),
@@ -35,12 +34,17 @@ _DERIVED = {
 
 
 def _facts(reason: Reason) -> dict[str, str]:
-    facts = {**_CONSTANT_FACTS, **dict(reason.facts)}
+    facts = dict(reason.facts)
     for name, (whole, part) in _DERIVED.items():
         pieces = facts.get(whole, "").split(":", 5)
         if name not in facts and len(pieces) > part:
             facts[name] = pieces[part].rsplit("/", 1)[-1]
     return facts
+
+
+def places(id: FindingId) -> frozenset[str]:  # noqa: A002
+    """The facts that the commands of a kind's remedy need."""
+    return frozenset(_PLACE.findall(CATALOGUE[id].remedy))
 
 
 def filled(template: str, facts: Mapping[str, str]) -> str:

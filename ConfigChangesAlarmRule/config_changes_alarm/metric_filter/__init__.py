@@ -3,7 +3,7 @@
 May import `resources` and `findings`. Must never read anything, nor judge the filter's pattern: that is the proof's.
 """
 
-from .publication import Publication, Publishes, publishes
+from .publication import Publication, Publishes, literal, publishes
 from .shared_metric import Spoiled, alongside, only_zeros
 
-__all__ = ["Publication", "Publishes", "Spoiled", "alongside", "only_zeros", "publishes"]
+__all__ = ["Publication", "Publishes", "Spoiled", "alongside", "literal", "only_zeros", "publishes"]

@@ -64,15 +64,11 @@ class PublishesNothing:
     reasons: tuple[Reason, ...]
 
 
-def _facts(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
-    return (*metric_filter.names.items(), ("required_filter_pattern", metric_filter.filter_pattern))
-
-
 def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | PublishesNothing:
     """Whether every event of `account_id` that the pattern matches publishes one known value above zero."""
 
     def broken(id: FindingId, detail: str) -> PublishesNothing:  # noqa: A002
-        return PublishesNothing((Reason(id, metric_filter.filter_name, detail, _facts(metric_filter)),))
+        return PublishesNothing((Reason(id, metric_filter.filter_name, detail, tuple(metric_filter.names.items())),))
 
     if len(metric_filter.metric_transformations) != 1:
         count = len(metric_filter.metric_transformations)

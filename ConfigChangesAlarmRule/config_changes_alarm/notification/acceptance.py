@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..findings import FindingId, Reason
 from ..resources import Arn
+from .access_policy import replaced_statements
 
 __all__ = ["Accepts", "AsksOrganization", "Refuses", "proposed_policy", "refusal"]
 
@@ -36,6 +37,13 @@ def refusal(id: FindingId, topic_arn: str, detail: str = "", *facts: tuple[str, 
     return Refuses((Reason(id, topic_arn.rsplit(":", 1)[-1], detail, known),))
 
 
-def proposed_policy(name: str, policy: str | None) -> tuple[tuple[str, str], ...]:
-    """The fact that has the policy of the remedy, JSON text; none where nothing can be proposed."""
-    return () if policy is None else ((name, policy),)
+def proposed_policy(name: str, before: str | None, policy: str | None) -> tuple[tuple[str, str], ...]:
+    """The facts that have the policy of the remedy, JSON text, and what it makes of the one before.
+
+    None where nothing can be proposed.
+    """
+    if policy is None:
+        return ()
+    replaced = replaced_statements(before or "", policy)
+    change = f"replaces {' and '.join(replaced)}" if replaced else "keeps every statement that is there"
+    return ((name, policy), ("policy_change", change))

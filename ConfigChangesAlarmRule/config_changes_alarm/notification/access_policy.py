@@ -17,7 +17,7 @@ from ..truth import Truth, every, some, truth
 from .condition import conditions_hold, like, listed
 from .service_request import CLOUDWATCH, ServiceRequest
 
-__all__ = ["Decision", "admitting", "decide", "decide_all", "tests_organization"]
+__all__ = ["Decision", "admitting", "decide", "decide_all", "replaced_statements", "tests_organization"]
 
 
 class Decision(Enum):
@@ -78,6 +78,15 @@ def admitting(policy: str | None, actions: Sequence[str], requests: Sequence[Ser
         "Condition": _for(request),
     }
     return json.dumps({**document, "Statement": [*statements, allow]}, separators=(",", ":"))
+
+
+def replaced_statements(before: str, after: str) -> tuple[str, ...]:
+    """The statements of a policy, JSON text, that are not in another one as they are."""
+    kept = _statements(after)
+    try:
+        return tuple(json.dumps(each) for each in _statements(before) if each not in kept)
+    except _MALFORMED:
+        return ()
 
 
 def _for(request: ServiceRequest) -> Mapping[str, Mapping[str, str]]:

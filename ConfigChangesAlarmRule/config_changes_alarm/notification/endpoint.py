@@ -14,7 +14,7 @@ from ..account import NotFound
 from ..findings import FindingId, Reason
 from ..resources import CompositeAlarm, Function, Key, MetricAlarm, Organization, Queue, Topic
 from ..truth import Truth
-from .acceptance import Accepts, AsksOrganization, Refuses
+from .acceptance import Accepts, AsksOrganization, Refuses, proposed_policy
 from .access_policy import Decision, admitting, decide, decide_all, tests_organization
 from .alarm_message import fits
 from .key import KEY_ACTIONS, why_unusable
@@ -44,7 +44,7 @@ def queue_takes(
     policy = queue.policy or _NO_POLICY
     request = by_topic(topic, "sqs:SendMessage", queue_arn, organization)
     mended = admitting(policy, ("sqs:SendMessage",), [request])
-    attributes = () if mended is None else (("queue_attributes", json.dumps({"Policy": mended})),)
+    attributes = None if mended is None else json.dumps({"Policy": mended})
     match decide(policy, request):
         case Decision.UNVERIFIED if organization is None and tests_organization(policy):
             return AsksOrganization(topic.account_id)
@@ -53,7 +53,9 @@ def queue_takes(
         case Decision.DENIED | Decision.FORBIDDEN:
             detail = "its policy does not allow" if queue.policy else "it has no policy that allows"
             told = f"{detail} {SNS} sqs:SendMessage"
-            facts = (("queue_url", queue.queue_url), *attributes)
+            change = dict(proposed_policy("queue_policy", queue.policy, mended))
+            change |= {} if attributes is None else {"queue_attributes": attributes}
+            facts = (("queue_url", queue.queue_url), *change.items())
             return _refusal(FindingId.QUEUE_DENIES_TOPIC, topic, queue_arn, told, *facts)
         case Decision.ALLOWED:
             if fits(queue.maximum_message_size, alarm, enveloped=True) is Truth.YES:
@@ -69,8 +71,8 @@ def queue_key_admits(
     key_id = queue.kms_master_key_id or ""
     unusable = why_unusable(key_id, key)
     if unusable is not None or isinstance(key, NotFound):
-        url = ("queue_url", queue.queue_url)
-        return _refusal(FindingId.QUEUE_KEY_DENIES_TOPIC, topic, queue.queue_arn, unusable or "", url)
+        known = (("queue_url", queue.queue_url), ("key_id", key_id))
+        return _refusal(FindingId.QUEUE_KEY_DENIES_TOPIC, topic, queue.queue_arn, unusable or "", *known)
     requests = [by_topic(topic, action.rstrip("*"), key.arn, organization) for action in KEY_ACTIONS]
     match decide_all(key.policy or "", requests):
         case Decision.ALLOWED:
@@ -82,7 +84,7 @@ def queue_key_admits(
             return _refusal(FindingId.ENDPOINT_UNVERIFIED, topic, queue.queue_arn, detail)
         case Decision.DENIED | Decision.FORBIDDEN:
             mended = admitting(key.policy, KEY_ACTIONS, requests)
-            facts = (("key_arn", key.arn), *((("key_policy", mended),) if mended else ()))
+            facts = (("key_arn", key.arn), *proposed_policy("key_policy", key.policy, mended))
             detail = f"key {key_id}: its policy does not allow {SNS} {' and '.join(KEY_ACTIONS)}"
             return _refusal(FindingId.QUEUE_KEY_POLICY_DENIES_TOPIC, topic, queue.queue_arn, detail, *facts)
 

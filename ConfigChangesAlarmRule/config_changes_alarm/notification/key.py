@@ -54,7 +54,7 @@ def key_admits(
     finding = FindingId.TOPIC_KEY_POLICY_DENIES_ALARM if denied else FindingId.TOPIC_KEY_UNVERIFIED
     missing = "its policy does not allow" if denied else "it cannot be told whether its policy allows"
     detail = f"key {key_id}: {missing} cloudwatch.amazonaws.com {' and '.join(KEY_ACTIONS)}"
-    proposed = proposed_policy("key_policy", admitting(key.policy, KEY_ACTIONS, requests))
+    proposed = proposed_policy("key_policy", key.policy, admitting(key.policy, KEY_ACTIONS, requests))
     return refuses(finding, detail, ("key_arn", key.arn), *proposed)
 
 

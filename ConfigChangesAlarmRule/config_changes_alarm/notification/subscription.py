@@ -48,16 +48,12 @@ def hands_over(
 ) -> Accepts | Refuses:
     """Whether the subscription is confirmed after all, and its filter policy lets the alarm's message through."""
 
-    def refuses(id: FindingId, detail: str) -> Refuses:  # noqa: A002
-        facts = (
-            ("subscription_arn", subscription.subscription_arn),
-            ("endpoint", subscription.endpoint),
-            ("protocol", subscription.protocol),
-        )
+    def refuses(id: FindingId, detail: str, *facts: tuple[str, str]) -> Refuses:  # noqa: A002
         return refusal(id, subscription.topic_arn, f"{subscription.endpoint} {detail}", *facts)
 
     if attributes.pending_confirmation:
-        return refuses(FindingId.SUBSCRIPTION_PENDING, "has not confirmed")
+        asked = (("endpoint", subscription.endpoint), ("protocol", subscription.protocol))
+        return refuses(FindingId.SUBSCRIPTION_PENDING, "has not confirmed", *asked)
     if attributes.filter_policy is None:
         return Accepts()
     match passes(attributes.filter_policy, attributes.filter_policy_scope, alarm):

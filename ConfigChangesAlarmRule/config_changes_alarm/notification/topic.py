@@ -49,7 +49,7 @@ def _publishes(
 ) -> Accepts | Refuses | AsksOrganization:
     request = by_alarm(alarm, "sns:Publish", topic.topic_arn, organization)
     decision = Decision.UNVERIFIED if topic.policy is None else decide(topic.policy, request)
-    facts = proposed_policy("topic_policy", admitting(topic.policy, ("sns:Publish",), [request]))
+    facts = proposed_policy("topic_policy", topic.policy, admitting(topic.policy, ("sns:Publish",), [request]))
     match decision:
         case Decision.ALLOWED:
             return Accepts()

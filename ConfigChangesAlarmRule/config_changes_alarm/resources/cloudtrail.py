@@ -77,12 +77,25 @@ class TrailStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class DataResource:
+    """Data events that a basic event selector records, by the resource's type and ARNs."""
+
+    type: str
+    values: tuple[str, ...] = ()
+
+    @classmethod
+    def from_api(cls, answer: Answer) -> Self:
+        return cls(required(answer, "Type", str), texts(answer, "Values"))
+
+
+@dataclass(frozen=True, slots=True)
 class EventSelector:
     """A basic event selector."""
 
     read_write_type: str = "All"
     include_management_events: bool = True
     exclude_management_event_sources: tuple[str, ...] = ()
+    data_resources: tuple[DataResource, ...] = ()
 
     @classmethod
     def from_api(cls, answer: Answer) -> Self:
@@ -91,6 +104,7 @@ class EventSelector:
             read_write_type=text(answer, "ReadWriteType") or "All",
             include_management_events=True if include is None else include,
             exclude_management_event_sources=texts(answer, "ExcludeManagementEventSources"),
+            data_resources=tuple(DataResource.from_api(each) for each in structures(answer, "DataResources")),
         )
 
 

@@ -79,6 +79,7 @@ class MetricFilter:
         """What the commands about the filter call it and its metric."""
         names = {
             "region": self.log_group.region,
+            "log_group_arn": self.log_group.arn,
             "log_group_name": self.log_group.name,
             "filter_name": self.filter_name,
         }

@@ -14,6 +14,7 @@ from ..findings import FindingId, Reason
 from ..resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
+from .widened_selectors import with_management_events
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
@@ -89,13 +90,16 @@ def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[
     return Unsure("its event selectors do not show whether they record")
 
 
-def selectors_reason(trail: Trail, cause: Ignores | Unsure, names: Sequence[str]) -> Reason:
-    """Why the trail does not record the events of these names, or is not known to."""
+def selectors_reason(
+    trail: Trail, selectors: Sequence[EventSelectors], cause: Ignores | Unsure, names: Sequence[str]
+) -> Reason:
+    """Why the trail does not record the events of these names, or is not known to. `selectors` are its own, if any."""
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
         case Ignores(because):
             detail = f"its event selectors leave out {told}" + (f", {because}" if because else "")
-            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail)
+            widened = (fact for each in selectors for fact in with_management_events(each))
+            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail, *widened)
         case Unsure(because):
             return trail_reason(FindingId.TRAIL_SELECTORS_UNVERIFIED, trail, f"{because} {told}")
 

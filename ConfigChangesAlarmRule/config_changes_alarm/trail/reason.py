@@ -8,7 +8,7 @@ from ..resources import Trail
 __all__ = ["trail_reason"]
 
 
-def trail_reason(id: FindingId, trail: Trail, detail: str = "") -> Reason:  # noqa: A002
+def trail_reason(id: FindingId, trail: Trail, detail: str = "", *more: tuple[str, str]) -> Reason:  # noqa: A002
     """Of the kind, about the trail."""
-    facts = (("region", trail.home_region), ("trail_name", trail.name), ("trail_arn", trail.trail_arn))
+    facts = (("region", trail.home_region), ("trail_name", trail.name), ("trail_arn", trail.trail_arn), *more)
     return Reason(id, trail.name, detail, facts)

@@ -81,7 +81,7 @@ def test_a_finding_keeps_its_id_and_tells_the_verdict() -> None:
     assert failed["Id"] == passed["Id"]
     assert (failed["Compliance"]["Status"], failed["Severity"]["Label"]) == ("FAILED", "LOW")
     assert (passed["Compliance"]["Status"], passed["Severity"]["Label"]) == ("PASSED", "INFORMATIONAL")
-    assert failed["Remediation"]["Recommendation"]["Text"].startswith("Widen the filter's pattern: aws logs")
+    assert failed["Remediation"]["Recommendation"]["Text"].startswith("Add a second filter to its metric: aws logs")
     assert "would go unnoticed" in failed["ProductFields"].values()
     assert set(passed["ProductFields"].values()) == {"covered"}
 
