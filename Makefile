@@ -1,17 +1,19 @@
 # `make` builds its own virtual environment in .venv and rebuilds it only when the pins change.
-PYTHON ?= python3.11
-VENV := .venv
+# The newest of the Pythons that the code supports; PYTHON= names another.
+PYTHONS := python3.13 python3.12 python3.11
+PYTHON ?= $(firstword $(foreach python,$(PYTHONS),$(shell $(python) -c 'print("$(python)")' 2>/dev/null)) python3)
+VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := ConfigChangesAlarmRule:.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TOOLS := build/tools
+TOOLS ?= build/tools
 WHEELS := build/wheels
 EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
 .DEFAULT_GOAL := help
 .PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package upload deploy \
-	undeploy templates pins docs runbook clean
+	verdict undeploy templates pins docs runbook clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +21,7 @@ help: ## list the targets
 setup: $(VENV)/pins ## build the virtual environment
 
 $(VENV)/pins: requirements/dev.txt
-	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python, 3.11 or newer" >&2; exit 1; }
 	@echo "Building $(VENV) (once, and whenever the pins change) ..." >&2
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
@@ -51,9 +53,11 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure, side by side
+bench: setup package ## measure, side by side
 	@$(BIN)/python -m benchmarks.coverage
+	@$(BIN)/python -m benchmarks.growth
 	@$(BIN)/python -m benchmarks.evaluation
+	@$(BIN)/python -m benchmarks.controls
 
 bench-prowler: setup ## the same beside Prowler, in an environment of its own (2.3 GB in build/)
 	@$(BIN)/python -m benchmarks.evaluation --prowler
@@ -61,18 +65,23 @@ bench-prowler: setup ## the same beside Prowler, in an environment of its own (2
 package: $(WHEELS)/pins ## build the rule's zip and its layer in dist/
 	@$(TOOLS)/bin/python -m deploy.package
 
-upload: package ## put the packages into BUCKET=, for CloudFormation
-	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)"
+# What upload says is read by scripts: what packaging says goes to where people look.
+upload: $(WHEELS)/pins ## put the packages into BUCKET= (of this account, or of OWNER=), for CloudFormation
+	@$(TOOLS)/bin/python -m deploy.package >&2
+	@$(TOOLS)/bin/python -m deploy.upload "$(BUCKET)" "$(OWNER)"
 
-deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=1 only print what would be called
-	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy $(if $(DRY_RUN),--dry-run)
+deploy: package ## deploy with RDK what rdk_config.json says; with DRY_RUN=true only print what would be called
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment deploy --dry-run "$(DRY_RUN)"
+
+verdict: $(TOOLS)/pins ## start the rule's evaluation and show the verdict, after make deploy
+	@$(TOOLS)/bin/python -m deploy.verdict
 
 undeploy: package ## remove what make deploy has made
-	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy $(if $(DRY_RUN),--dry-run)
+	@$(TOOLS)/bin/python -m deploy.rdk_deployment undeploy --dry-run "$(DRY_RUN)"
 
 # Packaging and deploying need a fraction of what the tests need: an environment of its own, built when first used.
 $(TOOLS)/pins: requirements/deploy.txt
-	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; set PYTHON=/path/to/python, 3.11 or newer" >&2; exit 1; }
 	@echo "Building $(TOOLS) (once, and whenever the pins change) ..." >&2
 	@rm -rf $(TOOLS) && mkdir -p build
 	@$(PYTHON) -m venv $(TOOLS)

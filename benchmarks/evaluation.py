@@ -26,8 +26,10 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from demo.evaluate import scheduled_event
+from deploy.package import LAYER, RULE
 from tests.accounts import an_account
 
+from .cold_start import cold_starts
 from .delaying_proxy import DelayingProxy, delaying_proxy
 from .invocation import READINGS
 
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prowler", action="store_true", help="measure Prowler too")
     with_prowler = parser.parse_args(arguments).prowler and _prowler_is_ready()
+    _print_cold_starts()
     for account in ACCOUNTS:
         with embedded_aws() as aws, delaying_proxy(aws.endpoint) as proxy:
             _build(aws, account)
@@ -70,6 +73,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 proxy.seconds = delay
                 for row in _rows(aws, proxy, account, with_prowler):
                     print(row)
+
+
+def _print_cold_starts() -> None:
+    """Beside the plain handler that is shipped like the rule."""
+    if not (RULE.exists() and LAYER.exists()):
+        print("\nCold starts are measured on the packages: run make package first")
+        return
+    print(
+        f"\n{'Import and first evaluation, out of the packages':46}{'cpu':>9}{'memory':>26}   ratios to the second row"
+    )
+    with embedded_aws() as aws:
+        an_account(aws)
+        for costs in cold_starts(aws):
+            for each in costs:
+                print(each.beside(costs[1]), flush=True)
+    print(f"layer {LAYER.stat().st_size / 1e6:.1f} MB (wanted: below 8), rule's zip {RULE.stat().st_size / 1e6:.1f} MB")
+    print("wanted: at most 1.10 of the second row, 0.75 of the last one's seconds, and its memory")
 
 
 def _build(aws: EmbeddedAws, account: Account) -> None:

@@ -5,10 +5,9 @@ Everything is read-only. Whatever keeps an account shut is one sentence: `Cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -18,11 +17,9 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 from config_changes_alarm.account import Identity
 from config_changes_alarm.account.aws import CONFIG, AwsSource
-from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 
-from .evaluation import Candidate, CannotEvaluate, Evaluated
-from .recording import Recorder
+from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
 
 __all__ = ["Access", "Member", "of_organization", "with_profiles"]
 
@@ -87,13 +84,10 @@ class Access:
         """The account as AWS answers about it, with nothing asked yet."""
         return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
 
-    def evaluate(self, name: str, parameters: Mapping[str, object]) -> Evaluated:
-        """One evaluation. Raises `EvaluationFailed` and `InvalidParameters`."""
-        requirement = Requirement.parse(parameters)
-        recorder = Recorder(self.source(requirement.log_group_account_role_name))
-        now = datetime.now(UTC)
-        assessment = assess(recorder.account(), requirement, now)
-        return Evaluated(name, assessment, now, recorder.recording(now, parameters))
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+        """One evaluation for each of the rule's parameters, which differ in the control. Raises `InvalidParameters`."""
+        role_name = Requirement.parse(asked[0]).log_group_account_role_name
+        return evaluate_controls(self.source(role_name), name, asked)
 
 
 def _lean_session(session: boto3.Session) -> BotocoreSession:

@@ -1,19 +1,33 @@
-"""Evaluates several accounts side by side. One account's failure is that account's outcome and stops no other."""
+"""Evaluates several accounts side by side, and several controls of each from one read.
+
+One account's failure, or one control's, is its outcome and stops no other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
-from config_changes_alarm.account import EvaluationFailed
+from config_changes_alarm.account import AccountSource, EvaluationFailed, ListingSource
 from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.chain import assess
+from config_changes_alarm.requirement import Requirement
 
-from .recording import Recording
+from .recording import Recorder, Recording
 
-__all__ = ["Candidate", "CannotEvaluate", "Entered", "Evaluated", "NotEvaluated", "Outcome", "evaluate_all"]
+__all__ = [
+    "Candidate",
+    "CannotEvaluate",
+    "Entered",
+    "Evaluated",
+    "NotEvaluated",
+    "Outcome",
+    "evaluate_all",
+    "evaluate_controls",
+]
 
 AT_A_TIME = 8
 """Accounts that are evaluated at the same time; each reads with several threads of its own."""
@@ -25,7 +39,10 @@ class CannotEvaluate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """An account with its assessment. `name` is what the user knows it by: a profile, or the account's own name."""
+    """An account with the assessment of a control.
+
+    `name` is what the user knows the account by: a profile, or the account's own name.
+    """
 
     name: str
     assessment: Assessment
@@ -35,12 +52,16 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class NotEvaluated:
-    """An account without a verdict, and why in one sentence. `account_id` is empty where not even that is known."""
+    """An account without a verdict, and why in one sentence. `account_id` is empty where not even that is known.
+
+    `control` is the id of the one that has none, empty where that is so of all.
+    """
 
     name: str
     account_id: str
     region: str
     problem: str
+    control: str = ""
 
 
 Outcome = Evaluated | NotEvaluated
@@ -55,8 +76,8 @@ class Entered(Protocol):
     @property
     def region(self) -> str: ...
 
-    def evaluate(self, name: str, parameters: Mapping[str, object]) -> Evaluated:
-        """One evaluation. Raises `EvaluationFailed`."""
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+        """One evaluation for each of the rule's parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +92,49 @@ class Candidate:
 
 def evaluate_all(
     candidates: Sequence[Candidate],
-    parameters: Mapping[str, object],
-    done: Callable[[Outcome], None] = lambda _: None,
+    asked: Sequence[Mapping[str, object]],
+    done: Callable[[tuple[Outcome, ...]], None] = lambda _: None,
 ) -> tuple[Outcome, ...]:
-    """Their outcomes in the same order. `done` hears of each as it ends, in this thread."""
+    """Their outcomes in the same order. `done` hears of each account as it ends, in this thread."""
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="account") as pool:
-        futures = {pool.submit(_outcome, candidate, parameters): candidate for candidate in candidates}
+        futures = {pool.submit(_outcomes, candidate, asked): candidate for candidate in candidates}
         try:
             for future in as_completed(futures):
                 done(future.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-        return tuple(future.result() for future in futures)
+        return tuple(outcome for future in futures for outcome in future.result())
 
 
-def _outcome(candidate: Candidate, parameters: Mapping[str, object]) -> Outcome:
+def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
     account_id, region = candidate.account_id, candidate.region
     try:
         access = candidate.enter()
         account_id, region = access.account_id, access.region
-        return access.evaluate(candidate.name, parameters)
+        return access.evaluate(candidate.name, asked)
     except (CannotEvaluate, EvaluationFailed) as error:
-        return NotEvaluated(candidate.name, account_id, region, str(error))
+        return (NotEvaluated(candidate.name, account_id, region, str(error)),)
+
+
+def evaluate_controls(source: AccountSource, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+    """An account's outcome for each of the rule's parameters; for several, what they ask alike is read once.
+
+    Raises `InvalidParameters` before anything is read.
+    """
+    requirements = [Requirement.parse(parameters) for parameters in asked]
+    shared = source if len(asked) == 1 else ListingSource(source)
+    return tuple(
+        _evaluated(shared, name, requirement, parameters)
+        for requirement, parameters in zip(requirements, asked, strict=True)
+    )
+
+
+def _evaluated(source: AccountSource, name: str, requirement: Requirement, parameters: Mapping[str, object]) -> Outcome:
+    recorder, now = Recorder(source), datetime.now(UTC)
+    try:
+        assessment = assess(recorder.account(), requirement, now)
+    except EvaluationFailed as error:
+        identity = source.identity
+        return NotEvaluated(name, identity.account_id, identity.region, str(error), requirement.control_id)
+    return Evaluated(name, assessment, now, recorder.recording(now, parameters))

@@ -12,7 +12,7 @@ from typing import Any
 
 from config_changes_alarm.control import RequiredEvent, required_records, routine_matches
 from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, parse
-from config_changes_alarm.proof import Covered, Missed, Undecided, covers, never_matches, only_when
+from config_changes_alarm.proof import Covered, Missed, Undecided, covers, left_out, never_matches, only_when
 from config_changes_alarm.requirement import Requirement
 
 __all__ = ["SOME_ACCOUNT", "EventMatch", "Explanation", "Matched", "PatternVerdict", "explain"]
@@ -23,9 +23,10 @@ _REGION = "us-east-1"
 
 
 class PatternVerdict(StrEnum):
-    """Whether the pattern covers every required event."""
+    """Whether the pattern covers every required event; too broad is one that does, and sees routine events as well."""
 
     COVERED = "covered"
+    TOO_BROAD = "too broad"
     MISSED = "missed"
     UNDECIDED = "undecided"
     INVALID = "invalid"
@@ -74,12 +75,12 @@ def explain(text: str, requirement: Requirement, account_id: str = SOME_ACCOUNT)
     events = tuple(event for event, _ in judged)
     missed = next((verdict for _, verdict in judged if isinstance(verdict, Missed)), None)
     undecided = next((verdict for _, verdict in judged if isinstance(verdict, Undecided)), None)
-    routine, _ = routine_matches(pattern, account_id, _REGION)
+    routine, _ = routine_matches(pattern, account_id, _REGION, asked_for=requirement.asked_for)
     if missed is not None:
         return Explanation(PatternVerdict.MISSED, events, missed.record, routine)
     if undecided is not None:
         return Explanation(PatternVerdict.UNDECIDED, events, None, routine, undecided.reason)
-    return Explanation(PatternVerdict.COVERED, events, None, routine)
+    return Explanation(PatternVerdict.TOO_BROAD if routine else PatternVerdict.COVERED, events, None, routine)
 
 
 def _judged(
@@ -90,6 +91,8 @@ def _judged(
     verdict = covers(narrowed, (pattern,), model)
     if isinstance(verdict, Covered):
         return EventMatch(event.name, Matched.ALWAYS), verdict
+    if isinstance(verdict, Missed):
+        verdict = left_out(narrowed, (pattern,), model) or verdict
     if never_matches(narrowed, pattern, model):
         return EventMatch(event.name, Matched.NEVER), verdict
     return EventMatch(event.name, Matched.SOMETIMES, only_when(narrowed, (pattern,), model)), verdict

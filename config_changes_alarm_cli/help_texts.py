@@ -24,15 +24,20 @@ Follows the chain trail -> log group -> metric filter -> alarm -> topic ->
 subscription in an account, read-only, and says whether somebody would be told
 if AWS Config were changed.
 
+Several controls are judged from one read of the account.
+
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
-3 NOT_APPLICABLE. Of several accounts: 2 if any could not be evaluated, else 1
-if any is NON_COMPLIANT, else 0; 3 if none is applicable.
+3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
+Of several accounts or controls the worst: 2, then 1, 4, 0; 3 if none is
+applicable.
 """
 _EVALUATE_EXAMPLES = """\
 examples:
   config-changes-alarm evaluate --profile production --region eu-west-1
   config-changes-alarm evaluate --format html --output chain.html
   config-changes-alarm evaluate --parameter MaxRearmSeconds=3600
+  config-changes-alarm evaluate --control all
+  config-changes-alarm evaluate --control root-usage --control CIS-5.0/4.4
   config-changes-alarm evaluate --profile production --profile staging
   config-changes-alarm evaluate --profile management --organization AuditRole
   config-changes-alarm evaluate --record evaluation.json --redact
@@ -44,18 +49,19 @@ Evaluates again what `evaluate --record` has saved, on any machine and without
 AWS. This is how a wrong verdict is reported.
 
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
-3 NOT_APPLICABLE.
+3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
 """
 EXPLAIN = """\
 Says for each required event whether a filter pattern matches it always, only
 sometimes (and when) or never, and shows a CloudTrail record that it misses. It
 decides over all records; it does not try samples.
 
-Exit status: 0 covered, 1 missed, 2 invalid pattern or undecided.
+Exit status: 0 covered, 1 missed or too broad, 2 invalid pattern or undecided.
 """
 EXPLAIN_EXAMPLES = """\
 examples:
   config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
+  config-changes-alarm explain-pattern --control root-usage '{ $.userIdentity.type = "Root" }'
   config-changes-alarm explain-pattern --account 123456789012 '{ $.recipientAccountId = "123456789012" && ... }'
   aws logs describe-metric-filters --filter-name-prefix config --query 'metricFilters[0].filterPattern' \\
       --output text | config-changes-alarm explain-pattern -

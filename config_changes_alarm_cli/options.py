@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from config_changes_alarm import __version__
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.control import DEFAULT_CONTROL
 
 from .formats.rendering import SINGLE
 from .help_texts import (
@@ -41,9 +41,15 @@ def parser() -> argparse.ArgumentParser:
         commands, "explain-pattern", "say which required events a filter pattern matches", EXPLAIN, EXPLAIN_EXAMPLES
     )
     explain.add_argument("pattern", metavar="PATTERN", help="a filter pattern, or - for standard input")
-    explain.add_argument(
-        "--required", default=DEFAULT_REQUIRED_FILTER_PATTERN, metavar="PATTERN",
-        help="the events it must match, as a filter pattern; default: those of the control",
+    required = explain.add_mutually_exclusive_group()
+    required.add_argument(
+        "--control", default="", metavar="ID",
+        help=f"the control whose events it must match: its id, such as {DEFAULT_CONTROL} (the default), its number, "
+        "such as CIS-5.0/4.9, or Security Hub's id, such as CloudWatch.9",
+    )  # fmt: skip
+    required.add_argument(
+        "--required", default="", metavar="PATTERN",
+        help="instead of a control: the events it must match, as a filter pattern",
     )  # fmt: skip
     explain.add_argument(
         "--account", metavar="ID",
@@ -84,6 +90,11 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--organization", metavar="ROLE",
         help="evaluate every active account of the organization by assuming this role in each",
+    )  # fmt: skip
+    command.add_argument(
+        "--control", action="append", default=[], metavar="ID",
+        help="the control to prove, by its id, its number such as CIS-5.0/4.9 or Security Hub's id such as "
+        "CloudWatch.9; repeat it for several, or `all`, which are judged from one read of the account",
     )  # fmt: skip
     command.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a rule parameter, see below"

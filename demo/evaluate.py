@@ -1,7 +1,8 @@
 """Tells the story of one account: `make evaluate`.
 
 Builds the account of the control's remediation text step by step with the real `aws` CLI on the embedded AWS, and after
-each step evaluates through `lambda_handler` and shows what the AWS Config dashboard shows. With `--profile` or
+each step evaluates through `lambda_handler` and shows what the AWS Config dashboard shows. In the end it shows where
+each control of the monitoring section breaks in that account, from one read. With `--profile` or
 `--region` it evaluates that account instead, read-only.
 """
 
@@ -18,6 +19,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
@@ -129,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 wrong.append(f"stage {number} shows {compliance} instead of {stage.expected}")
             for command in stage.restores:
                 run(command)
+        print(_bold("The whole monitoring section, from one read of the account"))
+        print(_section())
     for line in wrong:
         print(line, file=sys.stderr)
     return 1 if wrong else 0
@@ -181,6 +185,16 @@ def scheduled_event(parameters: dict[str, str] | None = None, result_token: str 
         "configRuleId": "config-rule-embedded",
         "accountId": ACCOUNT_ID,
     }
+
+
+def _section() -> str:
+    """Control by hop, as `config-changes-alarm evaluate --control all` begins; it goes on with the details of each."""
+    from config_changes_alarm_cli import main as command_line
+
+    output = io.StringIO()
+    with patch.dict(os.environ, COLUMNS=str(WIDTH)), contextlib.redirect_stdout(output):
+        command_line(["evaluate", "--control", "all"])
+    return output.getvalue().partition("\n\n\n")[0]
 
 
 # --------------------------------------------------------------------------- the terminal

@@ -8,7 +8,20 @@ from typing import Any
 
 import yaml
 
-__all__ = ["NO_VALUE", "Value", "dump", "equals", "get_att", "join", "negation", "ref", "sub", "when"]
+__all__ = [
+    "NO_VALUE",
+    "Value",
+    "condition",
+    "dump",
+    "equals",
+    "excused",
+    "get_att",
+    "join",
+    "negation",
+    "ref",
+    "sub",
+    "when",
+]
 
 Value = str | int | float | bool | Sequence[Any] | Mapping[str, Any]
 """What a template may hold: JSON."""
@@ -46,6 +59,11 @@ def when(condition: str, then: Value, otherwise: Value = NO_VALUE) -> Value:
     return {"Fn::If": [condition, then, otherwise]}
 
 
+def condition(name: str) -> Value:
+    """Another condition, inside a condition."""
+    return {"Condition": name}
+
+
 def equals(left: Value, right: Value) -> Value:
     """Whether two texts are the same."""
     return {"Fn::Equals": [left, right]}
@@ -54,6 +72,12 @@ def equals(left: Value, right: Value) -> Value:
 def negation(condition: Value) -> Value:
     """Whether it does not hold."""
     return {"Fn::Not": [condition]}
+
+
+def excused(**reasons: str) -> Mapping[str, Any]:
+    """A resource's metadata for checkov: the checks that do not hold here, each with its reason."""
+    skipped = [{"id": check, "comment": reason} for check, reason in reasons.items()]
+    return {"Metadata": {"checkov": {"skip": skipped}}}
 
 
 def join(separator: str, parts: Value) -> Value:
@@ -111,7 +135,7 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, Mapping):
         if len(value) == 1:
             ((name, argument),) = value.items()
-            if name == "Ref" or re.fullmatch(r"Fn::\w+", name):
+            if name in ("Ref", "Condition") or re.fullmatch(r"Fn::\w+", name):
                 if name == "Fn::GetAtt":
                     argument = ".".join(argument)
                 return _Tagged(f"!{name.removeprefix('Fn::')}", _shortened(argument))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,7 @@ import boto3
 
 from .settings import Settings
 
-__all__ = ["Deployment", "DeploymentFailed"]
+__all__ = ["Deployment", "DeploymentFailed", "deployments"]
 
 
 class DeploymentFailed(Exception):
@@ -44,6 +46,14 @@ class Deployment:
         return f"{self.settings.rule_name}-role"
 
     @property
+    def alarms_stack(self) -> str:
+        return f"{self.settings.rule_name}-alarms"
+
+    @property
+    def remediation_stack(self) -> str:
+        return f"{self.settings.rule_name}-remediation"
+
+    @property
     def role_name(self) -> str:
         return self.settings.role_name or f"{self.function_name}-{self.region}"
 
@@ -54,3 +64,18 @@ class Deployment:
     def client(self, service: str) -> Any:
         """With the AWS settings in use."""
         return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
+
+
+def deployments(settings: Settings, dry_run: bool = False) -> Iterator[Deployment]:
+    """One for each Region. A dry run calls nothing, so it knows no account. Raises `DeploymentFailed`."""
+    session = boto3.Session()
+    own = session.region_name or os.environ.get("AWS_REGION")
+    regions = settings.regions or ((own,) if own else ())
+    if not regions:
+        raise DeploymentFailed("no Region: set AWS_DEFAULT_REGION, or Regions in rdk_config.json")
+    account_id, partition = "<account>", "aws"
+    if not dry_run:
+        identity = session.client("sts", region_name=regions[0]).get_caller_identity()
+        account_id, partition = identity["Account"], identity["Arn"].split(":")[1]
+    for region in regions:
+        yield Deployment(settings, account_id, partition, region)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .cloudformation import Value, equals, get_att, negation, ref, sub, when
-from .permissions import Permission, policy
-from .rule_parameters import FREQUENCIES
-from .settings import Settings
+from .alarms import alarm_conditions, alarm_parameters, alarm_resources
+from .cloudformation import equals, excused, get_att, negation, ref, sub, when
+from .permissions import TELLS_OF_FAILURES, Permission, policy
+from .settings import ARCHITECTURES, RUNTIMES, Settings
 
 __all__ = [
     "function_conditions",
     "function_parameters",
     "function_resources",
+    "log_conditions",
     "log_group",
+    "log_parameters",
     "role",
+    "role_conditions",
+    "role_parameters",
+    "role_properties",
 ]
 
 _TRUST = {
@@ -23,10 +28,13 @@ _TRUST = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 
-_HOURS = dict(zip(FREQUENCIES, (1, 3, 6, 12, 24), strict=True))
-_LONGEST = FREQUENCIES[-1]
-_GRACE_HOURS = 2
-"""AWS Config promises no minute; Lambda retries for up to an hour when it is busy."""
+_RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Days that CloudWatch Logs takes; the last are ten years."""
+
+_EVERY_MEMBER = (
+    "AWS Config calls it for every member, and AWS sets no organization in calls of services. The function may assume "
+    "no role outside its organization."
+)
 
 
 def function_parameters() -> Mapping[str, Any]:
@@ -45,46 +53,97 @@ def function_parameters() -> Mapping[str, Any]:
         },
         "CodeKey": {"Type": "String", "Description": "Key of ConfigChangesAlarmRule.zip.", "MinLength": 1},
         "LayerKey": {"Type": "String", "Description": "Key of layer.zip.", "MinLength": 1},
-        "MaximumExecutionFrequency": {
+        "Runtime": {
             "Type": "String",
-            "Description": "How often the rule evaluates, beside changes of trails, alarms and topics.",
-            "Default": "TwentyFour_Hours",
-            "AllowedValues": list(FREQUENCIES),
+            "Description": "The function's Lambda runtime. The same packages run on each.",
+            "Default": Settings.load().runtime,
+            "AllowedValues": list(RUNTIMES),
         },
-        "AlarmTopicArn": {
+        "Architecture": {
             "Type": "String",
-            "Description": "SNS topic to tell when the rule itself fails or stops. Empty: only the alarms show.",
+            "Description": "The function's processor. The same packages run on both.",
+            "Default": Settings.load().architecture,
+            "AllowedValues": list(ARCHITECTURES),
+        },
+        **alarm_parameters(),
+        "FailureDestinationArn": {
+            "Type": "String",
+            "Description": "SNS topic or SQS queue that is told of each evaluation that Lambda gave up. Empty: none.",
             "Default": "",
-            "AllowedPattern": "^$|^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
+            "AllowedPattern": "^$|^arn:[a-z-]+:(sns|sqs):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
         },
+        "ReservedConcurrency": {
+            "Type": "String",
+            "Description": "How many evaluations may run at a time. Empty: as many as the account allows.",
+            "Default": "",
+            "AllowedPattern": "^$|^[1-9][0-9]{0,4}$",
+        },
+        **log_parameters(),
+        **role_parameters(),
+    }
+
+
+def log_parameters() -> Mapping[str, Any]:
+    """Of the function's log."""
+    return {
         "LogRetentionInDays": {
             "Type": "Number",
             "Description": "How long the function's log is kept.",
             "Default": 90,
-            "AllowedValues": [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557],
+            "AllowedValues": [*_RETENTIONS],
+        },
+        "LogGroupKeyArn": {
+            "Type": "String",
+            "Description": "KMS key for the function's log; its policy has to admit CloudWatch Logs. Empty: AWS's own.",
+            "Default": "",
+            "AllowedPattern": "^$|^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
         },
     }
 
 
+def role_parameters() -> Mapping[str, Any]:
+    """Of every role that a template makes."""
+    return {
+        "RolePath": {
+            "Type": "String",
+            "Description": "Path of the role. Where another role or rule names this one, the path belongs to its name.",
+            "Default": "/",
+            "AllowedPattern": "^/([A-Za-z0-9_+=,.@-]+/){0,8}$",
+        },
+        "PermissionsBoundaryArn": {
+            "Type": "String",
+            "Description": "Policy that bounds what the role may do. Empty: none.",
+            "Default": "",
+            "AllowedPattern": "^$|^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,512}$",
+        },
+    }
+
+
+def role_conditions() -> Mapping[str, Any]:
+    """What `role_properties` depend on."""
+    return {"HasPermissionsBoundary": negation(equals(ref("PermissionsBoundaryArn"), ""))}
+
+
+def role_properties() -> Mapping[str, Any]:
+    """What the parameters say of a role."""
+    boundary = when("HasPermissionsBoundary", ref("PermissionsBoundaryArn"))
+    return {"Path": ref("RolePath"), "PermissionsBoundary": boundary}
+
+
+def log_conditions() -> Mapping[str, Any]:
+    """What the log group depends on."""
+    return {"HasLogGroupKey": negation(equals(ref("LogGroupKeyArn"), ""))}
+
+
 def function_conditions() -> Mapping[str, Any]:
     """What the resources below depend on."""
-    frequencies = {
-        _condition(name): equals(ref("MaximumExecutionFrequency"), name) for name in FREQUENCIES if name != _LONGEST
+    return {
+        **alarm_conditions(),
+        **log_conditions(),
+        **role_conditions(),
+        "HasFailureDestination": negation(equals(ref("FailureDestinationArn"), "")),
+        "ReservesConcurrency": negation(equals(ref("ReservedConcurrency"), "")),
     }
-    return {"HasAlarmTopic": negation(equals(ref("AlarmTopicArn"), "")), **frequencies}
-
-
-def _condition(frequency: str) -> str:
-    return "Every" + frequency.replace("_", "")
-
-
-def _silent_hours() -> Value:
-    """After how many hours without an evaluation something is wrong. A mapping's keys take no underscore."""
-    hours: Value = _HOURS[_LONGEST] + _GRACE_HOURS
-    for name in FREQUENCIES:
-        if name != _LONGEST:
-            hours = when(_condition(name), _HOURS[name] + _GRACE_HOURS, hours)
-    return hours
 
 
 def function_resources(
@@ -96,14 +155,14 @@ def function_resources(
     """
     settings = Settings.load()
     return {
-        "Role": role(permissions, conditional or {}),
+        "Role": role(permissions, {**(conditional or {}), "HasFailureDestination": TELLS_OF_FAILURES}),
         "Layer": {
             "Type": "AWS::Lambda::LayerVersion",
             "Properties": {
                 "LayerName": sub("${RuleName}-libraries"),
                 "Description": "rdklib and boto3, as requirements/lambda.txt pins them",
                 "Content": {"S3Bucket": ref("CodeBucket"), "S3Key": ref("LayerKey")},
-                "CompatibleRuntimes": [settings.runtime],
+                "CompatibleRuntimes": list(RUNTIMES),
                 "LicenseInfo": "Apache-2.0",
             },
         },
@@ -111,20 +170,27 @@ def function_resources(
         "Function": {
             "Type": "AWS::Lambda::Function",
             "DependsOn": "LogGroup",
+            **excused(
+                CKV_AWS_116="FailureDestinationArn is told of what Lambda gave up, with more than a dead letter has.",
+                CKV_AWS_117="It calls public AWS APIs only and holds no data; a VPC would need an endpoint for each.",
+            ),
             "Properties": {
                 "FunctionName": ref("RuleName"),
                 "Description": "Proves that somebody is told when AWS Config is changed",
-                "Runtime": settings.runtime,
+                "Runtime": ref("Runtime"),
+                "Architectures": [ref("Architecture")],
                 "Handler": settings.handler,
                 "Timeout": settings.timeout_seconds,
                 "MemorySize": settings.memory_mb,
                 "Role": get_att("Role", "Arn"),
+                "ReservedConcurrentExecutions": when("ReservesConcurrency", ref("ReservedConcurrency")),
                 "Layers": [ref("Layer")],
                 "Code": {"S3Bucket": ref("CodeBucket"), "S3Key": ref("CodeKey")},
             },
         },
         "Permission": {
             "Type": "AWS::Lambda::Permission",
+            **({} if source_account else excused(CKV_AWS_364=_EVERY_MEMBER)),
             "Properties": {
                 "FunctionName": get_att("Function", "Arn"),
                 "Action": "lambda:InvokeFunction",
@@ -132,8 +198,16 @@ def function_resources(
                 **({"SourceAccount": ref("AWS::AccountId")} if source_account else {}),
             },
         },
-        "FailedEvaluations": _failed_evaluations(),
-        "MissingEvaluations": _missing_evaluations(),
+        "GivenUp": {
+            "Type": "AWS::Lambda::EventInvokeConfig",
+            "Condition": "HasFailureDestination",
+            "Properties": {
+                "FunctionName": ref("Function"),
+                "Qualifier": "$LATEST",
+                "DestinationConfig": {"OnFailure": {"Destination": ref("FailureDestinationArn")}},
+            },
+        },
+        **alarm_resources(ref("Function"), ref("LogGroup")),
     }
 
 
@@ -145,6 +219,7 @@ def role(permissions: tuple[Permission, ...], conditional: Mapping[str, Permissi
         "Type": "AWS::IAM::Role",
         "Properties": {
             "RoleName": sub("${RuleName}-${AWS::Region}"),
+            **role_properties(),
             "Description": "Reads the alarm chain of AWS Config changes and reports to AWS Config",
             "AssumeRolePolicyDocument": _TRUST,
             "Policies": [
@@ -166,67 +241,6 @@ def log_group() -> Mapping[str, Any]:
         "Properties": {
             "LogGroupName": sub("/aws/lambda/${RuleName}"),
             "RetentionInDays": ref("LogRetentionInDays"),
+            "KmsKeyId": when("HasLogGroupKey", ref("LogGroupKeyArn")),
         },
-    }
-
-
-def _failed_evaluations() -> Mapping[str, Any]:
-    return {
-        "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {
-            "AlarmName": sub("${RuleName}-failed-evaluations"),
-            "AlarmDescription": "The rule could not evaluate: AWS Config goes on showing its last verdict.",
-            "Namespace": "AWS/Lambda",
-            "MetricName": "Errors",
-            "Dimensions": [{"Name": "FunctionName", "Value": ref("Function")}],
-            "Statistic": "Sum",
-            "Period": 300,
-            "EvaluationPeriods": 1,
-            "Threshold": 1,
-            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-            "TreatMissingData": "notBreaching",
-            "AlarmActions": [when("HasAlarmTopic", ref("AlarmTopicArn"))],
-        },
-    }
-
-
-def _missing_evaluations() -> Mapping[str, Any]:
-    """An hour without a successful evaluation has no value or 0; too many of them in a row are an alarm."""
-    return {
-        "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {
-            "AlarmName": sub("${RuleName}-missing-evaluations"),
-            "AlarmDescription": "No evaluation succeeded for longer than the rule's frequency. Is AWS Config on?",
-            "Metrics": [
-                {
-                    "Id": "succeeded",
-                    "Label": "Evaluations that succeeded",
-                    "Expression": "FILL(invocations, 0) - FILL(errors, 0)",
-                    "ReturnData": True,
-                },
-                *(_hourly(name) for name in ("Invocations", "Errors")),
-            ],
-            "EvaluationPeriods": _silent_hours(),
-            "Threshold": 1,
-            "ComparisonOperator": "LessThanThreshold",
-            "TreatMissingData": "breaching",
-            "AlarmActions": [when("HasAlarmTopic", ref("AlarmTopicArn"))],
-            "OKActions": [when("HasAlarmTopic", ref("AlarmTopicArn"))],
-        },
-    }
-
-
-def _hourly(metric_name: str) -> Mapping[str, Any]:
-    return {
-        "Id": metric_name.lower(),
-        "MetricStat": {
-            "Metric": {
-                "Namespace": "AWS/Lambda",
-                "MetricName": metric_name,
-                "Dimensions": [{"Name": "FunctionName", "Value": ref("Function")}],
-            },
-            "Period": 3600,
-            "Stat": "Sum",
-        },
-        "ReturnData": False,
     }

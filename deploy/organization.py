@@ -11,12 +11,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .cloudformation import dump, equals, get_att, negation, ref, sub, when
+from .cloudformation import dump, equals, excused, get_att, negation, ref, sub, when
 from .conformance_pack import pack
-from .function_resources import function_conditions, function_parameters, function_resources
+from .function_resources import (
+    function_conditions,
+    function_parameters,
+    function_resources,
+    role_conditions,
+    role_parameters,
+    role_properties,
+)
 from .permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, Permission, may_assume, policy
-from .rule_parameters import RESOURCE_TYPES, given, input_parameters_json, template_parameters
-from .single_account import DESCRIPTION
+from .rule_parameters import (
+    RESOURCE_TYPES,
+    given,
+    input_parameters_json,
+    template_parameters,
+    trigger_conditions,
+    trigger_parameters,
+)
+from .single_account import rule_description
 
 __all__ = ["MEMBER_ROLE", "log_group_reader_role", "member_role", "organization"]
 
@@ -44,6 +58,7 @@ def organization() -> Mapping[str, Any]:
                 "Description": "Accounts without the rule, separated by commas, such as those without AWS Config.",
                 "Default": "",
             },
+            **trigger_parameters(),
             **template_parameters(AssumeRoleMode="true", ExecutionRoleName=MEMBER_ROLE),
         },
         "Rules": {
@@ -63,6 +78,7 @@ def organization() -> Mapping[str, Any]:
         "Conditions": {
             **given(),
             **function_conditions(),
+            **trigger_conditions(),
             "AsRule": equals(ref("RolloutAs"), _AS_RULE),
             "AsPack": equals(ref("RolloutAs"), _AS_PACK),
             "ExcludesAccounts": negation(equals({"Fn::Join": ["", ref("ExcludedAccounts")]}, "")),
@@ -99,15 +115,15 @@ def _organization_rule() -> Mapping[str, Any]:
             "OrganizationConfigRuleName": ref("RuleName"),
             "ExcludedAccounts": _excluded(),
             "OrganizationCustomRuleMetadata": {
-                "Description": DESCRIPTION,
+                "Description": rule_description(),
                 "LambdaFunctionArn": get_att("Function", "Arn"),
                 "OrganizationConfigRuleTriggerTypes": [
-                    "ConfigurationItemChangeNotification",
-                    "OversizedConfigurationItemChangeNotification",
+                    when("TriggeredByChanges", "ConfigurationItemChangeNotification"),
+                    when("TriggeredByChanges", "OversizedConfigurationItemChangeNotification"),
                     "ScheduledNotification",
                 ],
                 "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
-                "ResourceTypesScope": list(RESOURCE_TYPES),
+                "ResourceTypesScope": when("TriggeredByChanges", list(RESOURCE_TYPES)),
                 "InputParameters": input_parameters_json(),
             },
         },
@@ -144,12 +160,16 @@ def member_role() -> Mapping[str, Any]:
             "FunctionRoleArn": {
                 "Type": "String",
                 "Description": "The function's role, as organization.yaml puts it out.",
-                "AllowedPattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@-]{1,64}$",
+                "AllowedPattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,512}$",
             },
             "ExecutionRoleName": _role_name_parameter("Name of the role: the rule's ExecutionRoleName.", MEMBER_ROLE),
             "LogGroupAccountRoleName": template_parameters()["LogGroupAccountRoleName"],
+            **role_parameters(),
         },
-        "Conditions": {"GivenLogGroupAccountRoleName": given()["GivenLogGroupAccountRoleName"]},
+        "Conditions": {
+            "GivenLogGroupAccountRoleName": given()["GivenLogGroupAccountRoleName"],
+            **role_conditions(),
+        },
         "Resources": {"Role": _member_role()},
         "Outputs": {"RoleArn": {"Description": "The member's role.", "Value": get_att("Role", "Arn")}},
     }
@@ -170,20 +190,26 @@ def log_group_reader_role() -> Mapping[str, Any]:
                 "Name of the role: the rule's LogGroupAccountRoleName.", LOG_GROUP_READER_ROLE
             ),
             "EvaluatorRoleName": _role_name_parameter(
-                "The role that evaluates: the members' role, or with single-account.yaml the function's.", MEMBER_ROLE
+                "The role that evaluates, with its path: the members' role or, in one account, the function's.",
+                MEMBER_ROLE,
+                pattern="^[A-Za-z0-9_+=,.@/-]{1,512}$",
             ),
+            **role_parameters(),
         },
+        "Conditions": role_conditions(),
         "Resources": {"Role": _log_group_reader_role()},
         "Outputs": {"RoleArn": {"Description": "The reader's role.", "Value": get_att("Role", "Arn")}},
     }
 
 
-def _role_name_parameter(description: str, default: str) -> Mapping[str, Any]:
+def _role_name_parameter(
+    description: str, default: str, pattern: str = "^[A-Za-z0-9_+=,.@-]{1,64}$"
+) -> Mapping[str, Any]:
     return {
         "Type": "String",
         "Description": description,
         "Default": default,
-        "AllowedPattern": "^[A-Za-z0-9_+=,.@-]{1,64}$",
+        "AllowedPattern": pattern,
     }
 
 
@@ -194,6 +220,7 @@ def _member_role() -> Mapping[str, Any]:
         "Type": "AWS::IAM::Role",
         "Properties": {
             "RoleName": ref("ExecutionRoleName"),
+            **role_properties(),
             "Description": "Lets ConfigChangesAlarmRule evaluate this account",
             "AssumeRolePolicyDocument": {
                 "Version": "2012-10-17",
@@ -223,8 +250,10 @@ def _log_group_reader_role() -> Mapping[str, Any]:
     evaluators = sub("arn:${AWS::Partition}:iam::*:role/${EvaluatorRoleName}")
     return {
         "Type": "AWS::IAM::Role",
+        **excused(CKV_AWS_60="Conditions limit it to roles of one name in one organization; no principal says so."),
         "Properties": {
             "RoleName": ref("LogGroupAccountRoleName"),
+            **role_properties(),
             "Description": "Lets ConfigChangesAlarmRule read the filters, alarms and topics behind the trail",
             "AssumeRolePolicyDocument": {
                 "Version": "2012-10-17",

@@ -2,16 +2,18 @@
 
 `dist/ConfigChangesAlarmRule.zip` is what git tracks of the rule's folder, as it stands in the work tree: whatever else
 lies there, a note or a module that was never added, stays out and is named. `dist/layer.zip` is rdklib and boto3 as
-requirements/lambda.txt pins them, taken out of their wheels. The same sources give the same bytes on every machine:
-names in order, one time, one mode, git's own line ends, and nothing compressed, because zlib's output differs from
-release to release. Lambda compresses on its own.
+requirements/lambda.txt pins them, taken out of their wheels: of botocore's models those of the services that the rule
+may call. Both hold their modules compiled too, where this Python is that of the function's runtime.
 
-Needs git and the standard library.
+The same sources give the same bytes on every machine: names in order, one time, one mode, git's own line ends, and
+nothing compressed, because zlib's output differs from release to release. Lambda compresses on its own. Beside them lie
+their bill of materials and their checksums.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import subprocess
@@ -21,16 +23,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bill_of_materials import bill_of_materials, checksums
+from .bytecode import compiled, compiles_for
+from .permissions import SERVICES
+from .service_models import only_models_of
+
 __all__ = [
+    "CHECKSUMS",
     "DIST",
     "LAYER",
     "RULE",
     "RULE_FOLDER",
+    "SBOM",
     "Package",
     "PackageError",
     "layer_files",
     "left_out",
     "rule_files",
+    "runtime",
+    "with_compiled",
     "write",
 ]
 
@@ -40,6 +51,10 @@ RULE_FOLDER = ROOT / "ConfigChangesAlarmRule"
 WHEELS = ROOT / "build" / "wheels"
 RULE = DIST / "ConfigChangesAlarmRule.zip"
 LAYER = DIST / "layer.zip"
+SBOM = DIST / "sbom.cdx.json"
+CHECKSUMS = DIST / "SHA256SUMS"
+
+_SETTINGS = ROOT / "rdk_config.json"
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
@@ -47,8 +62,17 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _MODE = stat.S_IFREG | 0o644
 """Lambda's user is neither the owner nor of the group: everybody must be able to read."""
 
-_LEFT_OUT = ("rdklibtest/", "boto3/examples/")
-"""Of the wheels: what is for tests and documentation."""
+_LEFT_OUT = (
+    "rdklibtest/",
+    "boto3/examples/",
+    "boto3/data/",
+    "boto3/dynamodb/",
+    "boto3/s3/",
+    "dateutil/zoneinfo/",
+)
+"""Of the wheels: what is for tests and documentation, and what no client of the rule uses: boto3's resources, what it
+adds to S3 and DynamoDB, and time zones, for AWS answers in UTC.
+"""
 
 _INSTALLERS = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "top_level.txt", "entry_points.txt")
 """Of a wheel's metadata: what is for installers. Its licence and version stay."""
@@ -124,7 +148,7 @@ def layer_files(wheels: Path = WHEELS) -> Mapping[str, bytes]:
         if not archive.stem.endswith("-none-any"):
             raise PackageError(f"{archive.name} is built for one platform: the layer serves arm64 and x86_64")
         found |= dict(_members(archive))
-    return found
+    return only_models_of(SERVICES, found)
 
 
 def _members(wheel: Path) -> Iterator[tuple[str, bytes]]:
@@ -139,6 +163,19 @@ def _members(wheel: Path) -> Iterator[tuple[str, bytes]]:
 def _is_for_installers(name: str) -> bool:
     folder, _, file = name.partition("/")
     return folder.endswith(".data") or (folder.endswith(".dist-info") and file in _INSTALLERS)
+
+
+def runtime() -> str:
+    """The Lambda runtime that rdk_config.json names. Raises `PackageError`."""
+    try:
+        return str(json.loads(_SETTINGS.read_text())["Runtime"])
+    except (OSError, ValueError, KeyError) as error:
+        raise PackageError(f"{_SETTINGS.name} names no Runtime: {error!r}") from None
+
+
+def with_compiled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The files, and their modules compiled where this Python is the runtime's. Raises `PackageError`."""
+    return {**files, **compiled(files)} if compiles_for(runtime()) else files
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> Package:
@@ -158,11 +195,15 @@ def write(path: Path, files: Mapping[str, bytes]) -> Package:
 
 def build() -> tuple[Package, Package]:
     """Both packages. Raises `PackageError`."""
-    rule, layer = rule_files(), layer_files()
+    sources = rule_files()
+    rule, layer = with_compiled(sources), with_compiled(layer_files())
     unpacked = _total(rule.values()) + _total(layer.values())
     if unpacked > _CODE_LIMIT:
         raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")
-    return write(RULE, rule), write(LAYER, layer)
+    packages = write(RULE, rule), write(LAYER, layer)
+    SBOM.write_bytes(bill_of_materials(sources, WHEELS.glob("*.whl")))
+    CHECKSUMS.write_bytes(checksums([RULE, LAYER, SBOM]))
+    return packages
 
 
 def _total(contents: Iterable[bytes]) -> int:
@@ -174,6 +215,10 @@ def main() -> int:
     try:
         for package in build():
             print(package)
+        print(f"dist/{SBOM.name}, dist/{CHECKSUMS.name}")
+        if not compiles_for(runtime()):
+            this = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+            print(f"make package: nothing is compiled: this is {this}, the function's is {runtime()}", file=sys.stderr)
         for name in left_out():
             print(f"make package: left out, because git does not track it: {RULE_FOLDER.name}/{name}", file=sys.stderr)
     except PackageError as error:

@@ -16,6 +16,8 @@ from .cloudformation import Value, sub
 __all__ = [
     "EVALUATOR",
     "LOG_GROUP_READER",
+    "SERVICES",
+    "TELLS_OF_FAILURES",
     "WRITES_LOG",
     "Permission",
     "actions_of",
@@ -170,6 +172,19 @@ WRITES_LOG = Permission(
     "Lambda writes the function's log, one line an evaluation.",
 )
 """Of the function's role; used by Lambda, not by the code."""
+
+
+TELLS_OF_FAILURES = Permission(
+    "TellOfFailures",
+    ("sns:Publish", "sqs:SendMessage"),
+    ("${FailureDestinationArn}",),
+    "Lambda tells FailureDestinationArn, where one is given, of an evaluation that it gave up.",
+)
+"""Of the function's role; used by Lambda, not by the code."""
+
+
+SERVICES = frozenset(("sts", *(action.partition(":")[0] for each in EVALUATOR for action in each.actions)))
+"""All that the function calls, by the names that IAM and botocore share; STS where it assumes a role."""
 
 
 def may_assume(role_name: str, why: str) -> Permission:

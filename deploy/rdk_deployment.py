@@ -1,18 +1,16 @@
-"""Deploys with RDK what rdk_config.json says: `make deploy`, `make undeploy`; `DRY_RUN=1` prints it only."""
+"""Deploys with RDK what rdk_config.json says: `make deploy`, `make undeploy`; `DRY_RUN=true` prints it only."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from .deployment import Deployment, DeploymentFailed
+from .deployment import DeploymentFailed, deployments
 from .settings import SETTINGS, InvalidSettings, Settings
 from .steps import deployment, undeployment
 
@@ -23,16 +21,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 1 not done, 2 settings that cannot be deployed."""
     parser = argparse.ArgumentParser(prog="make deploy", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("command", choices=["deploy", "undeploy"])
-    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--dry-run", type=_yes, nargs="?", const=True, default=False, metavar="true|false")
     parser.add_argument("--settings", type=Path, default=SETTINGS)
     chosen = parser.parse_args(arguments)
     steps_of = deployment if chosen.command == "deploy" else undeployment
     try:
-        for target in _targets(Settings.load(chosen.settings), chosen.dry_run):
+        for target in deployments(Settings.load(chosen.settings), chosen.dry_run):
             for step in steps_of(target):
-                print(f"[{target.region}] {step.says}", flush=True)
+                print(f"[{target.region}] {'dry run, not done: ' if chosen.dry_run else ''}{step.says}", flush=True)
                 if not chosen.dry_run:
                     step.do()
+        if chosen.dry_run:
+            print(f"make {chosen.command}: this was a dry run, nothing was called or changed")
     except InvalidSettings as error:
         print(error, file=sys.stderr)
         return 2
@@ -42,19 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _targets(settings: Settings, dry_run: bool) -> Iterator[Deployment]:
-    """One for each Region. A dry run calls nothing, so it knows no account."""
-    session = boto3.Session()
-    own = session.region_name or os.environ.get("AWS_REGION")
-    regions = settings.regions or ((own,) if own else ())
-    if not regions:
-        raise DeploymentFailed("no Region: set AWS_DEFAULT_REGION, or Regions in rdk_config.json")
-    account_id, partition = "<account>", "aws"
-    if not dry_run:
-        identity = session.client("sts", region_name=regions[0]).get_caller_identity()
-        account_id, partition = identity["Account"], identity["Arn"].split(":")[1]
-    for region in regions:
-        yield Deployment(settings, account_id, partition, region)
+def _yes(text: str) -> bool:
+    """What people write for yes and no; anything else is refused rather than guessed."""
+    words = {**dict.fromkeys(("true", "1", "yes", "on"), True), **dict.fromkeys(("false", "0", "no", "off", ""), False)}
+    if text.strip().lower() not in words:
+        raise argparse.ArgumentTypeError(f"DRY_RUN is {text!r}, expected true or false")
+    return words[text.strip().lower()]
 
 
 if __name__ == "__main__":

@@ -11,11 +11,17 @@ from typing import Any, Self
 from config_changes_alarm.requirement import InvalidParameters, Requirement
 from jsonschema import Draft202012Validator, ValidationError
 
-__all__ = ["INPUT_PARAMETERS_LIMIT", "SETTINGS", "InvalidSettings", "Settings"]
+__all__ = ["ARCHITECTURES", "INPUT_PARAMETERS_LIMIT", "RUNTIMES", "SETTINGS", "InvalidSettings", "Settings"]
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = ROOT / "rdk_config.json"
 _SCHEMA = Path(__file__).parent / "rdk_config.schema.json"
+
+RUNTIMES = ("python3.11", "python3.12", "python3.13")
+"""Those that the code, RDK and Lambda share; the newest is the default."""
+
+ARCHITECTURES = ("x86_64", "arm64")
+"""What Lambda has; no library of the layer is built for one of them."""
 
 INPUT_PARAMETERS_LIMIT = 1024
 """Characters of a rule's parameters as JSON (AWS Config API, ConfigRule.InputParameters)."""
@@ -27,11 +33,15 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The content of rdk_config.json. `regions` empty: the Region of the AWS settings in use."""
+    """The content of rdk_config.json. `regions` empty: the Region of the AWS settings in use.
+
+    `remediation` are parameters of remediation/stack.yaml; empty: the runbook is not deployed.
+    """
 
     rule_name: str
     regions: tuple[str, ...]
     runtime: str
+    architecture: str
     handler: str
     timeout_seconds: int
     memory_mb: int
@@ -40,6 +50,9 @@ class Settings:
     source_events: tuple[str, ...]
     source_periodic: str
     parameters: tuple[tuple[str, str], ...]
+    alarm_topic_arn: str
+    failure_destination_arn: str
+    remediation: tuple[tuple[str, str], ...]
     tags: tuple[tuple[str, str], ...]
 
     @property
@@ -61,6 +74,7 @@ class Settings:
             rule_name=content["RuleName"],
             regions=tuple(content.get("Regions", ())),
             runtime=content["Runtime"],
+            architecture=content.get("Architecture", ARCHITECTURES[0]),
             handler=content["Handler"],
             timeout_seconds=content["TimeoutSeconds"],
             memory_mb=content["MemoryMB"],
@@ -69,6 +83,9 @@ class Settings:
             source_events=tuple(content["SourceEvents"]),
             source_periodic=content["SourcePeriodic"],
             parameters=tuple(content["Parameters"].items()),
+            alarm_topic_arn=content.get("AlarmTopicArn", ""),
+            failure_destination_arn=content.get("FailureDestinationArn", ""),
+            remediation=tuple(content.get("Remediation", {}).items()),
             tags=tuple(content.get("Tags", {}).items()),
         )
 

@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .cloudformation import equals, get_att, negation, ref
+from .cloudformation import Value, condition, equals, get_att, negation, ref, when
 from .function_resources import (
     function_conditions,
     function_parameters,
     function_resources,
+    log_conditions,
     log_group,
+    log_parameters,
     role,
+    role_conditions,
+    role_parameters,
 )
-from .permissions import EVALUATOR, WRITES_LOG, Permission, may_assume
-from .remediation import remediation_conditions, remediation_parameters, remediation_resources
-from .rule_parameters import RESOURCE_TYPES, given, input_parameters, template_parameters
+from .permissions import EVALUATOR, TELLS_OF_FAILURES, WRITES_LOG, Permission, may_assume
+from .remediation import remediation_conditions, remediation_parameters, remediation_resources, remediation_rules
+from .rule_parameters import (
+    RESOURCE_TYPES,
+    given,
+    input_parameters,
+    template_parameters,
+    trigger_conditions,
+    trigger_parameters,
+)
 
-__all__ = ["config_rule", "function_role", "single_account"]
+__all__ = ["config_rule", "function_role", "rule_description", "single_account"]
 
 DESCRIPTION = (
     "Proves that somebody is told when AWS Config is changed: trail, log group, metric filter, alarm, topic and "
     "confirmed subscription (CIS AWS Foundations 3.9 / 4.9 / 5.9)."
 )
-"""Of the rule, as AWS Config shows it."""
+"""Of the rule, as AWS Config shows it, where no parameter names another control."""
+
+_OF_ANOTHER = (
+    "Proves that somebody is told of what its parameter Control or RequiredFilterPattern asks for: trail, log group, "
+    "metric filter, alarm, topic and confirmed subscription."
+)
+
+
+def rule_description() -> Value:
+    """Of a rule that takes every parameter."""
+    return when("GivenControl", _OF_ANOTHER, when("GivenRequiredFilterPattern", _OF_ANOTHER, DESCRIPTION))
 
 
 def single_account() -> Mapping[str, Any]:
@@ -33,6 +54,13 @@ def single_account() -> Mapping[str, Any]:
         "Description": "ConfigChangesAlarmRule in one account and Region - the function, its role, the AWS Config rule",
         "Parameters": {
             **function_parameters(),
+            "MakeRule": {
+                "Type": "String",
+                "Description": "false makes the function alone, for conformance packs that hold the rule.",
+                "Default": "true",
+                "AllowedValues": ["true", "false"],
+            },
+            **trigger_parameters(),
             **template_parameters(AssumeRoleMode="false"),
             **remediation_parameters(),
         },
@@ -45,21 +73,25 @@ def single_account() -> Mapping[str, Any]:
                         "AssertDescription": "AssumeRoleMode true needs ExecutionRoleName.",
                     }
                 ],
-            }
+            },
+            **remediation_rules(),
         },
         "Conditions": {
             **given(),
             **function_conditions(),
+            **trigger_conditions(),
+            "MakesRule": equals(ref("MakeRule"), "true"),
             "AssumesRole": equals(ref("AssumeRoleMode"), "true"),
             **remediation_conditions(),
+            "Remediates": {"Fn::And": [condition("GivenRemediationDocument"), condition("MakesRule")]},
         },
         "Resources": {
             **function_resources((*EVALUATOR, WRITES_LOG), source_account=True, conditional=_other_roles()),
-            "Rule": config_rule(),
+            "Rule": {"Condition": "MakesRule", **config_rule()},
             **remediation_resources(),
         },
         "Outputs": {
-            "RuleName": {"Description": "The rule in AWS Config.", "Value": ref("Rule")},
+            "RuleName": {"Condition": "MakesRule", "Description": "The rule in AWS Config.", "Value": ref("Rule")},
             "FunctionArn": {
                 "Description": "The function, for conformance packs.",
                 "Value": get_att("Function", "Arn"),
@@ -86,31 +118,39 @@ def _log_group_account_role() -> Permission:
     return may_assume("${LogGroupAccountRoleName}", "Reads the account that an organization's trail delivers to.")
 
 
-def config_rule() -> Mapping[str, Any]:
-    """Periodic, because filters and subscriptions are not recorded, and at once after what is."""
+def config_rule(
+    description: str | None = None, parameters: Mapping[str, Value] | None = None, triggered: bool = True
+) -> Mapping[str, Any]:
+    """Periodic, because filters and subscriptions are not recorded; and, where `triggered`, at once after what is."""
+    periodic = {
+        "EventSource": "aws.config",
+        "MessageType": "ScheduledNotification",
+        "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
+    }
+    changes = [
+        _change("ConfigurationItemChangeNotification"),
+        _change("OversizedConfigurationItemChangeNotification"),
+    ]
+    scope = {"Scope": when("TriggeredByChanges", {"ComplianceResourceTypes": list(RESOURCE_TYPES)})}
     return {
         "Type": "AWS::Config::ConfigRule",
         "DependsOn": "Permission",
         "Properties": {
             "ConfigRuleName": ref("RuleName"),
-            "Description": DESCRIPTION,
-            "InputParameters": input_parameters(),
-            "Scope": {"ComplianceResourceTypes": list(RESOURCE_TYPES)},
+            "Description": rule_description() if description is None else description,
+            "InputParameters": input_parameters() if parameters is None else parameters,
+            **(scope if triggered else {}),
             "Source": {
                 "Owner": "CUSTOM_LAMBDA",
                 "SourceIdentifier": get_att("Function", "Arn"),
-                "SourceDetails": [
-                    {"EventSource": "aws.config", "MessageType": "ConfigurationItemChangeNotification"},
-                    {"EventSource": "aws.config", "MessageType": "OversizedConfigurationItemChangeNotification"},
-                    {
-                        "EventSource": "aws.config",
-                        "MessageType": "ScheduledNotification",
-                        "MaximumExecutionFrequency": ref("MaximumExecutionFrequency"),
-                    },
-                ],
+                "SourceDetails": [*(changes if triggered else ()), periodic],
             },
         },
     }
+
+
+def _change(message_type: str) -> Value:
+    return when("TriggeredByChanges", {"EventSource": "aws.config", "MessageType": message_type})
 
 
 def function_role() -> Mapping[str, Any]:
@@ -126,15 +166,23 @@ def function_role() -> Mapping[str, Any]:
                 "Default": "RDK-Rule-Function-ConfigChangesAlarmRule",
             },
             "LogGroupAccountRoleName": template_parameters()["LogGroupAccountRoleName"],
-            "LogRetentionInDays": parameters["LogRetentionInDays"],
+            "FailureDestinationArn": parameters["FailureDestinationArn"],
+            **log_parameters(),
+            **role_parameters(),
         },
         "Conditions": {
             "GivenLogGroupAccountRoleName": given()["GivenLogGroupAccountRoleName"],
+            "HasFailureDestination": function_conditions()["HasFailureDestination"],
+            **log_conditions(),
+            **role_conditions(),
         },
         "Resources": {
             "Role": role(
                 (*EVALUATOR, WRITES_LOG),
-                {"GivenLogGroupAccountRoleName": _log_group_account_role()},
+                {
+                    "GivenLogGroupAccountRoleName": _log_group_account_role(),
+                    "HasFailureDestination": TELLS_OF_FAILURES,
+                },
             ),
             "LogGroup": log_group(),
         },

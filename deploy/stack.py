@@ -1,47 +1,53 @@
-"""CloudFormation's stacks of a deployment: the role's own is made here, RDK's is only asked and cleared away."""
+"""CloudFormation's stacks of a deployment: those from templates of this repository, and RDK's, which is only asked."""
 
 from __future__ import annotations
+
+import time
+from collections.abc import Mapping
 
 from botocore.exceptions import ClientError, WaiterError
 
 from .deployment import Deployment, DeploymentFailed
 from .package import ROOT
 
-__all__ = ["delete_stack", "deploy_role", "first_failure", "remove_rolled_back", "stack_status"]
+__all__ = ["delete_stack", "deploy_stack", "first_failure", "remove_rolled_back", "stack_status", "wait_for_stack"]
+
+_PAUSE_SECONDS = 5.0
 
 
-def deploy_role(target: Deployment) -> None:
-    """Makes the stack of the function's role, or updates it. Raises `DeploymentFailed`."""
-    parameters = dict(target.settings.parameters)
-    given = {
-        "RuleName": target.function_name,
-        "LogGroupAccountRoleName": parameters.get("LogGroupAccountRoleName", ""),
-    }
+def deploy_stack(target: Deployment, name: str, template: str, parameters: Mapping[str, str]) -> None:
+    """Makes a stack from a template of this repository, or updates it, and waits. Raises `DeploymentFailed`."""
     request = {
-        "StackName": target.role_stack,
-        "TemplateBody": (ROOT / "deploy/function-role.yaml").read_text(),
-        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+        "StackName": name,
+        "TemplateBody": (ROOT / template).read_text(),
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
         "Tags": [{"Key": key, "Value": value} for key, value in target.settings.tags],
     }
     cloudformation = target.client("cloudformation")
-    remove_rolled_back(target, target.role_stack)
-    exists = stack_status(target, target.role_stack) is not None
+    wait_for_stack(target, name)
+    remove_rolled_back(target, name)
+    exists = stack_status(target, name) is not None
     try:
         (cloudformation.update_stack if exists else cloudformation.create_stack)(**request)
-        waiter = cloudformation.get_waiter("stack_update_complete" if exists else "stack_create_complete")
-        waiter.wait(StackName=target.role_stack)
+        cloudformation.get_waiter("stack_update_complete" if exists else "stack_create_complete").wait(StackName=name)
     except WaiterError:
-        raise DeploymentFailed(first_failure(target, target.role_stack)) from None
+        raise DeploymentFailed(first_failure(target, name)) from None
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
-            raise
+            raise DeploymentFailed(f"stack {name} in {target.region}: {error}") from None
 
 
 def remove_rolled_back(target: Deployment, name: str) -> None:
     """What a failed first attempt leaves can neither be updated nor created again."""
     if stack_status(target, name) == "ROLLBACK_COMPLETE":
         delete_stack(target, name)
+
+
+def wait_for_stack(target: Deployment, name: str) -> None:
+    """Until no change of it is under way. A stack that is not there is settled."""
+    while (stack_status(target, name) or "").endswith("_IN_PROGRESS"):
+        time.sleep(_PAUSE_SECONDS)
 
 
 def delete_stack(target: Deployment, name: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from .alarms import alarms
 from .cloudformation import dump
-from .conformance_pack import ENTRY, pack
-from .organization import log_group_reader_role, member_role, organization
+from .conformance_pack import ENTRY, monitoring_pack, pack
+from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
 from .single_account import function_role, single_account
+from .terraform import variables
 
 __all__ = ["ROOT", "templates"]
 
@@ -30,9 +32,15 @@ def templates() -> Mapping[str, str]:
         "deploy/member-role.yaml": dump(member_role(), _MADE),
         "deploy/log-group-reader-role.yaml": dump(log_group_reader_role(), _MADE),
         "deploy/function-role.yaml": dump(function_role(), _MADE),
+        "deploy/alarms.yaml": dump(alarms(), _MADE),
+        "deploy/terraform/variables.tf": variables(single_account()["Parameters"], _MADE),
         "conformance-pack/config-changes-alarm.yaml": dump(pack(rule_id, rule_name), pack_header, short=False),
         "conformance-pack/config-changes-alarm-with-remediation.yaml": dump(
             pack(rule_id, rule_name, remediation=True), pack_header, short=False
+        ),
+        "conformance-pack/cis-monitoring.yaml": dump(monitoring_pack(), pack_header, short=False),
+        "conformance-pack/cis-monitoring-organization.yaml": dump(
+            monitoring_pack(AssumeRoleMode="true", ExecutionRoleName=MEMBER_ROLE), pack_header, short=False
         ),
         f"conformance-pack/{ENTRY[1]}.yaml": dump(pack(*ENTRY), entry_header, short=False),
     }

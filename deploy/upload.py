@@ -1,6 +1,7 @@
 """Puts the packages into a bucket, for CloudFormation: `make upload BUCKET=name`.
 
-The keys contain the content's hash: a new package has a new key, so that a stack that is updated takes it.
+The keys contain the content's hash: a new package has a new key, so that a stack that is updated takes it. The bucket
+has to belong to the account of the AWS settings in use, or to the one that `OWNER=` names: S3 refuses another one's.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from .package import LAYER, RULE
 __all__ = ["upload"]
 
 
-def upload(bucket: str) -> Mapping[str, str]:
-    """Returns the stacks' parameters that name what was uploaded."""
+def upload(bucket: str, owner: str = "") -> Mapping[str, str]:
+    """Returns the stacks' parameters that name what was uploaded. `owner` is an account's id; empty: the own one."""
     s3 = boto3.client("s3")
+    expected = owner or boto3.client("sts").get_caller_identity()["Account"]
     keys = {"CodeKey": RULE, "LayerKey": LAYER}
     for path in keys.values():
-        s3.upload_file(str(path), bucket, _key(path))
+        s3.upload_file(str(path), bucket, _key(path), ExtraArgs={"ExpectedBucketOwner": expected})
     return {"CodeBucket": bucket, **{name: _key(path) for name, path in keys.items()}}
 
 
@@ -32,13 +34,13 @@ def _key(path: Path) -> str:
     return f"ConfigChangesAlarmRule/{path.stem}-{digest[:16]}{path.suffix}"
 
 
-def main(bucket: str) -> int:
-    """Prints the parameters as `aws cloudformation deploy --parameter-overrides` takes them."""
+def main(bucket: str, owner: str = "") -> int:
+    """Prints the parameters as `aws cloudformation deploy --parameter-overrides` takes them, and nothing else."""
     if not bucket:
         print("make upload: name a bucket of your Region: make upload BUCKET=name", file=sys.stderr)
         return 2
     try:
-        parameters = upload(bucket)
+        parameters = upload(bucket, owner)
     except (BotoCoreError, ClientError, boto3.exceptions.Boto3Error) as error:
         print(f"make upload: {error}", file=sys.stderr)
         return 1
@@ -47,4 +49,4 @@ def main(bucket: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) > 1 else main(""))

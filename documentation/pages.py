@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.organization import MEMBER_ROLE
 
 from . import finding_examples
+from .controls_page import controls_page
 from .parameters_page import parameters_page
 from .permissions_page import permissions_page
 from .scale_page import scale_page
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 def pages() -> Mapping[str, str]:
     """Every page by its path."""
     return {
+        "docs/controls.md": controls_page(),
         "docs/findings.md": finding_examples.page(),
         "docs/parameters.md": parameters_page(),
         "docs/permissions.md": permissions_page(MEMBER_ROLE),

@@ -26,8 +26,10 @@ _CHOICES = """
 - **More events.** The control's four calls are the default. `DeleteConfigurationRecorder` and
   `DisassociateResourceTypes` reduce what is recorded without any of the four: `AdditionalEventNames` adds them. Put
   them into a filter of their own where another tool compares the control's filter with its text.
-- **Another control.** `RequiredFilterPattern` takes the pattern of any control of the family, sign-ins without MFA or
-  changes of security groups. Failed calls matter there: set `IncludeFailedCalls` to true.
+- **Another control.** `Control` names any of the fifteen monitoring controls ([controls](controls.md)). A control that
+  is named by its number asks what that version of the benchmark asks: `CIS-4.0/4.10` does not know
+  `ModifySecurityGroupRules`, which version 5.0 added. `RequiredFilterPattern` is for anything else. The very pattern
+  that a benchmark published for a control is that control.
 - **One team's topics.** `TopicArns` lets only these topics count, so that an alarm that reaches others is not enough.
 - **Organizations.** An organization trail's log group lies in another account. With `LogGroupAccountRoleName` it is
   read; without it `UnverifiableAccount` is the verdict. It is never COMPLIANT unread. The same role is assumed in the
@@ -45,5 +47,5 @@ def parameters_page() -> str:
 
 
 def _row(parameter: Parameter) -> str:
-    default = parameter.default.replace("|", "\\|")
-    return f"| `{parameter.name}` | {f'`{default}`' if default else 'none'} | {parameter.description} |\n"
+    default = f"`{parameter.default}`" if parameter.default else parameter.otherwise
+    return f"| `{parameter.name}` | {default} | {parameter.description} |\n"

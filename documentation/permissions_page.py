@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, Permission, may_assume, policy
+from deploy.permissions import (
+    EVALUATOR,
+    LOG_GROUP_READER,
+    TELLS_OF_FAILURES,
+    WRITES_LOG,
+    Permission,
+    may_assume,
+    policy,
+)
 
 __all__ = ["permissions_page"]
 
@@ -45,6 +53,7 @@ def permissions_page(member_role: str) -> str:
             "In one account together with the above. In an organization the function's role has these alone.",
             (
                 WRITES_LOG,
+                TELLS_OF_FAILURES,
                 may_assume(member_role, "In an organization only: evaluates a member with the member's role."),
             ),
         ),
@@ -78,6 +87,7 @@ def _readable(resource: str) -> str:
         .replace("${AWS::AccountId}", "ACCOUNT")
         .replace("${AWS::Region}", "REGION")
         .replace("${RuleName}", "FUNCTION")
+        .replace("${FailureDestinationArn}", "FailureDestinationArn")
     )
 
 

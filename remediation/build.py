@@ -1,9 +1,8 @@
 """Makes the runbook, and what deploys it, from their sources: `make runbook`.
 
-From `runbook.yaml`, the scripts and the rule's own default pattern:
+From `runbook.yaml`, the scripts and the rule's catalogue of controls:
 
 - `ConfigChangesAlarmRule-Remediation.yaml`, the document;
-- `ConfigChangesAlarmRule-Remediation.json`, the same for RDK, which reads nothing else;
 - `stack.yaml`, a CloudFormation template with the document and the rule's remediation configuration.
 
 A document that has a problem is not written.
@@ -12,6 +11,7 @@ A document that has a problem is not written.
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import json
 import re
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.control import controls
 
 from .document import problems
 
@@ -29,6 +29,9 @@ __all__ = ["files", "main"]
 
 HERE = Path(__file__).parent
 NAME = "ConfigChangesAlarmRule-Remediation"
+OR_EVENT = {"~": ") || ($.eventName = ", "^": ")||($.eventName="}
+"""What stands for the next event of a pattern, in its two spellings: a document has a limit."""
+
 _MADE = "# Made by `make runbook` from the sources in remediation/. Do not edit.\n"
 
 
@@ -40,11 +43,40 @@ def document_text() -> str:
         if key == "Script":
             script = (HERE / "scripts" / value).read_text()
             lines += [f"{indent}Script: |", textwrap.indent(script.rstrip("\n"), indent + "  ")]
-        elif value == "DEFAULT_REQUIRED_FILTER_PATTERN":
-            lines.append(f"{indent}{key}: {json.dumps(DEFAULT_REQUIRED_FILTER_PATTERN)}")
+        elif value == "CHAPTERS":
+            lines.append(f"{indent}{key}: {json.dumps(chapters())}")
+        elif value == "CONTROLS":
+            lines += [f"{indent}{key}:", *(f"{indent}  - {json.dumps(row)}" for row in control_rows())]
         elif not line.startswith("#"):
             lines.append(line)
     return _MADE + "\n".join(lines) + "\n"
+
+
+def chapters() -> dict[str, str]:
+    """The chapter that holds the controls, by version of the benchmark."""
+    return {version: number.split(".")[0] for control in controls() for version, number in control.numbers.items()}
+
+
+def control_rows() -> list[list[str]]:
+    """What the runbook has to know of each control, in the order of the benchmark.
+
+    Its id, Security Hub's, its entry in AWS's packs, its numbers, whose events they are, what happens, and the text
+    that a metric filter should have, in the short form of `OR_EVENT`.
+    """
+    return [
+        [
+            control.id,
+            control.security_hub or "",
+            control.pack_entry,
+            " ".join(dict.fromkeys(control.numbers.values())),
+            control.source or "",
+            control.words,
+            functools.reduce(
+                lambda text, short: text.replace(OR_EVENT[short], short), OR_EVENT, control.filter_pattern
+            ),
+        ]
+        for control in controls()
+    ]
 
 
 def document() -> dict[str, Any]:
@@ -56,7 +88,7 @@ def document() -> dict[str, Any]:
 def compact(document: dict[str, Any]) -> dict[str, Any]:
     """The same document without what only people read.
 
-    RDK sends it inside a template of its own, for which CloudFormation takes no more than 51,200 bytes.
+    It lies inside a template, for which CloudFormation takes no more than 51,200 bytes.
     """
     steps = []
     for step in document["mainSteps"]:
@@ -91,28 +123,16 @@ def document_name() -> str:
 
 
 def stack_text() -> str:
-    """The template, with the document in it."""
-    content = yaml.dump(compact(document()), Dumper=_Literal, sort_keys=False, width=1000, allow_unicode=True)
+    """The template, with the document in it on one line: indented, its scripts would be a third longer."""
+    content = json.dumps(compact(document()), separators=(",", ": "))
     template = (HERE / "stack.source.yaml").read_text().replace("DOCUMENT_NAME", document_name())
-    return _MADE + template.replace(" " * 8 + "DOCUMENT_CONTENT\n", textwrap.indent(content, " " * 8))
-
-
-class _Literal(yaml.SafeDumper):
-    """Writes texts of several lines as they are."""
-
-
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-
-_Literal.add_representer(str, _text)
+    return _MADE + template.replace("DOCUMENT_CONTENT", content)
 
 
 def files() -> dict[Path, str]:
     """What is made, by the file it belongs into."""
     return {
         HERE / f"{NAME}.yaml": document_text(),
-        HERE / f"{NAME}.json": json.dumps(compact(document()), indent=1) + "\n",
         HERE / "stack.yaml": stack_text(),
     }
 
@@ -124,8 +144,10 @@ def main() -> int:
         print(problem, file=sys.stderr)
     if found:
         return 1
+    print(document_name())
     for path, text in files().items():
         path.write_text(text)
+        print(f"{path.relative_to(HERE.parent)}  {len(text.encode()):,} bytes")
     return 0
 
 

@@ -15,15 +15,18 @@ from typing import Any, Self, TypeVar
 
 from config_changes_alarm.account import (
     Account,
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EventSelectorsOf,
     FunctionOf,
     Identity,
     KeyOf,
     LogGroupOf,
     MatchesOf,
+    MetricFiltersIn,
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
@@ -40,6 +43,7 @@ from config_changes_alarm.account import (
 )
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 from config_changes_alarm.resources import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
@@ -48,6 +52,7 @@ from config_changes_alarm.resources import (
     EventSelectors,
     Function,
     Key,
+    ListedAction,
     LogAlarm,
     LogGroup,
     LogGroupId,
@@ -161,7 +166,19 @@ class FakeAccount:
 
     def opened(self) -> Account:
         """The account as it is read: behind its one door, nothing remembered yet."""
-        return Account(Identity(self.account_id, self.region), self)
+        return Account(self.identity, self)
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.account_id, self.region)
+
+    @property
+    def partition(self) -> str:
+        return "aws"
+
+    @property
+    def threads(self) -> int:
+        return 1
 
     def answer(self, question: Question[Any]) -> Any:
         """The answer, or AWS's refusal; noted either way."""
@@ -184,9 +201,11 @@ class FakeAccount:
             case MetricFiltersOf(log_group):
                 here = tuple(each for each in self.filters if each.log_group == log_group)
                 return _one(question, (here for each in self.log_groups if each.id == log_group))
+            case MetricFiltersIn(place):
+                return tuple(each for each in self.filters if each.log_group.place == place)
             case MetricFiltersOn(place, namespace, name):
                 there = (each for each in self.filters if each.log_group.place == place)
-                return tuple(each for each in there if _publishes(each, namespace, name))
+                return tuple(each for each in there if each.publishes_to(namespace, name))
             case AlarmsOn(place, metric):
                 return tuple(each for each in _there(place, self.metric_alarms) if each.metric == metric)
             case AlarmsIn(place):
@@ -194,6 +213,10 @@ class FakeAccount:
                 return AlarmListing(metric_alarms, composites, self.log_alarms)
             case MuteRulesOf(_, alarm_name):
                 return tuple(rule for name, rule in self.mute_rules if name == alarm_name)
+            case AnyMuteRuleIn():
+                return bool(self.mute_rules)
+            case ActionHistoryIn():
+                return ActionListing(tuple(ListedAction(name, item) for name, item in self.history), whole=True)
             case ActionHistoryOf(_, alarm_name):
                 return tuple(item for name, item in self.history if name == alarm_name)
             case TopicOf(topic_arn):
@@ -228,12 +251,15 @@ _OPERATIONS: Mapping[type[Question[Any]], str] = {
     TrailStatusOf: "cloudtrail:GetTrailStatus",
     EventSelectorsOf: "cloudtrail:GetEventSelectors",
     LogGroupOf: "logs:DescribeLogGroups",
+    MetricFiltersIn: "logs:DescribeMetricFilters",
     MetricFiltersOf: "logs:DescribeMetricFilters",
     MetricFiltersOn: "logs:DescribeMetricFilters",
     AlarmsOn: "cloudwatch:DescribeAlarmsForMetric",
     AlarmsIn: "cloudwatch:DescribeAlarms",
     MuteRulesOf: "cloudwatch:ListAlarmMuteRules",
+    AnyMuteRuleIn: "cloudwatch:ListAlarmMuteRules",
     ActionHistoryOf: "cloudwatch:DescribeAlarmHistory",
+    ActionHistoryIn: "cloudwatch:DescribeAlarmHistory",
     TopicOf: "sns:GetTopicAttributes",
     SubscriptionsOf: "sns:ListSubscriptionsByTopic",
     SubscriptionAttributesOf: "sns:GetSubscriptionAttributes",
@@ -251,11 +277,6 @@ def _one(question: Question[Any], found: Iterator[T]) -> T | NotFound:
 
 def _there(place: Place, alarms: tuple[L, ...]) -> tuple[L, ...]:
     return tuple(each for each in alarms if each.place == place)
-
-
-def _publishes(metric_filter: MetricFilter, namespace: str, name: str) -> bool:
-    made = metric_filter.metric_transformations
-    return (namespace, name) in [(each.metric_namespace, each.metric_name) for each in made]
 
 
 def _by_alarm(answers: Answers, build: Callable[[Answers], T]) -> tuple[tuple[str, T], ...]:

@@ -19,13 +19,15 @@ _RULE = (config_changes_alarm.account.aws.__name__, "ConfigChangesAlarmRule", "r
 
 @dataclass(slots=True)
 class Recorded:
-    """IAM actions by the access key that they were called with."""
+    """IAM actions by the access key that they were called with. `made` has each as often as it was called."""
 
     actions: dict[str, set[str]] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     def add(self, access_key: str, action: str) -> None:
         with self.lock:
+            self.made.append(action)
             self.actions.setdefault(access_key, set()).add(action)
 
     def all(self) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
+from .control import Control
 from .filter_pattern import Pattern
 from .findings import CATALOGUE, Reason
 from .resources import MetricFilter
@@ -122,13 +123,17 @@ class EventOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first."""
+    """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first.
+
+    `control` is the control of the catalogue that was judged; none where it was a pattern that is none of theirs.
+    """
 
     account_id: str
     region: str
     compliance: Compliance
     events: tuple[EventOutcome, ...]
     chains: tuple[Chain, ...]
+    control: Control | None = None
 
     @property
     def disproved(self) -> bool:

@@ -10,6 +10,7 @@ import textwrap
 from typing import Any
 
 from .assessment import Assessment, Compliance, Hop
+from .control import id_of
 from .findings import finding
 
 __all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
@@ -53,7 +54,7 @@ def _proved(assessment: Assessment) -> str:
     chain = max(whole, key=lambda each: len(each.sure))
     names = {hop: _elided(chain.name_of(hop) or "", 40) for hop in Hop}
     count = len(assessment.events)
-    events = f"All {count} required events reach" if count > 1 else f"{assessment.events[0].name} reaches"
+    events = f"All {count} required events reach" if count > 1 else f"{_sentence(_event(assessment, 0))} reaches"
     more = f" and {len(whole) - 1} more" if len(whole) > 1 else ""
     path = f"trail {names[Hop.TRAIL]}, filter {names[Hop.METRIC_FILTER]}, alarm {names[Hop.ALARM]}"
     subscriber, topic = names[Hop.SUBSCRIPTION], names[Hop.TOPIC]
@@ -67,13 +68,27 @@ def _proved(assessment: Assessment) -> str:
 def _unnoticed(assessment: Assessment) -> str:
     """The events that are not covered: those that are disproved, or else those that could not be verified."""
     missing = [
-        event.name for event in assessment.events if event.disproved == assessment.disproved and not event.covered
+        number
+        for number, event in enumerate(assessment.events)
+        if event.disproved == assessment.disproved and not event.covered
     ]
     if not missing:
         return ""
     others = len(missing) - 1
     more = f" and {others} more" if others else ""
-    return f"{missing[0]}{more} {'would go unnoticed' if assessment.disproved else 'could not be verified'}."
+    first = _sentence(_event(assessment, missing[0]))
+    return f"{first}{more} {'would go unnoticed' if assessment.disproved else 'could not be verified'}."
+
+
+def _event(assessment: Assessment, number: int) -> str:
+    """A required event as people know it: of a call that matters only sometimes, what matters about it."""
+    name, control = assessment.events[number].name, assessment.control
+    asks_for_some = control is not None and control.condition is not None and name in control.event_names
+    return f"{control.words} ({name})" if control is not None and asks_for_some else name
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _broken(assessment: Assessment) -> str:
@@ -97,11 +112,15 @@ def _broken(assessment: Assessment) -> str:
 
 
 def as_json(assessment: Assessment) -> dict[str, Any]:
-    """`{"account", "region", "compliance", "annotation", "events", "findings"}`, ready for json.dumps."""
+    """`{"account", "region", "control", "compliance", "annotation", "events", "findings"}`, ready for json.dumps.
+
+    `control` is its id in the catalogue, or `custom`.
+    """
     findings = [finding(reason) for reason in assessment.reasons]
     return {
         "account": assessment.account_id,
         "region": assessment.region,
+        "control": id_of(assessment.control),
         "compliance": str(assessment.compliance),
         "annotation": annotation(assessment),
         "events": {

@@ -16,15 +16,15 @@ from ..terminal import style_of
 
 __all__ = ["explain_pattern"]
 
-_EXITS = {PatternVerdict.COVERED: 0, PatternVerdict.MISSED: 1}
+_EXITS = {PatternVerdict.COVERED: 0, PatternVerdict.MISSED: 1, PatternVerdict.TOO_BROAD: 1}
 
 
 def explain_pattern(arguments: argparse.Namespace) -> int:
-    """0 covered, 1 missed, 2 invalid pattern or undecided. Raises `InvalidParameters` and `Problem`."""
+    """0 covered, 1 missed or too broad, 2 invalid pattern or undecided. Raises `InvalidParameters` and `Problem`."""
     account_id = SOME_ACCOUNT if arguments.account is None else str(arguments.account)
     if not re.fullmatch(r"[0-9]{12}", account_id):
         raise Problem(f"--account {account_id}: an account's id has twelve digits")
-    requirement = Requirement.parse({"RequiredFilterPattern": arguments.required})
+    requirement = Requirement.parse({"Control": arguments.control, "RequiredFilterPattern": arguments.required})
     explained = explain(given(arguments.pattern), requirement, account_id)
     if arguments.format == "json":
         say(json.dumps(explanation_as_json(explained), indent=2))

@@ -6,16 +6,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.assessment import Assessment, Compliance
 
-from ..evaluation import Evaluated, NotEvaluated, Outcome
+from ..evaluation import Evaluated, Outcome
 from ..formats.rendering import rendered
 from ..input_output import say, write
 from ..terminal import style_of
 
 __all__ = ["exit_of", "report"]
 
-_EXITS = {Compliance.COMPLIANT: 0, Compliance.NON_COMPLIANT: 1, Compliance.NOT_APPLICABLE: 3}
+_COMPLIANT, _DISPROVED, _NOT_EVALUATED, _NOT_APPLICABLE, _NOT_VERIFIED = range(5)
+_WORST_FIRST = (_NOT_EVALUATED, _DISPROVED, _NOT_VERIFIED, _COMPLIANT, _NOT_APPLICABLE)
 
 
 def report(evaluated: Evaluated, arguments: argparse.Namespace) -> int:
@@ -24,14 +25,20 @@ def report(evaluated: Evaluated, arguments: argparse.Namespace) -> int:
         write(rendered(arguments.format, evaluated), arguments.output)
     elif not arguments.quiet:
         say(rendered(arguments.format, evaluated, style_of(sys.stdout)))
-    return _EXITS[evaluated.assessment.compliance]
+    return _exit(evaluated.assessment)
 
 
 def exit_of(outcomes: Sequence[Outcome]) -> int:
-    """Of several accounts together: 2 if any could not be evaluated, else the worst verdict."""
-    verdicts = {outcome.assessment.compliance for outcome in outcomes if isinstance(outcome, Evaluated)}
-    if not outcomes or any(isinstance(outcome, NotEvaluated) for outcome in outcomes):
-        return 2
-    if Compliance.NON_COMPLIANT in verdicts:
-        return _EXITS[Compliance.NON_COMPLIANT]
-    return _EXITS[Compliance.COMPLIANT if Compliance.COMPLIANT in verdicts else Compliance.NOT_APPLICABLE]
+    """Of several together the worst: 2 if any could not be evaluated, then 1, 4, 0, and 3 where none is applicable."""
+    found = {_exit(outcome.assessment) if isinstance(outcome, Evaluated) else _NOT_EVALUATED for outcome in outcomes}
+    return next((status for status in _WORST_FIRST if status in found), _NOT_EVALUATED)
+
+
+def _exit(assessment: Assessment) -> int:
+    match assessment.compliance:
+        case Compliance.COMPLIANT:
+            return _COMPLIANT
+        case Compliance.NOT_APPLICABLE:
+            return _NOT_APPLICABLE
+        case Compliance.NON_COMPLIANT:
+            return _DISPROVED if assessment.disproved else _NOT_VERIFIED

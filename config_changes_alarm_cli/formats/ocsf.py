@@ -1,7 +1,7 @@
 """The verdict as an OCSF Compliance Finding, which Security Lake, Security Hub and most SIEMs read.
 
-One finding an account and Region, always with the same id. SARIF is left out on purpose: it locates results in the text
-of files, and an account has none. Source: schema.ocsf.io, 1.5, compliance_finding.
+One finding an account, Region and control, always with the same id. SARIF is left out on purpose: it locates results
+in the text of files, and an account has none. Source: schema.ocsf.io, 1.5, compliance_finding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
-from .security_finding import GENERATOR, REQUIREMENTS, TITLE
+from .identity import GENERATOR, finding_id, number_of, requirements_of, title_of
 
 __all__ = ["as_ocsf"]
 
@@ -49,16 +49,16 @@ def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> l
             "product": {"name": GENERATOR, "vendor_name": GENERATOR, "version": __version__},
         },
         "finding_info": {
-            "uid": f"{GENERATOR}/{assessment.region}/{assessment.account_id}",
-            "title": TITLE,
+            "uid": finding_id(assessment),
+            "title": title_of(assessment.control),
             "desc": annotation(assessment),
             "created_time": milliseconds,
             "types": list(dict.fromkeys(str(reason.id) for reason in assessment.reasons)),
         },
         "compliance": {
-            "control": "4.9",
-            "standards": ["CIS AWS Foundations Benchmark"],
-            "requirements": list(REQUIREMENTS),
+            "control": number_of(assessment.control),
+            "standards": ["CIS AWS Foundations Benchmark"] if assessment.control else [],
+            "requirements": list(requirements_of(assessment.control)),
             "status": status,
             "status_id": status_id,
         },

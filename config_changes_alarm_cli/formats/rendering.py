@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from config_changes_alarm.report import as_json
 
 from ..evaluation import Evaluated, Outcome
-from .summary import as_json_summary, as_table
+from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
 from .text import PLAIN, Style, as_text
 
-__all__ = ["SEVERAL", "SINGLE", "rendered", "rendered_together"]
+__all__ = ["SEVERAL", "SINGLE", "Together", "rendered", "rendered_together"]
 
 SINGLE: Mapping[str, str] = {
     "text": "txt",
@@ -22,15 +23,24 @@ SINGLE: Mapping[str, str] = {
     "mermaid": "mmd",
     "asff": "json",
     "ocsf": "json",
+    "csv": "csv",
 }
-"""The formats of one account's report, and how the names of such files end."""
+"""The formats of the report of one account and control, and how the names of such files end."""
 
-SEVERAL = ("text", "json", "asff", "ocsf")
-"""The formats that hold several accounts."""
+SEVERAL = ("text", "json", "asff", "ocsf", "csv")
+"""The formats that hold several accounts or controls."""
+
+
+class Together(Enum):
+    """What is reported in one: one control of several accounts, several controls of one account, or both."""
+
+    ACCOUNTS = "accounts"
+    CONTROLS = "controls"
+    CONTROLS_OF_ACCOUNTS = "controls of accounts"
 
 
 def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> str:
-    """One account's report; `style` is for text."""
+    """The report of one account and control; `style` is for text."""
     assessment = evaluated.assessment
     match format_name:
         case "text":
@@ -47,19 +57,43 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             from .mermaid import as_mermaid
 
             return as_mermaid(assessment)
+        case "csv":
+            from .table import as_csv
+
+            return as_csv((evaluated,))
         case "asff" | "ocsf":
             return _json(_exchanged(format_name, (evaluated,)))
         case _:
             return _json(as_json(assessment))
 
 
-def rendered_together(format_name: str, outcomes: Sequence[Outcome], style: Style) -> str:
-    """Several accounts in one report."""
+def rendered_together(
+    format_name: str, outcomes: Sequence[Outcome], style: Style, together: Together = Together.ACCOUNTS
+) -> str:
+    """Several accounts, controls or both in one report."""
     if format_name == "text":
-        return as_table(outcomes, style)
+        return _text_of(together, outcomes, style)
+    if format_name == "csv":
+        from .table import as_csv
+
+        return as_csv(outcomes)
     if format_name in ("asff", "ocsf"):
         return _json(_exchanged(format_name, [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]))
-    return _json(as_json_summary(outcomes))
+    match together:
+        case Together.ACCOUNTS:
+            return _json(as_json_summary(outcomes))
+        case Together.CONTROLS:
+            return _json(controls_as_json(outcomes))
+        case Together.CONTROLS_OF_ACCOUNTS:
+            return _json(controls_of_accounts_as_json(outcomes))
+
+
+def _text_of(together: Together, outcomes: Sequence[Outcome], style: Style) -> str:
+    if together is Together.ACCOUNTS:
+        return as_table(outcomes, style)
+    from .matrix import accounts_by_controls, controls_as_text
+
+    return (controls_as_text if together is Together.CONTROLS else accounts_by_controls)(outcomes, style)
 
 
 def _exchanged(format_name: str, evaluated: Sequence[Evaluated]) -> list[dict[str, Any]]:

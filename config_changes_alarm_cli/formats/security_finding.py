@@ -1,8 +1,8 @@
 """AWS Security Finding Format, for Security Hub's BatchImportFindings.
 
-One finding an account and Region, the same one at every evaluation: its id does not change, so that Security Hub
-updates it. The workflow's status is Security Hub's own and the user's, and not given. Limits and names: Security Hub
-user guide, "AWS Security Finding Format"; API reference, AwsSecurityFinding.
+One finding an account, Region and control, the same one at every evaluation: its id does not change, so that Security
+Hub updates it. The workflow's status is Security Hub's own and the user's, and not given. Limits and names: Security
+Hub user guide, "AWS Security Finding Format"; API reference, AwsSecurityFinding.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
-__all__ = ["GENERATOR", "REQUIREMENTS", "TITLE", "as_security_findings"]
+from .identity import GENERATOR, finding_id, requirements_of, title_of
 
-GENERATOR = "config-changes-alarm"
-TITLE = "AWS Config configuration changes are monitored"
+__all__ = ["as_security_findings"]
+
 _TYPE = "Software and Configuration Checks/Industry and Regulatory Standards/CIS AWS Foundations Benchmark"
-REQUIREMENTS = ("CIS AWS Foundations v1.4.0/4.9", "CIS AWS Foundations v3.0.0/4.9", "CIS AWS Foundations v5.0.0/4.9")
 _STATUS = {
     Compliance.COMPLIANT: "PASSED",
     Compliance.NON_COMPLIANT: "FAILED",
@@ -36,7 +35,7 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime, partiti
     told = [finding(reason) for reason in assessment.reasons]
     security_finding: dict[str, Any] = {
         "SchemaVersion": "2018-10-08",
-        "Id": f"{GENERATOR}/{region}/{account}",
+        "Id": finding_id(assessment),
         "ProductArn": f"arn:{partition}:securityhub:{region}:{account}:product/{account}/default",
         "GeneratorId": GENERATOR,
         "AwsAccountId": account,
@@ -44,12 +43,12 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime, partiti
         "CreatedAt": at,
         "UpdatedAt": at,
         "Severity": {"Label": "LOW" if failed else "INFORMATIONAL"},
-        "Title": TITLE,
+        "Title": title_of(assessment.control),
         "Description": _cut(annotation(assessment), 1024),
         "Resources": [
             {"Type": "AwsAccount", "Id": f"AWS::::Account:{account}", "Partition": partition, "Region": region}
         ],
-        "Compliance": {"Status": _STATUS[assessment.compliance], "RelatedRequirements": list(REQUIREMENTS)},
+        "Compliance": _compliance(assessment),
         "RecordState": "ACTIVE",
         "ProductFields": {
             f"{GENERATOR}/{event.name}": "covered"
@@ -65,6 +64,13 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime, partiti
         text = f"{told[0].step}: {told[0].remedy}"
         security_finding["Remediation"] = {"Recommendation": {"Text": _cut(text, 512)}}
     return [security_finding]
+
+
+def _compliance(assessment: Assessment) -> dict[str, Any]:
+    """With what it is required by; a list that is empty is left out."""
+    requirements = list(requirements_of(assessment.control))
+    related = {"RelatedRequirements": requirements} if requirements else {}
+    return {"Status": _STATUS[assessment.compliance], **related}
 
 
 def _cut(text: str, length: int) -> str:

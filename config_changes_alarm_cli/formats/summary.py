@@ -1,4 +1,4 @@
-"""Several accounts at a glance, as a table and as JSON."""
+"""Several accounts at a glance, as a table and as JSON, and the JSON of several controls."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import as_json
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
+from .identity import finding_id, requirements_of, title_of
+from .matrix import first_break
 from .text import PLAIN, Style
+from .tree import HOP_NAMES
 
-__all__ = ["as_json_summary", "as_table"]
+__all__ = ["as_json_summary", "as_table", "controls_as_json", "controls_of_accounts_as_json"]
 
 _NOT_EVALUATED = "not evaluated"
 _ORDER = (
@@ -71,14 +74,59 @@ def as_json_summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             for outcome in outcomes
             if isinstance(outcome, Evaluated)
         ],
+        "not_evaluated": [_account_not_evaluated(each) for each in outcomes if isinstance(each, NotEvaluated)],
+    }
+
+
+def _account_not_evaluated(outcome: NotEvaluated) -> dict[str, Any]:
+    return {
+        "account": outcome.account_id or None,
+        "name": outcome.name,
+        "region": outcome.region or None,
+        "problem": outcome.problem,
+    }
+
+
+# --------------------------------------------------------------------------- several controls
+
+
+def controls_as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """`{"account", "region", "controls": [...], "not_evaluated": [{"control", "problem"}]}`, ready for json.dumps."""
+    first = outcomes[0]
+    known = first.assessment if isinstance(first, Evaluated) else first
+    return {
+        "account": known.account_id,
+        "region": known.region,
+        "controls": [_control_as_json(each.assessment) for each in outcomes if isinstance(each, Evaluated)],
         "not_evaluated": [
-            {
-                "account": outcome.account_id or None,
-                "name": outcome.name,
-                "region": outcome.region or None,
-                "problem": outcome.problem,
-            }
-            for outcome in outcomes
-            if isinstance(outcome, NotEvaluated)
+            {"control": each.control, "problem": each.problem} for each in outcomes if isinstance(each, NotEvaluated)
         ],
+    }
+
+
+def _control_as_json(assessment: Assessment) -> dict[str, Any]:
+    """The report of one control, with what other programs know it by and the hop at which it breaks."""
+    broken = first_break(assessment)
+    return {
+        **as_json(assessment),
+        "title": title_of(assessment.control),
+        "requirements": list(requirements_of(assessment.control)),
+        "finding_id": finding_id(assessment),
+        "broken_at": None if broken is None else HOP_NAMES[broken.hop],
+    }
+
+
+def controls_of_accounts_as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """`{"accounts": [{"name", ...}], "not_evaluated": [...]}`: each account as `controls_as_json` has it."""
+    accounts: dict[tuple[str, str, str], list[Outcome]] = {}
+    shut: list[NotEvaluated] = []
+    for outcome in outcomes:
+        known = outcome.assessment if isinstance(outcome, Evaluated) else outcome
+        if isinstance(outcome, NotEvaluated) and not outcome.control:
+            shut.append(outcome)
+        else:
+            accounts.setdefault((outcome.name, known.account_id, known.region), []).append(outcome)
+    return {
+        "accounts": [{"name": name, **controls_as_json(each)} for (name, _, _), each in accounts.items()],
+        "not_evaluated": [_account_not_evaluated(outcome) for outcome in shut],
     }

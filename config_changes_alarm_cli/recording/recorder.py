@@ -5,31 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
-from config_changes_alarm.account import Account, EvaluationFailed, Identity, Question, Source
+from config_changes_alarm.account import Account, AccountSource, EvaluationFailed, Question
 
 from .reads import Read
 from .recording import Recording
 
 
-class Recordable(Source, Protocol):
-    """A source that knows whose account it answers about, and how many questions it takes at the same time."""
-
-    @property
-    def identity(self) -> Identity: ...
-
-    @property
-    def partition(self) -> str: ...
-
-    @property
-    def threads(self) -> int: ...
-
-
 class Recorder:
     """Hands every question on to another source, and notes the answer. Implements `account.Source`."""
 
-    def __init__(self, source: Recordable) -> None:
+    def __init__(self, source: AccountSource) -> None:
         self._source = source
         self._reads: dict[str, Read] = {}
         self._lock = Lock()

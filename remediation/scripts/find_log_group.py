@@ -1,4 +1,4 @@
-"""Finds the log group that a trail feeds with the changes of AWS Config. Changes nothing, creates no trail."""
+"""Finds the log group that a trail feeds with what the rule asks for. Changes nothing, creates no trail."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ import boto3
 
 CREATES = "the AWS runbook AWSConfigRemediation-CreateCloudTrailMultiRegionTrail creates one"
 CONNECTS = "the AWS runbook AWS-EnableCloudTrailCloudWatchLogs connects it to one"
-RECORD = {"eventCategory": "Management", "eventSource": "config.amazonaws.com", "readOnly": "false"}
+ANY = "any"  # the events of a control that names no service: reads and writes of each
 STALE_AFTER = timedelta(hours=26)
 
 
@@ -15,21 +15,21 @@ class CannotRepair(Exception):
     """What a person has to do before this runbook can."""
 
 
-def find_log_group(events: dict[str, str], context: object) -> dict[str, Any]:
+def find_log_group(events: dict[str, Any], context: object) -> dict[str, Any]:
     """The first trail, by ARN, that qualifies. Raises CannotRepair with what is wrong with every trail."""
-    problems = []
+    problems, requirement = [], events["Requirement"]
     trails = boto3.client("cloudtrail").describe_trails()["trailList"]
     for trail in sorted(trails, key=lambda trail: str(trail["TrailARN"])):
-        problem = _problem(trail, events["AccountId"])
+        problem = _problem(trail, events["AccountId"], requirement)
         if problem is None:
             arn = trail["CloudWatchLogsLogGroupArn"].split(":")
             return {"Group": {"Partition": arn[1], "Region": arn[3], "LogGroupName": arn[6]}}
         problems.append(f"trail {trail['Name']} {problem}")
     found = "; ".join(problems) or "no trail covers this Region"
-    raise CannotRepair(f"No trail delivers the changes of AWS Config to a log group: {found}. Without one, {CREATES}.")
+    raise CannotRepair(f"No trail delivers {requirement['Words']} to a log group: {found}. Without one, {CREATES}.")
 
 
-def _problem(trail: Any, account_id: str) -> str | None:
+def _problem(trail: Any, account_id: str, requirement: dict[str, str]) -> str | None:
     if not trail["IsMultiRegionTrail"]:
         return f"covers {trail['HomeRegion']} only"
     group = trail.get("CloudWatchLogsLogGroupArn", "").split(":")
@@ -46,28 +46,41 @@ def _problem(trail: Any, account_id: str) -> str | None:
     last = status.get("LatestCloudWatchLogsDeliveryTime") or status.get("StartLoggingTime")
     if last is not None and datetime.now(UTC) - last > STALE_AFTER:
         return f"has delivered nothing to its log group since {last:%Y-%m-%d %H:%M} UTC"
-    if not _captures(cloudtrail.get_event_selectors(TrailName=trail["TrailARN"])):
-        return "does not record write calls to AWS Config: its event selectors leave them out"
+    if not _captures(cloudtrail.get_event_selectors(TrailName=trail["TrailARN"]), requirement["Source"]):
+        return f"does not record {requirement['Words']}: its event selectors leave it out"
     return _group_problem(group[3], group[6])
 
 
-def _captures(selectors: Any) -> bool:
+def _captures(selectors: Any, source: str) -> bool:
     basic, advanced = selectors.get("EventSelectors") or [], selectors.get("AdvancedEventSelectors") or []
     if not basic and not advanced:
         return True
-    return any(
-        each.get("IncludeManagementEvents", True) and each.get("ReadWriteType", "All") in ("All", "WriteOnly")
-        for each in basic
-    ) or any(_selects(each["FieldSelectors"]) for each in advanced)
+    record = {"eventCategory": "Management"}
+    if source != ANY:
+        record |= {"eventSource": source, "readOnly": "false"}
+    return any(_admits(each, source) for each in basic) or any(
+        _selects(each["FieldSelectors"], record) for each in advanced
+    )
 
 
-def _selects(fields: Any) -> bool:
-    return any(each["Field"] == "eventCategory" for each in fields) and all(map(_holds, fields))
+def _admits(selector: Any, source: str) -> bool:
+    """Whether a basic selector does."""
+    excluded = selector.get("ExcludeManagementEventSources") or []
+    types = ("All",) if source == ANY else ("All", "WriteOnly")
+    return (
+        selector.get("IncludeManagementEvents", True)
+        and selector.get("ReadWriteType", "All") in types
+        and not (excluded if source == ANY else source in excluded)
+    )
 
 
-def _holds(selector: Any) -> bool:
-    """Whether a field of an advanced selector admits the record; a field that AWS does not document here does not."""
-    value = RECORD.get(selector["Field"])
+def _selects(fields: Any, record: dict[str, str]) -> bool:
+    return any(each["Field"] == "eventCategory" for each in fields) and all(_holds(each, record) for each in fields)
+
+
+def _holds(selector: Any, record: dict[str, str]) -> bool:
+    """Whether a field of an advanced selector admits the record; any other field may leave some out."""
+    value = record.get(selector["Field"])
     if value is None:
         return False
     for operator, test in (("Equals", value.__eq__), ("StartsWith", value.startswith), ("EndsWith", value.endswith)):

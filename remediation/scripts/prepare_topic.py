@@ -8,6 +8,11 @@ import json
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
+
+
+class CannotRepair(Exception):
+    """What a person has to do before this runbook can."""
 
 
 def prepare_topic(events: dict[str, Any], context: object) -> dict[str, str]:
@@ -38,12 +43,20 @@ def prepare_topic(events: dict[str, Any], context: object) -> dict[str, str]:
 
 def _subscribe(state: dict[str, str]) -> None:
     """Idempotent: SNS answers with the subscription that is there, if there is one."""
-    boto3.client("sns", region_name=state["Region"]).subscribe(
-        TopicArn=state["TopicArn"],
-        Protocol=state["SubscriptionProtocol"],
-        Endpoint=state["SubscriptionEndpoint"],
-        ReturnSubscriptionArn=True,
-    )
+    try:
+        boto3.client("sns", region_name=state["Region"]).subscribe(
+            TopicArn=state["TopicArn"],
+            Protocol=state["SubscriptionProtocol"],
+            Endpoint=state["SubscriptionEndpoint"],
+            ReturnSubscriptionArn=True,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("AuthorizationError", "AccessDenied", "AccessDeniedException"):
+            raise
+        raise CannotRepair(
+            f"The chain to topic {state['TopicArn']} lacks only a subscriber, and the runbook's role may not subscribe "
+            "there: give its template TopicName, or give the runbook a TopicArn."
+        ) from None
 
 
 def _create(state: dict[str, str]) -> None:

@@ -17,7 +17,8 @@ def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
     cloudwatch = boto3.client("cloudwatch", region_name=state["Region"])
     name, topic_arn = state["AlarmName"], state["TopicArn"]
     answer = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-    ours = [name, "ConfigChanges", [topic_arn]]
+    namespace, metric = state["MetricNamespace"], state["MetricName"]
+    ours = [namespace, metric, [topic_arn]]
     others = [
         alarm
         for alarm in answer["MetricAlarms"]
@@ -27,11 +28,11 @@ def put_metric_alarm(events: dict[str, Any], context: object) -> dict[str, str]:
         raise CannotRepair(f"Alarm {name} has just been made by somebody else.")
     cloudwatch.put_metric_alarm(
         AlarmName=name,
-        AlarmDescription="AWS Config was changed (CIS AWS Foundations 3.9 / 4.9 / 5.9).",
-        Namespace=name,
-        MetricName="ConfigChanges",
+        AlarmDescription=state["Description"],
+        Namespace=namespace,
+        MetricName=metric,
         Statistic="Sum",
-        Period=300,
+        Period=int(state["Period"]),
         EvaluationPeriods=1,
         Threshold=1,
         ComparisonOperator="GreaterThanOrEqualToThreshold",

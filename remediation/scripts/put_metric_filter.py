@@ -1,4 +1,4 @@
-"""Puts the metric filter. PutMetricFilter replaces: so the name is looked at once more, right before."""
+"""Puts the metric filters. PutMetricFilter replaces: so each name is looked at once more, right before."""
 
 from typing import Any
 
@@ -10,19 +10,33 @@ class CannotRepair(Exception):
 
 
 def put_metric_filter(events: dict[str, Any], context: object) -> dict[str, str]:
-    """Raises CannotRepair when somebody has taken the name in the meantime."""
+    """Raises CannotRepair when somebody has taken a name in the meantime."""
     state = events["State"]
-    if state["Filter"] == "Present":
-        return {"Put": "no"}
+    numbers = [key.removeprefix("FilterPattern") for key in state if key.startswith("FilterPattern")]
+    missing = [number for number in numbers if state[f"Filter{number}"] == "Missing"]
+    for number in missing:
+        _put(state, state[f"FilterName{number}"], state[f"FilterPattern{number}"])
+    return {"Put": str(len(missing))}
+
+
+def _put(state: dict[str, str], name: str, pattern: str) -> None:
     logs = boto3.client("logs", region_name=state["Region"])
-    group, name, pattern = state["LogGroupName"], state["FilterName"], state["FilterPattern"]
+    group = state["LogGroupName"]
     for found in logs.describe_metric_filters(logGroupName=group, filterNamePrefix=name)["metricFilters"]:
         if found["filterName"] == name and found["filterPattern"] != pattern:
             raise CannotRepair(f"Metric filter {name} of log group {group} has just been made by somebody else.")
+    published: Any = {
+        "metricNamespace": state["MetricNamespace"],
+        "metricName": state["MetricName"],
+        "metricValue": "1",
+    }
+    if state["Unit"] != "None":
+        published["unit"] = state["Unit"]
+    if state["DefaultValue"] != "none":
+        published["defaultValue"] = float(state["DefaultValue"])
     logs.put_metric_filter(
         logGroupName=group,
         filterName=name,
         filterPattern=pattern,
-        metricTransformations=[{"metricNamespace": name, "metricName": "ConfigChanges", "metricValue": "1"}],
+        metricTransformations=[published],
     )
-    return {"Put": "yes"}

@@ -12,24 +12,31 @@ class NotThere(Exception):
 def read_back(events: dict[str, Any], context: object) -> dict[str, str]:
     """Raises NotThere. The step is tried again, because AWS may show a change a little later."""
     state = events["State"]
+    numbers = [key.removeprefix("FilterPattern") for key in state if key.startswith("FilterPattern")]
+    plain = state["Topic"] == "Missing" and state["KeyArn"] == "none"
     parts = {
-        "Topic": f"topic {state['TopicArn']}",
+        "Topic": f"topic {state['TopicArn']}{' (not encrypted: no KmsKeyArn was given)' if plain else ''}",
         "Subscription": f"subscription of {state['SubscriptionEndpoint']}",
-        "Filter": f"metric filter {state['FilterName']} of log group {state['LogGroupName']}",
+        **{
+            f"Filter{number}": f"metric filter {state[f'FilterName{number}']} of log group {state['LogGroupName']}"
+            for number in numbers
+        },
         "Alarm": f"alarm {state['AlarmName']}",
     }
     subscriptions = _subscriptions(state)
     there = {
         "Topic": True,  # or listing its subscriptions would have failed
         "Subscription": state["Subscription"] == "NotGiven" or any(_is_given(state, one) for one in subscriptions),
-        "Filter": _has_filter(state),
+        **{f"Filter{number}": _has_filter(state, state[f"FilterName{number}"]) for number in numbers},
         "Alarm": _has_alarm(state),
     }
     missing = [words for part, words in parts.items() if not there[part]]
     if missing:
         raise NotThere(f"Not there after it was put: {', '.join(missing)}. Run the runbook again.")
+    created = ", ".join(words for part, words in parts.items() if state[part] == "Missing") or "nothing"
     return {
-        "Created": ", ".join(words for part, words in parts.items() if state[part] == "Missing") or "nothing",
+        "Anything": "unchanged" if created == events["Changed"] == "nothing" else "changed",
+        "Created": created,
         "Found": ", ".join(words for part, words in parts.items() if state[part] == "Present") or "nothing",
         "Remaining": "; ".join(_remaining(state, subscriptions, events["Remaining"])) or "nothing",
     }
@@ -47,9 +54,9 @@ def _is_given(state: dict[str, str], subscription: Any) -> bool:
     return found == given and subscription["SubscriptionArn"] != "Deleted"
 
 
-def _has_filter(state: dict[str, str]) -> bool:
+def _has_filter(state: dict[str, str], name: str) -> bool:
     logs = boto3.client("logs", region_name=state["Region"])
-    group, name = state["LogGroupName"], state["FilterName"]
+    group = state["LogGroupName"]
     found = logs.describe_metric_filters(logGroupName=group, filterNamePrefix=name)["metricFilters"]
     return any(each["filterName"] == name for each in found)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from config_changes_alarm.alarm import Propagates, carriers, propagates
+from config_changes_alarm.alarm import AlarmGraph, Propagates, carriers, propagates
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
@@ -33,12 +33,13 @@ def test_a_composite_goes_to_alarm_with_its_child(case: dict[str, Any]) -> None:
     members = {"ActionsSuppressor": case["suppressor"]} if "suppressor" in case else {}
     alarms = listing(a_composite("security", case["rule"], **members), others=case.get("others"))
     child = alarms.metric_alarms[0]
-    ways = carriers(child, alarms)
+    graph = AlarmGraph.of(alarms)
+    ways = carriers(child, graph)
     if case["verdict"] == "not a carrier":
         assert ways == ()
         return
     (way,) = ways
-    found = propagates(child, way, alarms, NOW, 86_400)
+    found = propagates(child, way, graph, NOW, 86_400)
     if case["verdict"] == "propagates":
         assert found == Propagates()
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -96,3 +97,17 @@ def test_the_filter_that_carries_most_events_is_to_blame() -> None:
     assert told(found)[0] == (F.ALARM_NEVER_FIRES, "config-changes")
     assert (F.PATTERN_MISSES_EVENT, "config-calls") in told(found)
     assert (F.PATTERN_MISSES_EVENT, "one") not in told(found)
+
+
+# --------------------------------------------------------------------------- what a != leaves out
+
+
+def test_an_exception_is_shown_with_whom_it_excepts_and_that_missing_is_missed() -> None:
+    issuer = "$.userIdentity.sessionContext.sessionIssuer.userName"
+    account = a_monitored_account(filters=(a_filter(CONTROL[:-2] + f' && ({issuer} != "deploy") }}'),))
+    found = assessed(account)
+    words = 'only when userIdentity.sessionContext.sessionIssuer.userName is present but is not "deploy"'
+    assert words in found.reasons[0].detail
+    for event in found.events:
+        record = json.loads(event.counterexample or "{}")
+        assert record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == "deploy"

@@ -226,7 +226,8 @@ def test_an_invalid_pattern_is_drawn(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_routine_events_are_named(capsys: pytest.CaptureFixture[str]) -> None:
-    _, answer = _explained(capsys, "{ $.eventSource = config.amazonaws.com }")
+    status, answer = _explained(capsys, "{ $.eventSource = config.amazonaws.com }")
+    assert (status, answer["verdict"]) == (1, "too broad")
     assert "config:PutEvaluations" in answer["routine"]
 
 
@@ -262,10 +263,40 @@ def test_the_pattern_may_come_from_standard_input(
     assert _explained(capsys, "-")[0] == 0
 
 
-def test_another_control_of_the_family_is_required_as_well(capsys: pytest.CaptureFixture[str]) -> None:
-    required = "{ ($.eventName = ConsoleLogin) && ($.additionalEventData.MFAUsed != Yes) }"
-    status, answer = _explained(capsys, "{ $.eventName = ConsoleLogin }", "--required", required)
-    assert (status, answer["events"]) == (0, {"ConsoleLogin": "always"})
+SIGN_IN = "{ ($.eventName = ConsoleLogin) && ($.additionalEventData.MFAUsed != Yes) }"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ("--control", "sign-in-without-mfa"),
+        ("--control", "CIS-1.2/3.2"),
+        ("--control", "cloudwatch.3"),
+        ("--control", "alarm-sign-in-without-mfa"),
+        ("--required", SIGN_IN),
+    ],
+    ids=lambda named: named[1][:20],
+)
+def test_another_control_is_named_or_given_by_its_pattern(
+    named: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, answer = _explained(capsys, SIGN_IN.replace("!= Yes", "= No"), *named)
+    assert (status, answer["verdict"], answer["events"]) == (0, "covered", {"ConsoleLogin": "always"})
+    status, answer = _explained(capsys, "{ $.eventName = ConsoleLogin }", *named)
+    assert (status, answer["verdict"], answer["events"]) == (1, "too broad", {"ConsoleLogin": "always"})
+
+
+def test_a_control_whose_events_have_no_names_has_its_own_words(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = _explained(capsys, '{ $.userIdentity.type = "IAMUser" }', "--control", "root-usage")
+    assert (status, answer["events"]) == (1, {"use of the root user": "never"})
+    assert answer["counterexample"]["userIdentity"]["type"] == "Root"
+
+
+def test_a_control_that_nobody_knows_is_named_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain-pattern", CIS, "--control", "CIS-9.9/1.1"]) == 2
+    said = capsys.readouterr().err
+    assert "CIS-5.0/4.9" in said
+    assert "security-group-changes" in said
 
 
 def test_a_required_pattern_that_is_wrong_is_named(capsys: pytest.CaptureFixture[str]) -> None:

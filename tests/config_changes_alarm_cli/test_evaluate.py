@@ -232,9 +232,8 @@ def test_help_teaches_every_parameter() -> None:
     text = _process("evaluate", "--help").stdout
     for parameter in PARAMETERS:
         assert (parameter.name in text) != parameter.description.startswith("rdklib:")
-    assert "Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE." in " ".join(
-        text.split()
-    )
+    words = " ".join(text.split())
+    assert "Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE, 4 NON_" in words
     assert "examples:" in text
     assert max(map(len, text.splitlines())) <= 80
 

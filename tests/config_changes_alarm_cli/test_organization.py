@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import jsonschema
 import pytest
 from moto.logs.exceptions import LogsClientError
 from moto.logs.responses import LogsResponse
@@ -20,6 +21,7 @@ from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 
 from .organization import ROLE, an_organization, monitored, session_in
 
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "control-reports.schema.json").read_text())
 MEMBERS = 50 if os.environ.get("DEEP") else 6
 
 NOT_IN_THE_MODEL = pytest.mark.filterwarnings("ignore:Exception.STSClientError. with code AccessDenied")
@@ -204,3 +206,46 @@ def test_a_directory_that_cannot_be_made_is_named_before_anything_is_read(
 def test_an_organization_is_entered_by_one_profile(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--organization", ROLE, "--profile", "a", "--profile", "b"]) == 2
     assert "--organization takes one --profile" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------- accounts by controls
+
+
+@pytest.mark.usefixtures("_two_shut")
+@NOT_IN_THE_MODEL
+def test_accounts_by_controls(
+    members: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is monitored, one that is not, one that is shut, and one that cannot be read."""
+    monkeypatch.setenv("COLUMNS", "120")
+    assert main(["evaluate", "--organization", ROLE, "--control", "root-usage", "--control", "CloudWatch.9"]) == 2
+    output = capsys.readouterr().out
+    marks = {line.split()[0]: line.split()[2:] for line in output.splitlines() if re.match(r"\d{12}", line)}
+    assert marks[members[4]] == ["✗", "✓"]
+    assert marks[members[0]] == ["✗", "✗"]
+    assert marks[members[2]] == marks[members[3]] == ["!", "!"]
+    assert f" 1 root-usage: 0 of {MEMBERS + 1} COMPLIANT" in output.splitlines()
+    assert f" 2 aws-config-changes: {MEMBERS - 4} of {MEMBERS + 1} COMPLIANT" in output.splitlines()
+    assert f"! {members[2]} member-03: sts:AssumeRole of" in output
+    assert f"! {members[3]} member-04 root-usage: logs:DescribeMetricFilters" in output
+    assert output.splitlines()[-1].startswith(f"{MEMBERS + 1} accounts, 2 controls: {MEMBERS - 4} COMPLIANT, ")
+
+
+@pytest.mark.usefixtures("_two_shut")
+@NOT_IN_THE_MODEL
+def test_as_json_each_account_has_its_controls(members: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--control", "root-usage", "--control", "CloudWatch.9", "--format", "json"]
+    assert main(["evaluate", "--organization", ROLE, *arguments]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    by_account = {each["account"]: each for each in answer["accounts"]}
+    assert [each["account"] for each in answer["not_evaluated"]] == [members[2]]
+    assert {each["control"]: each["compliance"] for each in by_account[members[4]]["controls"]} == {
+        "root-usage": "NON_COMPLIANT",
+        "aws-config-changes": "COMPLIANT",
+    }
+    assert by_account[members[4]]["name"] == "member-05"
+    assert by_account[members[3]]["controls"] == []
+    assert [each["control"] for each in by_account[members[3]]["not_evaluated"]] == ["root-usage", "aws-config-changes"]
+    for each in by_account.values():
+        each.pop("name")
+        jsonschema.validate(each, SCHEMA)

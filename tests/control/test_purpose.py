@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from config_changes_alarm.control import concerns, required_events, required_records
+from config_changes_alarm.control import concerns, control, meant_for_another, required_events, required_records
 from config_changes_alarm.filter_pattern import parse
 from config_changes_alarm.proof import Budget
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 
 ACCOUNT = "123456789012"
 CONFIG = DEFAULT_REQUIRED_FILTER_PATTERN
@@ -76,3 +76,36 @@ def test_a_pattern_that_tests_what_the_control_asks_for_is_meant_for_it(pattern:
 )
 def test_a_pattern_that_matches_its_events_like_any_other_is_not(pattern: str, required: str) -> None:
     assert not meant(pattern, required)
+
+
+# --------------------------------------------------------------------------- another control of the catalogue
+
+IAM, ORGANIZATIONS = (control(name).filter_pattern for name in ("iam-policy-changes", "organizations-changes"))
+WITHOUT_ONE = IAM.replace("($.eventName=PutRolePolicy)||", "")
+BOTH = f"{{ ({IAM.strip('{} ')}) || $.eventName = AttachPolicy || $.eventName = MoveAccount }}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "judged", "another"),
+    [
+        (IAM, "organizations-changes", True),
+        (WITHOUT_ONE, "organizations-changes", True),
+        ("{ $.eventName = CreatePolicy || $.eventName = PutRolePolicy }", "organizations-changes", True),
+        (BOTH, "organizations-changes", False),
+        (ORGANIZATIONS, "organizations-changes", False),
+        ("{ $.eventSource = organizations* && $.eventName = CreatePolicy }", "organizations-changes", False),
+        (IAM, "iam-policy-changes", False),
+        (WITHOUT_ONE, "iam-policy-changes", False),
+        (NO_MFA, "unauthorized-api-calls", True),
+        (NO_MFA, "console-authentication-failures", True),
+        (NO_MFA, "sign-in-without-mfa", False),
+        (DENIED, "unauthorized-api-calls", False),
+        ('{ $.eventName = ConsoleLogin && $.errorMessage = "Failed*" }', "console-authentication-failures", False),
+        ("{ $.eventName = StopConfigurationRecorder }", "aws-config-changes", False),
+    ],
+)
+def test_a_filter_for_another_control_is_none_of_this_one_s(pattern: str, judged: str, another: bool) -> None:
+    asked = Requirement.parse({"Control": judged})
+    records = [required_records(asked.pattern, each, asked.include_failed_calls, ACCOUNT) for each in asked.events]
+    events = {each.pattern: each.model for each in records}
+    assert meant_for_another(parse(pattern), asked.control, events, Budget()) is another

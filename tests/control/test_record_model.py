@@ -7,8 +7,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from config_changes_alarm.control import RequiredEvent, record_model
-from config_changes_alarm.control.recorded_calls import CONFIG, REQUESTS, RESPONSES
+from config_changes_alarm.control import RequiredEvent, control, record_model
 from config_changes_alarm.filter_pattern import Answer, Index, Name, matches, parse
 from config_changes_alarm.filter_pattern.json_value import JsonNumber, read
 from config_changes_alarm.proof import Domain, Kind, RecordModel, Undecided, covers
@@ -53,6 +52,8 @@ def model_of(record: dict[str, Any]) -> RecordModel:
     return record_model(event, include_failed_calls=True, account_id=account)
 
 
+CONFIG = "config.amazonaws.com"
+CALLS = {each.name: each for each in (*control("CloudWatch.9").events, *control("CloudWatch.9").more_events)}
 WHOLE = [row for row in records() if "eventVersion" in row["record"]]
 TODAY = [row for row in WHOLE if tuple(map(int, row["record"]["eventVersion"].split("."))) >= CATEGORY_SINCE]
 
@@ -91,7 +92,7 @@ def test_the_records_are_of_every_kind() -> None:
     assert any("errorCode" in row["record"] for row in TODAY)
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("failed", [False, True], ids=["successful", "failed too"])
 def test_the_records_that_are_made_up_are_of_the_model(name: str, failed: bool) -> None:
     model = record_model(RequiredEvent(name, CONFIG), failed, "111122223333")
@@ -103,20 +104,24 @@ def test_the_records_that_are_made_up_are_of_the_model(name: str, failed: bool) 
 OPERATIONS = botocore.session.Session().get_service_model("config")
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_returns_something_has_an_object_as_its_response(name: str) -> None:
     output = OPERATIONS.operation_model(name).output_shape
     response = record_model(RequiredEvent(name, CONFIG), False, "111122223333").domains[(Name("responseElements"),)]
     assert (Kind.OBJECT in response.kinds) is bool(output and output.members)
-    assert (name in RESPONSES) is bool(output and output.members)
+    assert CALLS[name].returns is bool(output and output.members)
     assert Kind.NULL in response.kinds
 
 
 @pytest.mark.parametrize(
     ("name", "content", "shape"),
     [
-        *((name, REQUESTS[name], OPERATIONS.operation_model(name).input_shape) for name in REQUESTS),
-        *((name, RESPONSES[name], OPERATIONS.operation_model(name).output_shape) for name in RESPONSES),
+        *((name, call.request, OPERATIONS.operation_model(name).input_shape) for name, call in CALLS.items()),
+        *(
+            (name, call.response, OPERATIONS.operation_model(name).output_shape)
+            for name, call in CALLS.items()
+            if call.returns
+        ),
     ],
 )
 def test_what_a_call_is_said_to_send_and_return_has_the_names_of_its_shapes(

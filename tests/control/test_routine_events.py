@@ -75,7 +75,7 @@ def test_no_control_s_own_filter_is_noise_to_the_control(row: dict[str, Any]) ->
     required = parse(
         next(each["pattern"] for each in vectors("monitoring_controls") if control.startswith(each["control"]))
     )
-    matched, doubtful = routine_matches(pattern, ACCOUNT, REGION, required=required)
+    matched, doubtful = routine_matches(pattern, ACCOUNT, REGION, asked_for=[required])
     assert (bool(matched), doubtful) == (control == MATCHES_EVERYTHING, ())
 
 
@@ -89,9 +89,9 @@ def test_only_failed_calls_are_routine_among_what_controls_ask_for(row: dict[str
 def test_what_the_control_asks_for_is_no_noise_but_what_goes_beyond_it_is() -> None:
     denied = parse("{ $.errorCode = AccessDenied* }")
     assert routine_matches(denied, ACCOUNT, REGION)[0]
-    assert routine_matches(denied, ACCOUNT, REGION, required=denied) == ((), ())
+    assert routine_matches(denied, ACCOUNT, REGION, asked_for=[denied]) == ((), ())
     failed = parse('{ $.errorCode = "*" }')
-    beyond, _ = routine_matches(failed, ACCOUNT, REGION, required=denied)
+    beyond, _ = routine_matches(failed, ACCOUNT, REGION, asked_for=[denied])
     assert beyond
     assert all("AccessDenied" not in name for name in beyond)
 

@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+from config_changes_alarm.control import control_ids
 
 from demo import evaluate
 from demo.evaluate import STORY
@@ -34,6 +35,16 @@ def test_the_story_goes_from_an_empty_account_through_every_stage_and_back() -> 
     assert [stage.expected for stage in STORY].count("COMPLIANT") == 2
     assert STORY[0].commands == ()
     assert {stage.expected for stage in STORY[5:8]} == {"NON_COMPLIANT"}
+
+
+def test_it_ends_with_the_matrix_of_the_section(told: str) -> None:
+    """The account of the story monitors AWS Config, and nothing else of the section."""
+    matrix = told.partition("The whole monitoring section, from one read of the account\n")[2]
+    rows = {id_: re.search(rf"^{id_} +(.*)$", matrix, re.MULTILINE) for id_ in control_ids()}
+    whole = [id_ for id_, row in rows.items() if row is not None and not set(row[1].split()) - {"✓", "+"}]
+    assert None not in rows.values()
+    assert whole == ["aws-config-changes"]
+    assert matrix.startswith("1 COMPLIANT, 14 NON_COMPLIANT")
 
 
 def test_the_readme_shows_the_real_output(told: str) -> None:

@@ -110,7 +110,8 @@ class Alarm(_Resource):
             evaluation_periods=int(properties["EvaluationPeriods"]), datapoints_to_alarm=None,
             period=given("Period", 0), threshold=float(properties["Threshold"]), statistic=given("Statistic", ""),
             extended_statistic=None, description=properties["AlarmDescription"], dimensions=[],
-            alarm_actions=given("AlarmActions", []), ok_actions=given("OKActions", []), insufficient_data_actions=[],
+            alarm_actions=given("AlarmActions", []), ok_actions=given("OKActions", []),
+            insufficient_data_actions=given("InsufficientDataActions", []),
             unit=None, actions_enabled=True, treat_missing_data=properties["TreatMissingData"],
             evaluate_low_sample_count_percentile=None, threshold_metric_id=None, rule=None, tags=None,
         )  # fmt: skip
@@ -124,6 +125,14 @@ class Remediation(_Resource):
     kind, name_property = "AWS::Config::RemediationConfiguration", "ConfigRuleName"
 
 
+class GivenUp(_Resource):
+    kind, name_property = "AWS::Lambda::EventInvokeConfig", "FunctionName"
+
+
+class Query(_Resource):
+    kind, name_property = "AWS::Logs::QueryDefinition", "Name"
+
+
 class OrganizationRule(_Resource):
     kind, name_property = "AWS::Config::OrganizationConfigRule", "OrganizationConfigRuleName"
 
@@ -132,7 +141,7 @@ class OrganizationPack(_Resource):
     kind, name_property = "AWS::Config::OrganizationConformancePack", "OrganizationConformancePackName"
 
 
-ADDED = (Rule, Alarm, Remediation, OrganizationRule, OrganizationPack)
+ADDED = (Rule, Alarm, Remediation, GivenUp, Query, OrganizationRule, OrganizationPack)
 
 
 def kept(resource_type: str) -> dict[str, Properties]:

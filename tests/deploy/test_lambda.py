@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
 import zipfile
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from ..accounts import an_account
 pytestmark = pytest.mark.built
 
 EMULATOR = ROOT / "build/emulator/aws-lambda-rie"
-RUNTIME = ROOT / "build/tools/lib/python3.11/site-packages"
+RUNTIME = next((ROOT / "build/tools/lib").glob("python3.*/site-packages"), ROOT)
 RUNTIME_CLIENT = ("awslambdaric", "snapshot_restore_py", "simplejson")
 
 
@@ -92,21 +91,30 @@ def unpack(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(aws: EmbeddedAws, folder: Path) -> Iterator[Function]:
+def running(
+    aws: EmbeddedAws, folder: Path, *, compiled: bool = True, handler: str = "", path: str = ""
+) -> Iterator[Function]:
+    """The function in the emulator; another handler than the rule's with its own path for modules."""
     settings = Settings.load()
     port = free_port()
-    python = Path(sysconfig.get_config_var("BINDIR")) / "python3.11"
+    python = (ROOT / "build/tools/bin/python").resolve()
+    unpacked = unpack(folder)
+    if path:
+        unpacked["PYTHONPATH"] = f"{path}:{folder}/runtime"
     environment = {
         **{name: value for name, value in aws.environment().items() if name.startswith(("AWS_", "NO_PROXY", "no_"))},
-        **unpack(folder),
+        **unpacked,
         "PATH": os.environ["PATH"],
         "AWS_LAMBDA_FUNCTION_NAME": settings.rule_name,
         "AWS_LAMBDA_FUNCTION_TIMEOUT": str(settings.timeout_seconds),
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory_mb),
     }
+    for file in () if compiled else list(folder.rglob("*.pyc")):
+        file.unlink()
     command = [
         str(EMULATOR), "--runtime-interface-emulator-address", f"127.0.0.1:{port}",
-        "--runtime-api-address", f"127.0.0.1:{free_port()}", str(python), "-S", "-m", "awslambdaric", settings.handler,
+        "--runtime-api-address", f"127.0.0.1:{free_port()}", str(python), "-S", "-m", "awslambdaric",
+        handler or settings.handler,
     ]  # fmt: skip
     with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as rie:
         try:
@@ -146,6 +154,15 @@ def test_it_sees_that_nobody_has_confirmed_and_then_that_somebody_has(function: 
     assert compliance == "COMPLIANT"
     assert annotation.startswith("All 4 required events reach email security@example.com")
     assert [each["ComplianceType"] for each in aws.evaluations] == ["NON_COMPLIANT", "COMPLIANT"]
+
+
+def test_a_runtime_of_another_version_runs_the_sources(aws: EmbeddedAws, tmp_path: Path) -> None:
+    """None of the compiled files bears the name that such a runtime looks for: as if there were none."""
+    an_account(aws)
+    with running(aws, tmp_path, compiled=False) as function:
+        assert not list(tmp_path.rglob("task/**/*.pyc"))
+        assert function.invoke(scheduled_event()).error is None
+    assert [each["ComplianceType"] for each in aws.evaluations] == ["COMPLIANT"]
 
 
 def test_a_change_of_an_alarm_leads_to_the_same_evaluation(function: Function, aws: EmbeddedAws) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,8 +15,27 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from config_changes_alarm import __version__
 
-from deploy.package import LAYER, ROOT, RULE, RULE_FOLDER, PackageError, layer_files, left_out, rule_files, write
+from deploy.bill_of_materials import bill_of_materials
+from deploy.package import (
+    CHECKSUMS,
+    DIST,
+    LAYER,
+    ROOT,
+    RULE,
+    RULE_FOLDER,
+    SBOM,
+    PackageError,
+    layer_files,
+    left_out,
+    rule_files,
+    runtime,
+    with_compiled,
+    write,
+)
+from deploy.permissions import SERVICES
+from deploy.service_models import only_models_of
 
 DATED_1980 = (1980, 1, 1, 0, 0, 0)
 
@@ -124,6 +147,7 @@ def test_without_git_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 NOT_IMPORTED = {
+    "config_changes_alarm/control/catalogue.json": "control/catalogue.py reads it: the facts of every control",
     "parameters.json": "RDK reads it: the rule's name, triggers and parameters",
     "config_changes_alarm/py.typed": "empty; lies in the package for the type checkers of those who pip install it",
 }
@@ -143,6 +167,19 @@ def test_all_that_is_packed_is_imported_by_the_function(tmp_path: Path) -> None:
     ).stdout.splitlines()  # fmt: skip
     imported = {Path(file).relative_to(tmp_path).as_posix() for file in loaded if Path(file).is_relative_to(tmp_path)}
     assert rule_files().keys() - imported == NOT_IMPORTED.keys()
+
+
+def test_the_handler_loads_nothing_that_boto3_and_rdklib_do_not_load_anyway() -> None:
+    code = (
+        "import sys, boto3, rdklib; before = set(sys.modules); import ConfigChangesAlarmRule; "
+        "print(*(set(sys.modules) - before), sep='\\n')"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(RULE_FOLDER), "PYTHONDONTWRITEBYTECODE": "1"},
+    ).stdout.split()  # fmt: skip
+    own = {name for name in loaded if name.partition(".")[0] in ("ConfigChangesAlarmRule", "config_changes_alarm")}
+    assert set(loaded) - own <= {"unicodedata"}
 
 
 def test_everybody_may_read_what_is_unpacked(tmp_path: Path) -> None:
@@ -169,6 +206,36 @@ def test_the_layer_is_the_wheels_without_what_installers_and_tests_need(tmp_path
     ]
 
 
+def a_model(prefix: str) -> bytes:
+    return gzip.compress(json.dumps({"metadata": {"endpointPrefix": prefix}}).encode(), mtime=0)
+
+
+def test_the_layer_holds_the_models_of_the_services_that_are_called_and_no_others() -> None:
+    data = "python/botocore/data"
+    endpoints: dict[str, object] = {
+        "partitions": [{"regions": {"eu-1": {}}, "services": {"monitoring": {}, "sns": {}, "ec2": {}}}]
+    }
+    kept = {
+        f"{data}/endpoints.json": json.dumps(endpoints).encode(),
+        f"{data}/_retry.json": b"{}",
+        f"{data}/cloudwatch/2010-08-01/service-2.json.gz": a_model("monitoring"),
+        f"{data}/sns/2010-03-31/service-2.json.gz": a_model("sns"),
+        "python/botocore/session.py": b"",
+    }
+    cut = ("ec2/2016-11-15/service-2.json.gz", "sns/2010-03-31/examples-1.json", "sns-other/1/service-2.json.gz")
+    found = only_models_of({"cloudwatch", "sns"}, kept | {f"{data}/{name}": a_model("ec2") for name in cut})
+    assert found.keys() == kept.keys()
+    (partition,) = json.loads(found[f"{data}/endpoints.json"])["partitions"]
+    assert (partition["regions"], partition["services"]) == ({"eu-1": {}}, {"monitoring": {}, "sns": {}})
+
+
+def test_the_services_of_the_permissions_are_those_that_the_code_calls() -> None:
+    reader = (RULE_FOLDER / "config_changes_alarm/account/aws").glob("*.py")
+    calls = re.compile(r"""aws\.(?:call|pages|endpoint)\(\s*["']([a-z]+)["']|self\.call\("(sts)\"""")
+    called = {a or b for module in reader for a, b in calls.findall(module.read_text())}
+    assert called | {"config"} == SERVICES  # rdklib calls config, and sts as the reader does
+
+
 def test_a_wheel_for_one_platform_is_refused(tmp_path: Path) -> None:
     a_wheel(tmp_path, "fast-1.0-cp311-cp311-manylinux_2_17_x86_64.whl", {"fast.so": ""})
     with pytest.raises(PackageError, match=r"fast-1\.0-.*x86_64\.whl is built for one platform"):
@@ -182,14 +249,64 @@ def test_a_missing_source_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.built
 def test_what_lies_in_dist_is_what_the_sources_give_now(tmp_path: Path) -> None:
-    assert RULE.read_bytes() == write(tmp_path / "rule.zip", rule_files()).path.read_bytes()
-    assert LAYER.read_bytes() == write(tmp_path / "layer.zip", layer_files()).path.read_bytes()
+    assert RULE.read_bytes() == write(tmp_path / "rule.zip", with_compiled(rule_files())).path.read_bytes()
+    assert LAYER.read_bytes() == write(tmp_path / "layer.zip", with_compiled(layer_files())).path.read_bytes()
+
+
+@pytest.mark.built
+def test_the_zips_are_small_and_every_module_in_them_is_compiled_for_the_runtime() -> None:
+    for package, limit in ((RULE, 2_000_000), (LAYER, 8_000_000)):
+        assert package.stat().st_size < limit
+        names = set(zipfile.ZipFile(package).namelist())
+        tag = runtime().replace("python3.", "cpython-3")
+        folders = ((name, *name.rpartition("/")) for name in names if name.endswith(".py"))
+        assert {f"{at}{slash}__pycache__/{file[:-3]}.{tag}.pyc" for _, at, slash, file in folders} == {
+            name for name in names if name.endswith(".pyc")
+        }
+
+
+CLIENTS = """
+import json, sys, boto3
+for region in ("us-east-1", "eu-west-1", "ap-southeast-5", "us-gov-west-1", "cn-north-1"):
+    for service in json.loads(sys.argv[1]):
+        client = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+        pages = sorted(filter(client.can_paginate, client.meta.method_to_api_mapping))
+        scope = client._request_signer.region_name, client._request_signer.signing_name
+        print(service, client.meta.endpoint_url, client.meta.partition, scope, pages)
+boto3.client("sts", region_name="eu-west-1", endpoint_url="https://sts.eu-west-1.amazonaws.com")
+print(boto3.__file__, file=sys.stderr)
+"""
+
+
+@pytest.mark.built
+def test_every_client_of_the_rule_and_of_rdklib_is_made_from_the_layer_as_from_the_whole_library(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(LAYER) as archive:
+        archive.extractall(tmp_path)
+    layer, whole = (
+        subprocess.run(
+            [sys.executable, *isolated, "-c", CLIENTS, json.dumps(sorted(SERVICES))], check=True, capture_output=True,
+            text=True, env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        for path, isolated in ((f"{tmp_path}/python", ["-S"]), ("", []))
+    )  # fmt: skip
+    assert layer.stderr.startswith(str(tmp_path))
+    assert not whole.stderr.startswith(str(tmp_path))
+    assert layer.stdout == whole.stdout
+
+
+@pytest.mark.built
+def test_every_library_keeps_its_licence() -> None:
+    names = zipfile.ZipFile(LAYER).namelist()
+    folders = {name.split("/")[1] for name in names if ".dist-info/" in name}
+    licensed = {name.split("/")[1] for name in names if ".dist-info/" in name and "LICENSE" in name}
+    assert folders == licensed
+    assert len(folders) == len(pinned())
 
 
 @pytest.mark.built
 def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
-    lines = (ROOT / "requirements/lambda.txt").read_text().splitlines()
-    pinned = {tuple(line.split(" ")[0].split("==")) for line in lines if "==" in line}
     metadata = {
         (name.removesuffix(".dist-info").rpartition("-")[0].replace("_", "-"), version)
         for name, version in (
@@ -198,7 +315,40 @@ def test_the_layer_has_the_pinned_versions_and_no_more(tmp_path: Path) -> None:
             if ".dist-info/" in path
         )
     }
-    assert metadata == pinned
+    assert metadata == pinned()
+
+
+def the_libraries(bill: bytes) -> dict[str, str]:
+    return {each["name"]: each["version"] for each in json.loads(bill)["components"]}
+
+
+def test_the_bill_of_materials_names_the_libraries_and_has_no_time(tmp_path: Path) -> None:
+    metadata = "Name: Rdk_Lib\nVersion: 0.3.10\nLicense: Apache\n 2.0\n"
+    a_wheel(tmp_path, "rdklib-0.3.10-py3-none-any.whl", {"rdklib-0.3.10.dist-info/METADATA": metadata})
+    wheels = list(tmp_path.glob("*.whl"))
+    bill = bill_of_materials(rule_files(), wheels)
+    assert bill == bill_of_materials(rule_files(), wheels)
+    content = json.loads(bill)
+    assert (content["bomFormat"], content["specVersion"]) == ("CycloneDX", "1.5")
+    assert content["metadata"]["component"]["version"] == __version__
+    (library,) = content["components"]
+    assert library["purl"] == "pkg:pypi/rdk-lib@0.3.10"
+    assert library["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(wheels[0].read_bytes()).hexdigest()}]
+    assert library["licenses"] == [{"license": {"name": "Apache 2.0"}}]
+
+
+@pytest.mark.built
+def test_the_checksums_and_the_bill_of_materials_are_those_of_what_lies_in_dist() -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", CHECKSUMS.name], cwd=DIST, check=True, capture_output=True)
+    assert SBOM.read_bytes() == bill_of_materials(rule_files(), (ROOT / "build/wheels").glob("*.whl"))
+    assert the_libraries(SBOM.read_bytes()).items() == pinned()
+
+
+def pinned() -> set[tuple[str, str]]:
+    """Name and version of each line of requirements/lambda.txt."""
+    lines = (ROOT / "requirements/lambda.txt").read_text().splitlines()
+    found = (line.split(" ")[0].split("==") for line in lines if "==" in line)
+    return {(name, version) for name, version in found}
 
 
 @pytest.mark.built

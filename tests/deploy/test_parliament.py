@@ -1,4 +1,4 @@
-"""parliament, which knows AWS's table of actions and resources, has nothing against the roles."""
+"""parliament, which knows AWS's actions and resources, has nothing against the roles, nor checkov against the rest."""
 
 from __future__ import annotations
 
@@ -63,3 +63,20 @@ def test_it_finds_nothing_but_what_aws_says_otherwise(permissions: tuple[Permiss
 def test_it_would_have_told() -> None:
     wide = Permission("Wide", ("cloudtrail:GetTrailStatus",), ("arn:aws:s3:::bucket",), "")
     assert "RESOURCE_MISMATCH" in {issue for issue, _ in findings(document([wide]))}
+
+
+CHECKOV = ROOT / "build/checkov/bin/checkov"
+
+
+def test_checkov_finds_nothing_that_is_not_excused_in_the_file() -> None:
+    if not CHECKOV.exists():
+        pytest.skip("checkov is not there: python -m venv build/checkov && build/checkov/bin/pip install checkov")
+    templates = [
+        *ROOT.glob("deploy/*.yaml"),
+        ROOT / "remediation/stack.yaml",
+        ROOT / "remediation/automation-role.yaml",
+    ]
+    files = [word for path in templates for word in ("--file", str(path))]
+    command = [str(CHECKOV), "--framework", "cloudformation", "--compact", "--quiet", "--skip-download", *files]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout

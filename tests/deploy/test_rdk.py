@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import io
+import base64
+import hashlib
 import json
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from moto.cloudformation.models import Stack
+from moto.awslambda.responses import LambdaResponse
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
-from deploy.package import LAYER, ROOT, RULE
+from deploy.package import LAYER, ROOT, RULE, write
 from deploy.rdk_deployment import main
+from deploy.steps import Step
+from remediation.build import document_name
 
 from .cloudformation import kept, whole_cloudformation
 
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.built
 PYTHON = ROOT / "build/tools/bin/python"
 FUNCTION = "RDK-Rule-Function-ConfigChangesAlarmRule"
 BUCKET = f"config-rule-code-bucket-{ACCOUNT_ID}-{REGION}"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:operations"
 AS_SHIPPED: dict[str, Any] = json.loads((ROOT / "rdk_config.json").read_text())
 
 
@@ -47,22 +50,20 @@ def deployed(aws: EmbeddedAws, *options: str) -> str:
     return done.stdout
 
 
-def contents(package: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+def sha256(content: bytes) -> str:
+    """As Lambda tells it."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def test_the_function_s_code_is_the_package_and_its_layer_is_ours(aws: EmbeddedAws) -> None:
     deployed(aws)
     function: Any = boto3.client("lambda").get_function(FunctionName=FUNCTION)
-    key = function["Code"]["Location"].split("amazonaws.com/", 1)[1]
-    downloaded = boto3.client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read()
-    assert contents(downloaded) == contents(RULE.read_bytes())
+    assert function["Configuration"]["CodeSha256"] == sha256(RULE.read_bytes())
     (layer,) = function["Configuration"]["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
     configuration = function["Configuration"]
     assert (configuration["Runtime"], configuration["Handler"]) == (AS_SHIPPED["Runtime"], AS_SHIPPED["Handler"])
-    assert (configuration["Timeout"], configuration["MemorySize"]) == (120, 256)
+    assert (configuration["Timeout"], configuration["MemorySize"]) == (120, 1024)
     assert configuration["Role"] == f"arn:aws:iam::{ACCOUNT_ID}:role/{FUNCTION}-{REGION}"
 
 
@@ -80,7 +81,16 @@ def test_the_rule_is_as_the_settings_say(aws: EmbeddedAws) -> None:
         "OversizedConfigurationItemChangeNotification": None,
         "ScheduledNotification": AS_SHIPPED["SourcePeriodic"],
     }
-    assert list(kept("AWS::Config::RemediationConfiguration")) == ["ConfigChangesAlarmRule"]
+    (remediation,) = kept("AWS::Config::RemediationConfiguration").values()
+    assert remediation["ConfigRuleName"] == rule["ConfigRuleName"]
+    assert remediation["TargetId"] == document_name()
+
+
+def test_rdk_s_template_has_room(aws: EmbeddedAws) -> None:
+    """CloudFormation takes 51,200 bytes; the runbook does not lie in this template."""
+    deployed(aws)
+    body = boto3.client("cloudformation").get_template(StackName="ConfigChangesAlarmRule")["TemplateBody"]
+    assert len(json.dumps(body, indent=2).encode()) < 51_200 / 2
 
 
 def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: EmbeddedAws) -> None:
@@ -91,9 +101,20 @@ def test_aws_config_may_invoke_the_function_for_this_account_alone(aws: Embedded
     ]
 
 
-def test_the_settings_reach_what_rdk_cannot_set(aws: EmbeddedAws, tmp_path: Path) -> None:
+def test_the_settings_reach_what_rdk_cannot_set(
+    aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []  # the embedded AWS keeps no processor
+    update = LambdaResponse.update_function_code
+
+    def noting(self: LambdaResponse) -> Any:
+        sent.append(json.loads(self.body))
+        return update(self)
+
+    monkeypatch.setattr(LambdaResponse, "update_function_code", noting)
     path = tmp_path / "rdk_config.json"
     changed = {**AS_SHIPPED, "MemoryMB": 512, "TimeoutSeconds": 300, "Tags": {"team": "security"}}
+    changed |= {"AlarmTopicArn": TOPIC, "FailureDestinationArn": TOPIC, "Architecture": "arm64", "SourceEvents": []}
     changed["Parameters"] = {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600", "TopicArns": ""}
     path.write_text(json.dumps(changed))
     deployed(aws, "--settings", str(path))
@@ -101,8 +122,20 @@ def test_the_settings_reach_what_rdk_cannot_set(aws: EmbeddedAws, tmp_path: Path
     assert (configuration["Timeout"], configuration["MemorySize"]) == (300, 512)
     (rule,) = boto3.client("config").describe_config_rules()["ConfigRules"]
     assert json.loads(rule["InputParameters"]) == {**AS_SHIPPED["Parameters"], "MaxRearmSeconds": "600"}
+    assert [each["MessageType"] for each in rule["Source"]["SourceDetails"]] == ["ScheduledNotification"]
+    assert sent[-1]["Architectures"] == ["arm64"]
+    given_up = boto3.client("lambda").get_function_event_invoke_config(FunctionName=FUNCTION)
+    assert given_up["DestinationConfig"] == {"OnFailure": {"Destination": TOPIC}}
+    alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert all(each["AlarmActions"] == [TOPIC] for each in alarms)
     tags = boto3.client("config").list_tags_for_resource(ResourceArn=rule["ConfigRuleArn"])["Tags"]
     assert tags == [{"Key": "team", "Value": "security"}]
+
+
+def test_what_watches_the_rule_watches_rdk_s_function(aws: EmbeddedAws) -> None:
+    deployed(aws)
+    names = {each["AlarmName"] for each in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]}
+    assert names == {f"{FUNCTION}-{what}-evaluations" for what in ("failed", "missing", "throttled", "dropped")}
 
 
 def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws) -> None:
@@ -110,6 +143,17 @@ def test_deploying_again_updates_and_publishes_no_second_layer(aws: EmbeddedAws)
     deployed(aws)
     versions = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")
     assert len(versions["LayerVersions"]) == 1
+
+
+def test_older_versions_of_the_layer_are_removed(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["deploy"]) == 0
+    monkeypatch.setattr("deploy.layer.LAYER", write(tmp_path / "layer.zip", {"python/rdklib.py": b""}).path)
+    assert main(["deploy"]) == 0
+    (left,) = boto3.client("lambda").list_layer_versions(LayerName="ConfigChangesAlarmRule-libraries")["LayerVersions"]
+    (layer,) = boto3.client("lambda").get_function_configuration(FunctionName=FUNCTION)["Layers"]
+    assert (left["Version"], layer["Arn"]) == (2, left["LayerVersionArn"])
 
 
 def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
@@ -122,6 +166,9 @@ def test_undeploying_leaves_nothing(aws: EmbeddedAws) -> None:
     assert boto3.client("iam").list_roles()["Roles"] == []
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("logs").describe_log_groups()["logGroups"] == []
+    assert (
+        boto3.client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"] == []
+    )
 
 
 def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
@@ -133,21 +180,51 @@ def test_a_bucket_that_others_use_stays(aws: EmbeddedAws) -> None:
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
-DRY_RUN = f"""\
-[{REGION}] s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless it exists
-[{REGION}] lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
+STEPS = f"""\
+s3:CreateBucket config-rule-code-bucket-<account>-{REGION}, private, unless account <account> has it
+lambda:PublishLayerVersion ConfigChangesAlarmRule-libraries from dist/layer.zip, unless its newest version \
 is that
-[{REGION}] cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
-[{REGION}] rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
+cloudformation: stack ConfigChangesAlarmRule-role from deploy/function-role.yaml, role {FUNCTION}-{REGION}
+rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
-[{REGION}] lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
+lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+cloudformation: stack ConfigChangesAlarmRule-alarms from deploy/alarms.yaml, what watches the rule itself
+cloudformation: stack ConfigChangesAlarmRule-remediation from remediation/stack.yaml, the runbook and its offer
+lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one
 """
+DRY_RUN = "".join(f"[{REGION}] dry run, not done: {step}\n" for step in STEPS.splitlines()) + (
+    "make deploy: this was a dry run, nothing was called or changed\n"
+)
 
 
-def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(aws: EmbeddedAws) -> None:
-    assert deployed(aws, "--dry-run") == DRY_RUN
+@pytest.mark.parametrize("word", ["true", "1", "yes", "ON"])
+def test_a_dry_run_prints_what_would_be_called_and_calls_nothing(word: str, aws: EmbeddedAws) -> None:
+    assert made_by_make(f"DRY_RUN={word}") == DRY_RUN
     assert boto3.client("s3").list_buckets()["Buckets"] == []
     assert boto3.client("lambda").list_layers()["Layers"] == []
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "off", ""])
+def test_whoever_says_that_it_is_no_dry_run_gets_a_deployment(
+    word: str, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("deploy.rdk_deployment.deployment", lambda target: [Step("something", lambda: done.append(1))])
+    done: list[int] = []
+    assert main(["deploy", "--dry-run", word]) == 0
+    assert (done, capsys.readouterr().out) == ([1], f"[{REGION}] something\n")
+
+
+def test_what_is_neither_yes_nor_no_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["deploy", "--dry-run", "maybe"])
+    assert capsys.readouterr().err.endswith("argument --dry-run: DRY_RUN is 'maybe', expected true or false\n")
+
+
+def made_by_make(*variables: str) -> str:
+    """What `make deploy` prints; the packages are built by then."""
+    command = ["make", "--silent", "--old-file=package", "deploy", *variables]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: Path) -> None:
@@ -157,38 +234,3 @@ def test_a_wrong_key_is_named_and_nothing_is_called(aws: EmbeddedAws, tmp_path: 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("rdk_config.json: unknown key 'Memory', it takes RuleName, Regions, ")
     assert boto3.client("s3").list_buckets()["Buckets"] == []
-
-
-def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
-    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("deploy.rdk.RDK", Path("/bin/true"))
-    assert main(["deploy"]) == 1
-    assert capsys.readouterr().err == (
-        f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing\n"
-    )
-
-
-def role_s_stack_rolls_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state that the embedded AWS does not get into by itself."""
-
-    def mark_creation_failed(self: Stack) -> None:
-        self._add_stack_event("CREATE_FAILED", resource_status_reason="/aws/lambda/x exists")
-        self.status = "ROLLBACK_COMPLETE"
-        self._add_stack_event(self.status)
-
-    monkeypatch.setattr(Stack, "mark_creation_complete", mark_creation_failed)
-
-
-def test_the_first_thing_that_failed_in_a_stack_is_told_and_the_next_attempt_starts_anew(
-    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as failing:
-        role_s_stack_rolls_back(failing)
-        done = make(aws, "deploy")
-        assert done.returncode == 1
-        assert done.stderr == (
-            f"make deploy: stack ConfigChangesAlarmRule-role in {REGION} is ROLLBACK_COMPLETE: "
-            "ConfigChangesAlarmRule-role: /aws/lambda/x exists\n"
-        )
-    deployed(aws)

@@ -30,7 +30,7 @@ def test_the_shipped_settings_are_valid() -> None:
 @pytest.mark.parametrize(
     ("keys", "says"),
     [
-        ({"Tymeout": 3}, "unknown key 'Tymeout', it takes RuleName, Regions, Runtime, Handler, TimeoutSeconds, "),
+        ({"Tymeout": 3}, "unknown key 'Tymeout', it takes RuleName, Regions, Runtime, Architecture, Handler, "),
         ({"TimeoutSeconds": 1}, "TimeoutSeconds is 1, expected a whole number from 30 to 900"),
         ({"TimeoutSeconds": "120"}, "TimeoutSeconds is '120', expected a whole number"),
         ({"Runtime": "python3.8"}, "Runtime is 'python3.8', expected one of python3.11, python3.12, python3.13"),

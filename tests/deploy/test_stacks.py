@@ -12,13 +12,16 @@ from typing import Any
 
 import boto3
 import pytest
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+from config_changes_alarm.requirement import Requirement
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 from deploy.package import LAYER, ROOT, RULE, rule_files, write
-from deploy.upload import upload
+from deploy.upload import main, upload
 
+from .buckets import STRANGER, owners, stranger_s_s3
 from .cloudformation import kept, whole_cloudformation
+
+__all__ = ["owners"]  # a fixture
 
 pytestmark = pytest.mark.built
 
@@ -71,10 +74,30 @@ def test_the_commands_of_the_documentation_make_a_function_of_the_package_and_it
     function = boto3.client("lambda").get_function(FunctionName="ConfigChangesAlarmRule")
     assert s3_object(function["Code"]) == RULE.read_bytes()
     settings = function["Configuration"]
-    assert (settings["Runtime"], settings["Handler"]) == ("python3.11", "ConfigChangesAlarmRule.lambda_handler")
-    assert (settings["Timeout"], settings["MemorySize"]) == (120, 256)
+    assert (settings["Runtime"], settings["Handler"]) == ("python3.13", "ConfigChangesAlarmRule.lambda_handler")
+    assert (settings["Timeout"], settings["MemorySize"]) == (120, 1024)
     (layer,) = settings["Layers"]
     assert layer["CodeSize"] == LAYER.stat().st_size
+
+
+def test_the_packages_go_into_a_bucket_of_the_account_alone_unless_another_owner_is_named(
+    aws: EmbeddedAws, owners: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = stranger_s_s3()
+    stranger.create_bucket(Bucket="theirs")
+    assert main("theirs") == 1
+    assert capsys.readouterr().err.startswith("make upload: Failed to upload ")
+    assert stranger.list_objects_v2(Bucket="theirs")["KeyCount"] == 0
+    assert main("theirs", STRANGER) == 0
+    assert stranger.list_objects_v2(Bucket="theirs")["KeyCount"] == 2
+
+
+def test_what_make_upload_prints_is_what_a_script_hands_to_cloudformation(aws: EmbeddedAws) -> None:
+    command = ["make", "upload", f"BUCKET={BUCKET}"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    given = dict(word.split("=", 1) for word in printed.split())
+    assert list(given) == ["CodeBucket", "CodeKey", "LayerKey"]
+    assert boto3.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 2
 
 
 def s3_object(code: Any) -> bytes:
@@ -88,8 +111,6 @@ def test_the_rule_has_all_parameters_that_are_given_and_no_empty_one(aws: Embedd
     deployed("single-account", TopicArns=TOPIC, MaxRearmSeconds="600")
     parameters = json.loads(the_rule()["InputParameters"])
     assert parameters == {
-        "RequiredFilterPattern": DEFAULT_REQUIRED_FILTER_PATTERN,
-        "IncludeFailedCalls": "false",
         "TopicArns": TOPIC,
         "UnverifiableAccount": "NON_COMPLIANT",
         "AllowRoutineMatches": "false",
@@ -133,10 +154,54 @@ def test_the_role_may_assume_the_one_role_that_a_parameter_names(aws: EmbeddedAw
 def test_somebody_is_told_when_the_rule_itself_fails_or_stops(aws: EmbeddedAws, frequency: str, hours: int) -> None:
     deployed("single-account", AlarmTopicArn=TOPIC, MaximumExecutionFrequency=frequency)
     alarms = {each["AlarmName"]: each for each in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]}
-    failed, missing = (alarms[f"ConfigChangesAlarmRule-{what}-evaluations"] for what in ("failed", "missing"))
-    assert failed["AlarmActions"] == missing["AlarmActions"] == [TOPIC]
-    assert (failed["TreatMissingData"], missing["TreatMissingData"]) == ("notBreaching", "breaching")
-    assert (failed["EvaluationPeriods"], missing["EvaluationPeriods"]) == (1, hours)
+    assert {name.removeprefix("ConfigChangesAlarmRule-") for name in alarms} == {
+        f"{what}-evaluations" for what in ("failed", "missing", "throttled", "dropped")
+    }
+    assert all(each["AlarmActions"] == [TOPIC] for each in alarms.values())
+    missing = alarms.pop("ConfigChangesAlarmRule-missing-evaluations")
+    assert (missing["InsufficientDataActions"], missing["EvaluationPeriods"]) == ([TOPIC], hours)
+    assert missing["TreatMissingData"] == "missing"
+    assert {each["TreatMissingData"] for each in alarms.values()} == {"notBreaching"}
+
+
+def test_a_destination_is_told_of_evaluations_that_lambda_gave_up(aws: EmbeddedAws) -> None:
+    deployed("single-account", FailureDestinationArn=TOPIC)
+    (given_up,) = kept("AWS::Lambda::EventInvokeConfig").values()
+    assert given_up["DestinationConfig"] == {"OnFailure": {"Destination": TOPIC}}
+    assert the_policy(f"ConfigChangesAlarmRule-{REGION}")["TellOfFailures"]["Resource"] == TOPIC
+
+
+def test_without_a_destination_the_role_may_tell_nobody(aws: EmbeddedAws) -> None:
+    deployed("single-account")
+    assert not kept("AWS::Lambda::EventInvokeConfig")
+    assert "TellOfFailures" not in the_policy(f"ConfigChangesAlarmRule-{REGION}")
+
+
+def test_the_function_can_be_made_without_a_rule_for_packs(aws: EmbeddedAws) -> None:
+    deployed("single-account", MakeRule="false", RemediationDocument="runbook")
+    assert boto3.client("config").describe_config_rules()["ConfigRules"] == []
+    assert not kept(REMEDIATION)
+    assert boto3.client("lambda").get_function(FunctionName="ConfigChangesAlarmRule")
+
+
+@pytest.mark.parametrize("template", ["single-account", "organization"])
+def test_changes_lead_to_evaluations_unless_that_is_switched_off(template: str, aws: EmbeddedAws) -> None:
+    deployed(template, ChangeTriggers="false")
+    if template == "organization":
+        metadata = kept(ORGANIZATION_RULE)["ConfigChangesAlarmRule"]["OrganizationCustomRuleMetadata"]
+        assert metadata["OrganizationConfigRuleTriggerTypes"] == ["ScheduledNotification"]
+        assert metadata.get("ResourceTypesScope") is None
+    else:
+        rule = the_rule()
+        assert [each["MessageType"] for each in rule["Source"]["SourceDetails"]] == ["ScheduledNotification"]
+        assert not rule.get("Scope")
+
+
+def test_the_role_is_bounded_and_lies_where_it_is_wanted(aws: EmbeddedAws) -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"
+    deployed("single-account", RolePath="/security/", PermissionsBoundaryArn=boundary)
+    role = boto3.client("iam").get_role(RoleName=f"ConfigChangesAlarmRule-{REGION}")["Role"]
+    assert (role["Path"], role["PermissionsBoundary"]["PermissionsBoundaryArn"]) == ("/security/", boundary)
 
 
 def test_the_remediation_is_off_until_its_runbook_is_named(aws: EmbeddedAws) -> None:
@@ -170,110 +235,3 @@ def test_a_new_package_reaches_the_function_and_a_removed_stack_leaves_nothing(
     assert boto3.client("iam").list_roles()["Roles"] == []
     assert boto3.client("logs").describe_log_groups()["logGroups"] == []
     assert boto3.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
-
-
-# --------------------------------------------------------------------------- an organization
-
-QUOTED = r'{ $.eventName = "Put*" && $.errorMessage = "a \"quoted\" text" }'
-
-
-def test_an_organization_s_rule_gets_its_parameters_as_json_whatever_they_contain(aws: EmbeddedAws) -> None:
-    deployed("organization", RequiredFilterPattern=QUOTED, TopicArns=TOPIC)
-    metadata = kept(ORGANIZATION_RULE)["ConfigChangesAlarmRule"]["OrganizationCustomRuleMetadata"]
-    parameters = json.loads(metadata["InputParameters"])
-    assert parameters == {
-        "RequiredFilterPattern": QUOTED,
-        "IncludeFailedCalls": "false",
-        "TopicArns": TOPIC,
-        "UnverifiableAccount": "NON_COMPLIANT",
-        "AllowRoutineMatches": "false",
-        "MaxRearmSeconds": "86400",
-        "ExecutionRoleName": "ConfigChangesAlarmRule-Member",
-        "AssumeRoleMode": "true",
-    }
-    assert metadata["LambdaFunctionArn"] == FUNCTION
-    assert not kept(ORGANIZATION_PACK)
-
-
-def test_an_organization_s_pack_gets_the_same(aws: EmbeddedAws) -> None:
-    deployed("organization", RolloutAs="organization-conformance-pack", ExcludedAccounts="111122223333,444455556666")
-    properties = kept(ORGANIZATION_PACK)["ConfigChangesAlarmRule"]
-    given = {each["ParameterName"]: each["ParameterValue"] for each in properties["ConformancePackInputParameters"]}
-    assert given["LambdaFunctionArn"] == FUNCTION
-    assert (given["AssumeRoleMode"], given["ExecutionRoleName"]) == ("true", "ConfigChangesAlarmRule-Member")
-    assert "" not in given.values()
-    assert properties["ExcludedAccounts"] == ["111122223333", "444455556666"]
-    assert not kept(ORGANIZATION_RULE)
-
-
-def test_the_central_function_may_do_nothing_but_assume_the_members_role(aws: EmbeddedAws) -> None:
-    deployed("organization")
-    policy = the_policy(f"ConfigChangesAlarmRule-{REGION}")
-    assert set(policy) == {"AssumeRole", "WriteLog"}
-    assert policy["AssumeRole"]["Resource"] == "arn:aws:iam::*:role/ConfigChangesAlarmRule-Member"
-
-
-def test_the_member_s_role_trusts_the_central_account_s_function_role(aws: EmbeddedAws) -> None:
-    role_arn = "arn:aws:iam::999988887777:role/ConfigChangesAlarmRule-eu-west-1"
-    deployed("member-role", FunctionRoleArn=role_arn)
-    role: Any = boto3.client("iam").get_role(RoleName="ConfigChangesAlarmRule-Member")["Role"]
-    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert statement["Principal"] == {"AWS": "999988887777"}
-    assert statement["Condition"] == {"ArnEquals": {"aws:PrincipalArn": role_arn}}
-    assert "AssumeRole" not in the_policy("ConfigChangesAlarmRule-Member")
-
-
-def test_the_reader_s_role_trusts_the_members_of_the_organization(aws: EmbeddedAws) -> None:
-    deployed("log-group-reader-role", OrganizationId="o-abcdefghij")
-    role: Any = boto3.client("iam").get_role(RoleName="ConfigChangesAlarmRule-LogGroupReader")["Role"]
-    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert statement["Condition"] == {
-        "StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"},
-        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ConfigChangesAlarmRule-Member"},
-    }
-
-
-# --------------------------------------------------------------------------- conformance packs
-
-
-def put_pack(name: str, **parameters: str) -> None:
-    """A pack's template is a CloudFormation template of rules and remediations; AWS Config deploys it as a stack.
-
-    The function has to be there: it is the organization's.
-    """
-    deployed("organization")
-    given: Any = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
-    body = (ROOT / f"conformance-pack/{name}.yaml").read_text()
-    boto3.client("cloudformation").create_stack(StackName="pack", TemplateBody=body, Parameters=given)
-
-
-@pytest.mark.parametrize(
-    ("name", "rule_name"),
-    [("config-changes-alarm", "config-changes-alarm"), ("alarm-aws-config-change", "alarm-aws-config-change")],
-)
-def test_a_pack_makes_the_rule_with_the_parameters_that_are_given(aws: EmbeddedAws, name: str, rule_name: str) -> None:
-    put_pack(name, LambdaFunctionArn=FUNCTION, AdditionalEventNames="DeleteConfigurationRecorder")
-    rule = the_rule()
-    assert (rule["ConfigRuleName"], rule["Source"]["SourceIdentifier"]) == (rule_name, FUNCTION)
-    parameters = json.loads(rule["InputParameters"])
-    assert "" not in parameters.values()
-    assert parameters["AdditionalEventNames"] == "DeleteConfigurationRecorder"
-    assert Requirement.parse(parameters).assume_role_mode is False
-
-
-def test_a_pack_with_remediation_hands_the_account_to_the_runbook(aws: EmbeddedAws) -> None:
-    role = f"arn:aws:iam::{ACCOUNT_ID}:role/ConfigChangesAlarmRule-Remediation"
-    document = "ConfigChangesAlarmRule-Remediation"
-    put_pack(
-        "config-changes-alarm-with-remediation",
-        LambdaFunctionArn=FUNCTION, RemediationDocument=document, RemediationRoleArn=role, RemediationTopicArn=TOPIC,
-    )  # fmt: skip
-    properties = kept(REMEDIATION)["config-changes-alarm"]
-    assert (properties["TargetId"], properties["TargetVersion"]) == (document, "1")
-    assert properties["Parameters"] == {
-        "AutomationAssumeRole": {"StaticValue": {"Values": [role]}},
-        "AccountId": {"ResourceValue": {"Value": "RESOURCE_ID"}},
-        "ConfigRuleName": {"StaticValue": {"Values": ["config-changes-alarm"]}},
-        "FilterPattern": {"StaticValue": {"Values": [DEFAULT_REQUIRED_FILTER_PATTERN]}},
-        "TopicArn": {"StaticValue": {"Values": [TOPIC]}},
-    }

@@ -11,18 +11,23 @@ from typing import Any
 
 import pytest
 import yaml
+from config_changes_alarm.control import DEFAULT_CONTROL
 from config_changes_alarm.requirement import PARAMETERS, InvalidParameters, Requirement
 
 from deploy.conformance_pack import ENTRY
 from deploy.organization import MEMBER_ROLE
-from deploy.permissions import EVALUATOR, LOG_GROUP_READER, WRITES_LOG, actions_of
+from deploy.permissions import EVALUATOR, LOG_GROUP_READER, TELLS_OF_FAILURES, WRITES_LOG, actions_of
 from deploy.rule_parameters import FREQUENCIES, RESOURCE_TYPES
 from deploy.settings import INPUT_PARAMETERS_LIMIT
 from deploy.templates import templates
 
 ROOT = Path(__file__).parents[2]
-STACKS = ("single-account", "organization", "member-role", "log-group-reader-role", "function-role")
+WITH_A_ROLE = ("single-account", "organization", "member-role", "log-group-reader-role", "function-role")
+STACKS = (*WITH_A_ROLE, "alarms")
 PACKS = ("config-changes-alarm", "config-changes-alarm-with-remediation", ENTRY[1])
+
+SECTIONS = ("cis-monitoring", "cis-monitoring-organization")
+"""The packs of all controls."""
 
 PACK_BODY_LIMIT, PACK_PARAMETERS_LIMIT = 51_200, 60
 STACK_BODY_LIMIT, STACK_PARAMETERS_LIMIT = 51_200, 200
@@ -79,10 +84,13 @@ OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "deploy/single-account.yaml": {"AssumeRoleMode": "false"},
     "deploy/organization.yaml": {"ExecutionRoleName": MEMBER_ROLE},
     **{f"conformance-pack/{name}.yaml": {"AssumeRoleMode": "false"} for name in PACKS},
-    "rdk_config.json": {"AssumeRoleMode": "false"},
-    "ConfigChangesAlarmRule/parameters.json": {"AssumeRoleMode": "false"},
+    "rdk_config.json": {"AssumeRoleMode": "false", "Control": DEFAULT_CONTROL},
+    "ConfigChangesAlarmRule/parameters.json": {"AssumeRoleMode": "false", "Control": DEFAULT_CONTROL},
 }
-"""Where the way of deploying demands another default than the code's: in one account the function's own role."""
+"""Where the way of deploying demands another default than the code's: in one account the function's own role.
+
+What people edit says which control is proved. A template leaves it out, so that RequiredFilterPattern may be given.
+"""
 
 
 def declared(path: str) -> Mapping[str, Any]:
@@ -117,7 +125,8 @@ def test_names_and_defaults_are_those_of_the_code(path: str) -> None:
 def test_allowed_values_and_descriptions_are_those_of_the_code(path: str) -> None:
     parameters = loaded(path)["Parameters"]
     for parameter in PARAMETERS:
-        assert parameters[parameter.name].get("AllowedValues", []) == list(parameter.allowed_values)
+        allowed = [*parameter.allowed_values, *([] if parameter.default or not parameter.allowed_values else [""])]
+        assert parameters[parameter.name].get("AllowedValues", []) == allowed
         assert parameters[parameter.name]["Description"] == parameter.description
 
 
@@ -143,26 +152,40 @@ def test_the_settings_of_rdk_trigger_as_the_stacks_do() -> None:
     assert rdk["SourcePeriodic"] == settings["SourcePeriodic"] == frequency["Default"]
     assert rdk["RuleName"] == settings["RuleName"]
     assert rdk["SourceRuntime"] == f"{settings['Runtime']}-lib"
-    assert rdk["Description"] == rule_of(stack("single-account"))["Description"]
+    assert rdk["Description"] == descriptions(rule_of(stack("single-account")))[-1]
     assert frequency["AllowedValues"] == list(FREQUENCIES)
 
 
 @pytest.mark.parametrize("template", [stack("single-account"), *map(pack, PACKS)])
 def test_the_rule_is_triggered_periodically_and_by_changes(template: Mapping[str, Any]) -> None:
     rule = rule_of(template)
-    details = {each["MessageType"]: each.get("MaximumExecutionFrequency") for each in rule["Source"]["SourceDetails"]}
-    assert details == {
-        "ConfigurationItemChangeNotification": None,
-        "OversizedConfigurationItemChangeNotification": None,
-        "ScheduledNotification": {"Ref": "MaximumExecutionFrequency"},
-    }
-    assert rule["Scope"] == {"ComplianceResourceTypes": list(RESOURCE_TYPES)}
+    *changes, periodic = rule["Source"]["SourceDetails"]
+    assert [(each["Fn::If"][0], each["Fn::If"][1]["MessageType"]) for each in changes] == [
+        ("TriggeredByChanges", "ConfigurationItemChangeNotification"),
+        ("TriggeredByChanges", "OversizedConfigurationItemChangeNotification"),
+    ]
+    assert periodic["MaximumExecutionFrequency"] == {"Ref": "MaximumExecutionFrequency"}
+    condition, scope, otherwise = rule["Scope"]["Fn::If"]
+    assert (condition, otherwise) == ("TriggeredByChanges", {"Ref": "AWS::NoValue"})
+    assert scope == {"ComplianceResourceTypes": list(RESOURCE_TYPES)}
+    assert template["Parameters"]["ChangeTriggers"]["Default"] == "true"
+
+
+def test_the_settings_of_rdk_and_the_stack_have_the_same_defaults() -> None:
+    settings = json.loads((ROOT / "rdk_config.json").read_text())
+    parameters = stack("single-account")["Parameters"]
+    for key in ("Runtime", "Architecture", "AlarmTopicArn", "FailureDestinationArn"):
+        assert parameters[key]["Default"] == settings[key]
+    schema = json.loads((ROOT / "deploy/rdk_config.schema.json").read_text())["properties"]
+    for key in ("Runtime", "Architecture"):
+        assert schema[key]["enum"] == parameters[key]["AllowedValues"]
+    assert settings["Runtime"] == sorted(schema["Runtime"]["enum"])[-1]
 
 
 # --------------------------------------------------------------------------- limits
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", [*PACKS, *SECTIONS])
 def test_a_pack_is_within_the_limits_of_aws_config(name: str) -> None:
     template, body = pack(name), (ROOT / f"conformance-pack/{name}.yaml").read_text()
     within_a_packs_limits(template, body)
@@ -182,7 +205,25 @@ def within_a_packs_limits(template: Mapping[str, Any], body: str) -> None:
     assert not {"Fn::Sub", "Fn::GetAtt", "Fn::FindInMap", "Fn::ImportValue"} & functions(template)
     assert pseudo_parameters(template) <= {"AWS::NoValue"}
     for rule in (each["Properties"] for each in template["Resources"].values() if "Source" in each["Properties"]):
-        assert len(rule["Description"]) <= DESCRIPTION_LIMIT
+        assert all(len(each) <= DESCRIPTION_LIMIT for each in descriptions(rule))
+
+
+def descriptions(rule: Mapping[str, Any]) -> list[str]:
+    """Of a rule, whatever its conditions; last the one of AWS Config's control."""
+    value = rule["Description"]
+    if isinstance(value, str):
+        return [value]
+    condition, then, otherwise = value["Fn::If"]
+    assert condition.removeprefix("Given") in ("Control", "RequiredFilterPattern")
+    return [then, *descriptions({"Description": otherwise})]
+
+
+@pytest.mark.parametrize("template", [stack("single-account"), *map(pack, PACKS)])
+def test_a_rule_of_another_control_does_not_speak_of_aws_config(template: Mapping[str, Any]) -> None:
+    *others, default = descriptions(rule_of(template))
+    assert len(others) == 2
+    assert not any("AWS Config" in each for each in others)
+    assert "AWS Config" in default
 
 
 def functions(value: Any) -> set[str]:
@@ -204,6 +245,13 @@ def test_a_stack_is_within_the_limits_of_cloudformation(name: str) -> None:
     assert len(stack(name).get("Parameters", {})) <= STACK_PARAMETERS_LIMIT
 
 
+@pytest.mark.parametrize("path", [path for path in OTHERWISE if path.endswith(".yaml")])
+def test_no_parameter_alone_is_longer_than_what_aws_config_takes(path: str) -> None:
+    for name, each in loaded(path)["Parameters"].items():
+        if name in passed_on(path) and "AllowedValues" not in each:
+            assert len(json.dumps({name: "x" * each["MaxLength"]})) <= INPUT_PARAMETERS_LIMIT + 1
+
+
 @pytest.mark.parametrize("path", OTHERWISE)
 def test_the_defaults_leave_room_in_what_aws_config_takes_as_input_parameters(path: str) -> None:
     given = {name: value for name, value in declared(path).items() if value}
@@ -211,7 +259,9 @@ def test_the_defaults_leave_room_in_what_aws_config_takes_as_input_parameters(pa
 
 
 def test_cfn_lint_finds_nothing() -> None:
-    paths = [f"deploy/{name}.yaml" for name in STACKS] + [f"conformance-pack/{name}.yaml" for name in PACKS]
+    paths = [f"deploy/{name}.yaml" for name in STACKS] + [
+        f"conformance-pack/{name}.yaml" for name in (*PACKS, *SECTIONS)
+    ]
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--include-checks", "I", "--", *paths]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
@@ -233,14 +283,15 @@ def actions(template: Mapping[str, Any], role: str = "Role") -> set[str]:
 
 def test_every_role_comes_from_the_one_list() -> None:
     evaluator, assume = actions_of(EVALUATOR), {"sts:AssumeRole"}
-    assert actions(stack("single-account")) == evaluator | actions_of([WRITES_LOG]) | assume
-    assert actions(stack("function-role")) == evaluator | actions_of([WRITES_LOG]) | assume
-    assert actions(stack("organization")) == actions_of([WRITES_LOG]) | assume
+    of_lambda = actions_of([WRITES_LOG, TELLS_OF_FAILURES])
+    assert actions(stack("single-account")) == evaluator | of_lambda | assume
+    assert actions(stack("function-role")) == evaluator | of_lambda | assume
+    assert actions(stack("organization")) == of_lambda | assume
     assert actions(stack("member-role")) == evaluator | assume
     assert actions(stack("log-group-reader-role")) == actions_of(LOG_GROUP_READER)
 
 
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize("name", WITH_A_ROLE)
 def test_nobody_may_assume_any_role_or_a_role_of_another_organization(name: str) -> None:
     for statement in statements(stack(name), "Role"):
         if "sts:AssumeRole" in statement["Action"]:

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+import awscli  # noqa: F401  # sets AWS_DATA_PATH, here and not within an embedded AWS, whose end would take it away
+
 from demo.embedded_aws import REGION
 
 _SHELL = "aws() { printf '%s\\0' \"$@\"; printf '\\1\\0'; }\n"

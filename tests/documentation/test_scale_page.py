@@ -12,7 +12,8 @@ from botocore.client import BaseClient
 import ConfigChangesAlarmRule
 from demo.embedded_aws import EmbeddedAws
 from demo.evaluate import scheduled_event
-from documentation.scale_page import CALLS, cost, evaluations_per_month
+from deploy.settings import Settings
+from documentation.scale_page import CALLS, SIZES, cost, cost_times_wait, evaluations_per_month
 
 from ..accounts import an_account
 
@@ -35,3 +36,7 @@ def test_the_cost_follows_the_tiers() -> None:
     assert evaluations_per_month(12) == 365
     assert cost(1_000)["AWS Config evaluations"] == pytest.approx(30.417)
     assert cost(10_000)["AWS Config evaluations"] == pytest.approx(100 + 204_167 * 0.0008)
+
+
+def test_the_functions_size_is_the_one_with_the_least_cost_times_wait() -> None:
+    assert min(SIZES, key=cost_times_wait) == Settings.load().memory_mb

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from config_changes_alarm.metric_filter import Publication, Publishes, alongside, publishes
+from config_changes_alarm.metric_filter import Publication, Publishes, SharedMetric, Spoiled, publishes
 from config_changes_alarm.resources import LogGroupId, MetricFilter
 
 ACCOUNT = "111122223333"
@@ -29,16 +29,25 @@ def beside(
     publication: Publication, transformations: Sequence[dict[str, Any]], log_group: LogGroupId = LOG_GROUP
 ) -> Publication:
     """The publication among those of other filters for the same metric, on the same log group or another one."""
-    for number, members in enumerate(transformations):
-        answer = {
-            "filterName": f"other-{number}",
-            "filterPattern": "{ $.a = c }",
-            "metricTransformations": [{**TRANSFORMATION, **members}],
-        }
-        together = alongside(publication, MetricFilter.from_api(answer, log_group))
-        assert isinstance(together, Publication)
-        publication = together
-    return publication
+    others = [
+        MetricFilter.from_api(
+            {
+                "filterName": f"other-{number}",
+                "filterPattern": "{ $.a = c }",
+                "metricTransformations": [{**TRANSFORMATION, **members}],
+            },
+            log_group,
+        )
+        for number, members in enumerate(transformations)
+    ]
+    together = among(publication, *others)
+    assert isinstance(together, Publication)
+    return together
+
+
+def among(publication: Publication, *filters: MetricFilter) -> Publication | Spoiled:
+    """The publication among those of quiet filters."""
+    return SharedMetric.of(publication.metric, filters, lambda _: None).around(publication)
 
 
 def a_filter(transformation: dict[str, Any] | None = None, **members: Any) -> MetricFilter:

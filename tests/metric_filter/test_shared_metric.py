@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from config_changes_alarm.metric_filter import Publication, Spoiled, alongside, only_zeros
+from config_changes_alarm.metric_filter import Publication, SharedMetric, Spoiled, only_zeros
 
-from .publications import ANOTHER_GROUP, a_filter, a_publication, beside
+from .publications import ANOTHER_GROUP, a_filter, a_publication, among, beside
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from .publications import ANOTHER_GROUP, a_filter, a_publication, beside
     ],
 )
 def test_another_filter_spoils_a_metric(transformation: dict[str, Any], detail: str) -> None:
-    assert alongside(a_publication(), a_filter(transformation)) == Spoiled(detail)
+    assert among(a_publication(), a_filter(transformation)) == Spoiled(detail)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_another_filter_spoils_a_metric(transformation: dict[str, Any], detail: 
 def test_what_another_filter_adds_to_a_metric(
     words: str, transformation: dict[str, Any], known: dict[str, float | bool]
 ) -> None:
-    together = alongside(a_publication(), a_filter(transformation))
+    together = among(a_publication(), a_filter(transformation))
     assert isinstance(together, Publication)
     assert (together.least, together.zeros_from_others, together.several_units) == (
         known.get("least_value", 1.0),
@@ -50,7 +50,7 @@ def test_what_another_filter_adds_to_a_metric(
 
 
 def test_zeros_that_the_metric_has_anyway_change_nothing() -> None:
-    together = alongside(a_publication(defaultValue=0.0), a_filter({"defaultValue": 0.0}))
+    together = among(a_publication(defaultValue=0.0), a_filter({"defaultValue": 0.0}))
     assert isinstance(together, Publication)
     assert not together.zeros_from_others
 
@@ -74,3 +74,19 @@ def test_zeros_of_another_log_group_come_when_this_one_is_silent(other: dict[str
 )
 def test_a_filter_that_can_publish_nothing_but_zeros(transformation: dict[str, Any], holds: bool) -> None:
     assert only_zeros(a_publication().metric, a_filter(transformation)) is holds
+
+
+def test_a_filter_is_not_spoiled_by_its_own_events_and_every_other_one_is() -> None:
+    noisy, quiet = a_filter(filterName="noisy"), a_filter(filterName="quiet")
+    heard = {"noisy": "matches sts:AssumeRole"}
+    shared = SharedMetric.of(a_publication().metric, (quiet, noisy), lambda each: heard.get(each.filter_name))
+    assert isinstance(shared.around(a_publication(), noisy), Publication)
+    assert shared.around(a_publication(), quiet) == Spoiled("noisy matches sts:AssumeRole")
+    assert shared.around(a_publication()) == Spoiled("noisy matches sts:AssumeRole")
+
+
+def test_the_first_of_those_that_spoil_a_metric_is_named() -> None:
+    filters = [a_filter({"metricValue": "-1"}, filterName=f"filter-{number}") for number in range(4)]
+    shared = SharedMetric.of(a_publication().metric, filters, lambda _: None)
+    assert shared.around(a_publication(), filters[0]) == Spoiled("filter-1 publishes -1")
+    assert shared.around(a_publication(), filters[2]) == Spoiled("filter-0 publishes -1")

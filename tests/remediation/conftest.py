@@ -22,6 +22,7 @@ class Calls:
 
     made: list[tuple[str, str]] = field(default_factory=list)
     failing: tuple[str, str] | None = None
+    code: str = "InternalFailure"
     just_before: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)
 
     def __call__(self, model: Any, **_: Any) -> Any:
@@ -32,8 +33,9 @@ class Calls:
         if call != self.failing:
             return None
         self.failing = None
-        error = {"Error": {"Code": "InternalFailure", "Message": "planted"}, "ResponseMetadata": {}}
-        return SimpleNamespace(status_code=500, headers={}), error
+        error = {"Error": {"Code": self.code, "Message": "planted"}, "ResponseMetadata": {}}
+        status = 500 if self.code == "InternalFailure" else 403
+        return SimpleNamespace(status_code=status, headers={}), error
 
 
 @pytest.fixture

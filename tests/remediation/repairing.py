@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import boto3
+import pytest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from moto.config.responses import ConfigResponse
 
 import ConfigChangesAlarmRule
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws
@@ -27,10 +29,16 @@ def repair(**parameters: str) -> Execution:
     return run(RUNBOOK, {**REQUIRED, "SubscriptionEndpoint": ENDPOINT, **parameters})
 
 
-def evaluate(aws: EmbeddedAws) -> tuple[str, str]:
+def evaluate(aws: EmbeddedAws, **parameters: str) -> tuple[str, str]:
     aws.evaluations.clear()
-    ConfigChangesAlarmRule.lambda_handler(scheduled_event(), None)
+    ConfigChangesAlarmRule.lambda_handler(scheduled_event(parameters), None)
     return dashboard(aws)
+
+
+def show_rules(monkeypatch: pytest.MonkeyPatch, **rules: dict[str, str]) -> None:
+    """What AWS Config shows of its rules: their parameters by their names."""
+    shown = [{"ConfigRuleName": name, "InputParameters": json.dumps(given)} for name, given in rules.items()]
+    monkeypatch.setattr(ConfigResponse, "describe_config_rules", lambda self: json.dumps({"ConfigRules": shown}))
 
 
 def everything(region: str = REGION) -> dict[tuple[str, str], Any]:

@@ -20,9 +20,6 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE_BYTES = 51_200
 """What CloudFormation takes of a template that is sent as text; a document may have 64 KB."""
 
-RDK_BYTES = 13_800
-"""What RDK 0.17.24 puts around the document: its rule template with the remediation of parameters.json, measured."""
-
 CONTROL = """\
 { ($.eventSource = config.amazonaws.com) && (($.eventName=StopConfigurationRecorder)
 ||($.eventName=DeleteDeliveryChannel)||($.eventName=PutDeliveryChannel)||($.eventName=PutConfigurationRecorder)) }"""
@@ -39,18 +36,16 @@ def test_a_made_file_is_what_its_sources_make(path: Path) -> None:
     assert path.read_text() == files()[path], "run `make runbook`"
 
 
-def test_the_pattern_is_the_rules_default_and_the_controls_text() -> None:
-    assert document()["parameters"]["FilterPattern"]["default"] == DEFAULT_REQUIRED_FILTER_PATTERN
+def test_the_default_pattern_is_the_control_s_text() -> None:
     assert CONTROL.replace("\n", "") == DEFAULT_REQUIRED_FILTER_PATTERN
 
 
 def test_the_published_forms_are_one_document() -> None:
     folder = ROOT / "remediation"
     as_yaml = yaml.safe_load((folder / "ConfigChangesAlarmRule-Remediation.yaml").read_text())
-    as_json = json.loads((folder / "ConfigChangesAlarmRule-Remediation.json").read_text())
     resources = load_template((folder / "stack.yaml").read_text())["Resources"]
     assert as_yaml == document()
-    assert as_json == resources["Runbook"]["Properties"]["Content"] == compact(as_yaml)
+    assert resources["Runbook"]["Properties"]["Content"] == compact(as_yaml)
 
 
 def test_a_script_in_the_document_is_the_file_that_is_checked() -> None:
@@ -62,8 +57,6 @@ def test_a_script_in_the_document_is_the_file_that_is_checked() -> None:
 def test_the_sizes_stay_within_what_aws_takes() -> None:
     assert len(json.dumps(document()).encode()) <= MAXIMUM_BYTES
     assert len((ROOT / "remediation/stack.yaml").read_bytes()) <= TEMPLATE_BYTES
-    as_rdk_nests_it = {"Resources": {"RemediationAction": {"Properties": {"Content": compact(document())}}}}
-    assert len(json.dumps(as_rdk_nests_it, indent=2).encode()) <= TEMPLATE_BYTES - RDK_BYTES
 
 
 def test_every_string_parameter_says_what_it_takes_and_what_it_is_for() -> None:
@@ -81,7 +74,7 @@ def test_every_string_parameter_says_what_it_takes_and_what_it_is_for() -> None:
 def test_the_page_has_every_parameter_with_its_default() -> None:
     table = re.findall(r"^\| `(\w+)` \| (?:`(.*?)`|(.*?)) \|", (ROOT / "docs/remediation.md").read_text(), re.MULTILINE)
     shown = {name: literal or words for name, literal, words in table}
-    words = {None: "required", "": "none", DEFAULT_REQUIRED_FILTER_PATTERN: "the control's pattern"}
+    words = {None: "required", "": "none"}
     declared = {name: each.get("default") for name, each in document()["parameters"].items()}
     assert shown == {name: words.get(default, default) for name, default in declared.items()}
 
@@ -240,21 +233,8 @@ def load_template(text: str) -> Any:
     return yaml.load(text, Template)
 
 
-def remediation_of(where: str) -> dict[str, Any]:
-    properties: dict[str, Any]
-    if where == "parameters.json":
-        properties = json.loads((ROOT / "ConfigChangesAlarmRule/parameters.json").read_text())["Parameters"][
-            "Remediation"
-        ]
-    else:
-        template = load_template((ROOT / "remediation/stack.yaml").read_text())
-        properties = template["Resources"]["Remediation"]["Properties"]
-    return properties
-
-
-@pytest.mark.parametrize("where", ["parameters.json", "stack.yaml"])
-def test_the_remediation_is_manual_pinned_and_names_parameters_that_the_runbook_takes(where: str) -> None:
-    remediation = remediation_of(where)
+def test_the_remediation_is_manual_pinned_and_names_parameters_that_the_runbook_takes() -> None:
+    remediation = load_template((ROOT / "remediation/stack.yaml").read_text())["Resources"]["Remediation"]["Properties"]
     declared = document()["parameters"]
     assert remediation["TargetType"] == "SSM_DOCUMENT"
     assert remediation["TargetVersion"] == "1"
@@ -265,23 +245,34 @@ def test_the_remediation_is_manual_pinned_and_names_parameters_that_the_runbook_
     assert len(declared) <= 25
 
 
+OF_THE_CONFIGURATION = ("Automatic", "WithConfiguration", "RemediationRoleName")
+
+
 def test_the_stacks_parameters_are_the_runbooks() -> None:
     template = load_template((ROOT / "remediation/stack.yaml").read_text())
     declared = document()["parameters"]
     assert template["Parameters"]["Automatic"]["Default"] == "false"
     assert template["Resources"]["Runbook"]["Properties"]["Name"] == document_name()
     for name, parameter in template["Parameters"].items():
-        if name != "Automatic":
+        if name not in OF_THE_CONFIGURATION:
             assert parameter.get("Default") == declared[name].get("default"), name
             assert parameter.get("AllowedPattern") == declared[name].get("allowedPattern"), name
             assert parameter.get("AllowedValues") == declared[name].get("allowedValues"), name
 
 
-def test_rdk_is_given_the_made_document_and_the_role_of_its_template() -> None:
-    rdk = json.loads((ROOT / "ConfigChangesAlarmRule/parameters.json").read_text())["Parameters"]
-    path = ROOT / rdk["SSMAutomation"]["Document"]
-    assert path in files()
-    role = load_template((ROOT / "remediation/automation-role.yaml").read_text())
-    name = role["Parameters"]["RoleName"]["Default"]
-    (value,) = rdk["Remediation"]["Parameters"]["AutomationAssumeRole"]["StaticValue"]["Values"]
-    assert value == {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{name}"}
+def test_every_parameter_of_the_runbook_can_be_given_to_the_stack() -> None:
+    """A message that advises another value has to be one that can be followed."""
+    template = load_template((ROOT / "remediation/stack.yaml").read_text())
+    given = set(template["Resources"]["Remediation"]["Properties"]["Parameters"])
+    assert given == set(document()["parameters"])
+    assert set(document()["parameters"]) - set(template["Parameters"]) == {"AutomationAssumeRole", "AccountId"}
+
+
+def test_the_settings_of_rdk_take_the_stack_s_parameters_and_name_the_role_of_its_template() -> None:
+    schema = json.loads((ROOT / "deploy/rdk_config.schema.json").read_text())["properties"]["Remediation"]["properties"]
+    template = load_template((ROOT / "remediation/stack.yaml").read_text())
+    assert set(schema) == set(template["Parameters"]) - {"ConfigRuleName", "WithConfiguration"}
+    role = load_template((ROOT / "remediation/automation-role.yaml").read_text())["Parameters"]["RoleName"]["Default"]
+    settings = json.loads((ROOT / "rdk_config.json").read_text())["Remediation"]
+    assert settings == {"RemediationRoleName": role}
+    assert template["Parameters"]["RemediationRoleName"]["Default"] == role

@@ -79,7 +79,7 @@ REFUSED: dict[str, tuple[tuple[type, str], Change, str]] = {
     "data events only": (
         SELECTORS,
         lambda answer: answer.update(EventSelectors=[{"ReadWriteType": "All", "IncludeManagementEvents": False}]),
-        "does not record write calls to AWS Config",
+        "does not record a change of AWS Config",
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws
-from tests.accounts import LOG_GROUP, TOPIC
+from tests.accounts import TOPIC
 
 from .automation import Refused
 from .conftest import Calls
@@ -15,25 +15,10 @@ HOSTILE = ("'", '"', "`id`", "$(id)", "a\nb", "{{ global:REGION }}", "{{AccountI
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", [name for name in RUNBOOK["parameters"] if name != "FilterPattern"])
+@pytest.mark.parametrize("name", RUNBOOK["parameters"])
 def test_hostile_values_are_refused_before_anything_runs(name: str, value: str) -> None:
     with pytest.raises(Refused, match=f"parameter {name} "):
         repair(**{name: value})
-
-
-@pytest.mark.parametrize(
-    "value", ["ERROR", "{ {{ global:REGION }} }", "{ $.a = {b} }", "{ $.a = b }\n{ }", "{ \\ }", ""]
-)
-def test_what_is_no_pattern_for_json_events_is_refused(value: str) -> None:
-    with pytest.raises(Refused, match="parameter FilterPattern "):
-        repair(FilterPattern=value)
-
-
-def test_quotes_in_a_pattern_arrive_as_data(aws: EmbeddedAws, calls: Calls) -> None:
-    nothing_behind_the_trail(aws)
-    pattern = """{ $.eventName = "a'b'); import os; os.abort() #$(id)`id`" }"""
-    assert repair(FilterPattern=pattern).status == "Success"
-    assert everything()["metric filter", f"{LOG_GROUP} ConfigChangesAlarmRule"]["filterPattern"] == pattern
 
 
 OTHER = f"arn:aws:sns:{REGION}:210987654321:config-changes"

@@ -27,7 +27,7 @@ TAKEN: dict[str, tuple[Callable[[], None], str]] = {
     "filter with another pattern": (lambda: put_filter(pattern="{ $.a = b }"), f"{FILTER_TAKEN}another pattern."),
     "filter with another metric": (lambda: put_filter(metricName="Other"), f"{FILTER_TAKEN}another metric."),
     "filter with another value": (lambda: put_filter(metricValue="0"), f"{FILTER_TAKEN}another metric value."),
-    "filter with dimensions": (lambda: put_filter(dimensions={"a": "$.a"}), f"{FILTER_TAKEN}dimensions or a unit."),
+    "filter with dimensions": (lambda: put_filter(dimensions={"a": "$.a"}), f"{FILTER_TAKEN}dimensions."),
     "another filter on the metric": (
         lambda: put_filter("theirs", "{ $.a = b }"),
         f"Metric ConfigChangesAlarmRule/ConfigChanges is published by metric filter theirs of log group {LOG_GROUP}.",

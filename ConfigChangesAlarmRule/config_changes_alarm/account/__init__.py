@@ -3,17 +3,22 @@
 May import `resources`. Only `aws` knows boto3, and nothing here judges what was read.
 """
 
-from .door import Account, Identity, Source
+from .door import Account, AccountSource, Identity, Source
+from .listing import ListingSource
+from .memory import Memory
 from .outcomes import EvaluationFailed, NotFound, Unreadable
 from .questions import (
+    ActionHistoryIn,
     ActionHistoryOf,
     AlarmsIn,
     AlarmsOn,
+    AnyMuteRuleIn,
     EventSelectorsOf,
     FunctionOf,
     KeyOf,
     LogGroupOf,
     MatchesOf,
+    MetricFiltersIn,
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
@@ -30,16 +35,22 @@ from .questions import (
 
 __all__ = [
     "Account",
+    "AccountSource",
+    "ActionHistoryIn",
     "ActionHistoryOf",
     "AlarmsIn",
     "AlarmsOn",
+    "AnyMuteRuleIn",
     "EvaluationFailed",
     "EventSelectorsOf",
     "FunctionOf",
     "Identity",
     "KeyOf",
+    "ListingSource",
     "LogGroupOf",
     "MatchesOf",
+    "Memory",
+    "MetricFiltersIn",
     "MetricFiltersOf",
     "MetricFiltersOn",
     "MuteRulesOf",

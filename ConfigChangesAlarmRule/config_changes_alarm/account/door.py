@@ -33,6 +33,19 @@ class Identity:
     region: str
 
 
+class AccountSource(Source, Protocol):
+    """A source that knows whose account it answers about, and how many questions it takes at the same time."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    @property
+    def partition(self) -> str: ...
+
+    @property
+    def threads(self) -> int: ...
+
+
 class Account:
     """One account's evidence. `threads` is how many questions its source may be asked at the same time."""
 

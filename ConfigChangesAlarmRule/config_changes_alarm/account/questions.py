@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 
 from ..resources import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
@@ -122,6 +123,17 @@ class MetricFiltersOn(Question[tuple[MetricFilter, ...] | Unreadable]):
 
 
 @dataclass(frozen=True, slots=True)
+class MetricFiltersIn(Question[tuple[MetricFilter, ...] | Unreadable]):
+    """The metric filters of every log group there: one listing for what would be many questions."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "metric filters"
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmsOn(Question[tuple[MetricAlarm, ...] | Unreadable]):
     """Plain metric alarms on exactly this metric; alarms with `metrics` and composite alarms are not among them."""
 
@@ -157,6 +169,17 @@ class MuteRulesOf(Question[tuple[AlarmMuteRule, ...] | Unreadable]):
 
 
 @dataclass(frozen=True, slots=True)
+class AnyMuteRuleIn(Question[bool | Unreadable]):
+    """Whether there is any mute rule there, active or scheduled."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "mute rules"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
     """The newest Action items first; one page is enough, the latest decides."""
 
@@ -167,6 +190,17 @@ class ActionHistoryOf(Question[tuple[AlarmHistoryItem, ...] | Unreadable]):
     @property
     def subject(self) -> str:
         return self.alarm_name
+
+
+@dataclass(frozen=True, slots=True)
+class ActionHistoryIn(Question[ActionListing | Unreadable]):
+    """The newest Action items of every alarm there, as many as a few pages hold."""
+
+    place: Place
+
+    @property
+    def subject(self) -> str:
+        return "history of alarms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ May import `resources`, `findings`, `truth` and `metric_filter`. Values in, clos
 
 from .action_history import last_action_failed
 from .actions import Notifies, notifies
-from .composite_alarm import Propagates, carriers, propagates
+from .composite_alarm import AlarmGraph, Propagates, carriers, propagates
+from .listed_alarms import ListedAlarms
 from .metric_alarm import Fires, fires
 from .mute_rules import muted
 from .silence import Silent, topics
 
 __all__ = [
+    "AlarmGraph",
     "Fires",
+    "ListedAlarms",
     "Notifies",
     "Propagates",
     "Silent",

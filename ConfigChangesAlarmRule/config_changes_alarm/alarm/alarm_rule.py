@@ -131,7 +131,8 @@ class _Tokens:
     def __init__(self, source: str) -> None:
         self.found: list[tuple[str, int]] = []
         position = 0
-        while source[position:].strip():
+        end = len(source.rstrip())
+        while position < end:
             match = _TOKEN.match(source, position)
             if match is None:
                 start = len(source) - len(source[position:].lstrip())

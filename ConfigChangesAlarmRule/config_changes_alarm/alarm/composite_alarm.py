@@ -8,10 +8,11 @@ Source: CloudWatch user guide, "Composite alarms".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
+from itertools import islice
+from typing import Self, assert_never
 
 from ..findings import FindingId
 from ..resources import AlarmListing, Arn, CompositeAlarm, MalformedArn, MetricAlarm
@@ -31,7 +32,7 @@ from .alarm_rule_outcome import States, outcome
 from .alarm_state import State, stuck
 from .silence import Silent, silent
 
-__all__ = ["Propagates", "carriers", "propagates"]
+__all__ = ["AlarmGraph", "Propagates", "carriers", "propagates"]
 
 MAX_DEPTH, MAX_CARRIERS = 5, 50
 """How far composite alarms over composite alarms are followed, and how many ways up."""
@@ -74,37 +75,85 @@ def _by_name(rule: AlarmRule, composite: CompositeAlarm) -> AlarmRule:
             assert_never(rule)
 
 
-def _rule(composite: CompositeAlarm) -> AlarmRule:
-    return _by_name(parse_rule(composite.alarm_rule), composite)
+@dataclass(frozen=True, slots=True)
+class AlarmGraph:
+    """The alarms of a Region as their rules connect them, each rule read once.
+
+    `parents` are, by the name of an alarm, the composites whose rules name it, in the listing's `order`. One whose rule
+    is `unreadable` may be above any alarm whose name occurs in it. `states` are those that are known now.
+    """
+
+    composites: Mapping[str, CompositeAlarm]
+    rules: Mapping[str, AlarmRule | AlarmRuleSyntaxError]
+    parents: Mapping[str, tuple[CompositeAlarm, ...]]
+    unreadable: tuple[CompositeAlarm, ...]
+    order: Mapping[str, int]
+    states: States
+
+    @classmethod
+    def of(cls, listing: AlarmListing) -> Self:
+        composites = {each.alarm_name: each for each in listing.composite_alarms}
+        rules = {name: _read(each) for name, each in composites.items()}
+        parents: dict[str, list[CompositeAlarm]] = {}
+        for name, rule in rules.items():
+            for child in () if isinstance(rule, AlarmRuleSyntaxError) else _children(rule):
+                parents.setdefault(child, []).append(composites[name])
+        alarms: tuple[MetricAlarm | CompositeAlarm, ...] = (*listing.metric_alarms, *listing.composite_alarms)
+        return cls(
+            composites,
+            rules,
+            {child: tuple(above) for child, above in parents.items()},
+            tuple(each for name, each in composites.items() if isinstance(rules[name], AlarmRuleSyntaxError)),
+            {name: number for number, name in enumerate(composites)},
+            {each.alarm_name: (State(each.state_value),) for each in alarms if each.state_value in tuple(State)},
+        )
+
+    def above(self, name: str) -> tuple[CompositeAlarm, ...]:
+        """The composites whose rules name the alarm, or may, in the listing's order."""
+        may = [
+            each for each in self.unreadable if name in each.alarm_rule or name.replace('"', '\\"') in each.alarm_rule
+        ]
+        found = self.parents.get(name, ())
+        return tuple(sorted((*found, *may), key=lambda each: self.order[each.alarm_name])) if may else found
+
+    def rule(self, composite: CompositeAlarm) -> AlarmRule:
+        """Raises `AlarmRuleSyntaxError`."""
+        rule = self.rules[composite.alarm_name]
+        if isinstance(rule, AlarmRuleSyntaxError):
+            raise rule
+        return rule
 
 
-def _refers(composite: CompositeAlarm, name: str) -> bool:
-    """Whether its rule names the alarm; a rule that cannot be read does where the name occurs in it."""
-    if name not in composite.alarm_rule and name.replace('"', '\\"') not in composite.alarm_rule:
-        return False
+def _read(composite: CompositeAlarm) -> AlarmRule | AlarmRuleSyntaxError:
     try:
-        return any(alarm == name for _, alarm in references(_rule(composite)))
-    except AlarmRuleSyntaxError:
-        return True
+        return _by_name(parse_rule(composite.alarm_rule), composite)
+    except AlarmRuleSyntaxError as error:
+        return error
 
 
-def carriers(child: MetricAlarm, listing: AlarmListing) -> tuple[tuple[CompositeAlarm, ...], ...]:
+def _children(rule: AlarmRule) -> tuple[str, ...]:
+    """The alarms that it names, each once."""
+    return tuple(dict.fromkeys(name for _, name in references(rule)))
+
+
+def carriers(child: MetricAlarm, graph: AlarmGraph) -> tuple[tuple[CompositeAlarm, ...], ...]:
     """The ways up from an alarm over composite alarms to one with an action, the shortest first."""
     found: list[tuple[CompositeAlarm, ...]] = []
     level: list[tuple[CompositeAlarm, ...]] = [()]
     for _ in range(MAX_DEPTH):
-        level = [
+        longer = (
             (*way, composite)
             for way in level
-            for composite in listing.composite_alarms
-            if composite not in way and _refers(composite, way[-1].alarm_name if way else child.alarm_name)
-        ][:MAX_CARRIERS]
+            for composite in graph.above(way[-1].alarm_name if way else child.alarm_name)
+            if composite not in way
+        )
+        level = list(islice(longer, MAX_CARRIERS))
         found += [way for way in level if way[-1].alarm_actions]
     return tuple(found[:MAX_CARRIERS])
 
 
 def propagates(
-    child: MetricAlarm, way: Sequence[CompositeAlarm], listing: AlarmListing, now: datetime, returns_after: int
+    child: MetricAlarm, way: Sequence[CompositeAlarm], graph: AlarmGraph, now: datetime, returns_after: int
 ) -> Propagates | Silent:
     """Whether the child in ALARM takes each composite of the way to ALARM, the last of which has the action.
 
@@ -114,25 +163,24 @@ def propagates(
     last = way[-1]
     if last.actions_suppressor is not None:
         return silent(FindingId.COMPOSITE_SUPPRESSED, last, last.actions_suppressor)
-    if (circle := _circle(last, listing)) is not None:
+    if (circle := _circle(last, graph)) is not None:
         return circle
     names = (child.alarm_name, *(composite.alarm_name for composite in way))
     for number, composite in enumerate(way, 1):
         below = names[:number]
-        broken = _unmoved(composite, below, listing) or stuck(composite, returns_after, now)
+        broken = _unmoved(composite, below, graph) or stuck(composite, returns_after, now)
         if broken is not None:
             return broken
     return Propagates()
 
 
-def _unmoved(composite: CompositeAlarm, below: Sequence[str], listing: AlarmListing) -> Silent | None:
+def _unmoved(composite: CompositeAlarm, below: Sequence[str], graph: AlarmGraph) -> Silent | None:
     """What keeps a composite from going to ALARM when the alarms below it on the way do."""
-    rule = _rule(composite)
+    rule = graph.rule(composite)
     if outcome(rule, dict.fromkeys(below, (State.ALARM,))) is not Truth.YES:
         return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"its rule is {composite.alarm_rule}")
     rest = dict.fromkeys(below, (State.OK, State.INSUFFICIENT_DATA))
-    alarms: tuple[MetricAlarm | CompositeAlarm, ...] = (*listing.metric_alarms, *listing.composite_alarms)
-    now = {each.alarm_name: (State(each.state_value),) for each in alarms if each.state_value in tuple(State)}
+    now = {name: graph.states[name] for name in _children(rule) if name in graph.states}
     match outcome(rule, {**now, **rest}):
         case Truth.NO:
             return None
@@ -157,9 +205,9 @@ def _holder(composite: CompositeAlarm, rule: AlarmRule, now: States, rest: State
     return f"its rule {composite.alarm_rule} holds with {' and '.join(rest)} at rest"
 
 
-def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:
+def _circle(top: CompositeAlarm, graph: AlarmGraph) -> Silent | None:
     """CloudWatch stops evaluating a composite whose rule leads back to where it came from."""
-    composites = {composite.alarm_name: composite for composite in listing.composite_alarms}
+    composites = graph.composites
     way: list[str] = []
     done: set[str] = set()
     pending = [top.alarm_name]
@@ -173,7 +221,7 @@ def _circle(top: CompositeAlarm, listing: AlarmListing) -> Silent | None:
             continue
         way.append(name)
         try:
-            children = dict.fromkeys(child for _, child in references(_rule(composites[name])))
+            children = _children(graph.rule(composites[name]))
         except AlarmRuleSyntaxError as error:
             return silent(FindingId.COMPOSITE_UNPROVABLE, composites[name], f"its rule cannot be read: {error}")
         back = next((child for child in children if child in way), None)

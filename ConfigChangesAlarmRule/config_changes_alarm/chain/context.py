@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, TypeAlias
 
-from ..account import Account
+from ..account import Account, Memory
 from ..assessment import Chain
 from ..control import RequiredEvent, never_from, required_records, selected_members
-from ..filter_pattern import Pattern
+from ..filter_pattern import Pattern, parse
 from ..proof import Budget, RecordModel
 from ..requirement import Requirement
-from ..resources import EventSelectors, LogGroupId, MetricFilter, Trail
+from ..resources import EventSelectors, LogGroupId, MetricFilter, Place, Trail
 from ..trail import may_capture
 
-__all__ = ["Context", "FollowedEvent", "RoutineMatches", "Source", "Sources"]
+__all__ = ["Context", "FollowedEvent", "Source", "Sources", "pattern_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ class FollowedEvent:
     selected: Mapping[str, Any]
 
     @classmethod
-    def of(cls, event: RequiredEvent, requirement: Requirement, account_id: str) -> Self:
-        records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
+    def of(cls, event: RequiredEvent, requirement: Requirement, account: Account) -> Self:
+        failed_calls = requirement.include_failed_calls
+        records = required_records(requirement.pattern, event, failed_calls, account.account_id, account.region)
         selected = selected_members(event, records.pattern)
         return cls(event, records.pattern, records.model, selected)
 
@@ -43,16 +44,12 @@ class FollowedEvent:
         return never_from(self.event, self.narrowed, source)
 
 
-RoutineMatches: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
-"""Names of routine events that a filter matches; name and message of those of which it is not known."""
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
 
-    `budget` is what all the proofs about its filters may cost, `routine` which routine events a filter was seen to
-    match, by its log group and pattern: each is tried once, however many filters share its metric.
+    `budget` is what all the proofs about its filters may cost, `memory` what was found out once, however many paths
+    ask. Of the places in `filters_listed` and `alarms_listed` all metric filters and all alarms are read together.
     """
 
     account: Account
@@ -60,12 +57,20 @@ class Context:
     now: datetime
     events: Mapping[str, FollowedEvent]
     budget: Budget = field(default_factory=Budget)
-    routine: dict[tuple[LogGroupId, str], RoutineMatches] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    filters_listed: frozenset[Place] = frozenset()
+    alarms_listed: frozenset[Place] = frozenset()
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:
-        events = {event.name: FollowedEvent.of(event, requirement, account.account_id) for event in requirement.events}
+        events = {event.name: FollowedEvent.of(event, requirement, account) for event in requirement.events}
         return cls(account, requirement, now, events)
+
+
+def pattern_of(context: Context, metric_filter: MetricFilter) -> Pattern:
+    """A filter's pattern, parsed once. Raises `PatternSyntaxError`."""
+    source = metric_filter.filter_pattern
+    return context.memory.once(("pattern", source), lambda: parse(source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..assessment import Chain, EventOutcome, Hop
-from ..control import concerns
+from ..control import concerns, meant_for_another
+from ..filter_pattern import Pattern
 from ..findings import FindingId, Reason
 from ..proof import Covered, covers, only_when
 from .context import Context, Source, Sources
@@ -36,8 +38,16 @@ def explained(context: Context, outcome: EventOutcome, chains: Sequence[Chain], 
 
 def meant_for_control(context: Context, chain: Chain) -> bool:
     """Whether a path's filter is meant for the control. Of a pattern that cannot be read nobody knows better."""
+    pattern = chain.pattern
+    return pattern is None or context.memory.once(("meant", pattern), partial(_concerns, context, pattern))
+
+
+def _concerns(context: Context, pattern: Pattern) -> bool:
     events = {event.narrowed: event.model for event in context.events.values()}
-    return chain.pattern is None or concerns(chain.pattern, context.requirement.pattern, events, context.budget)
+    required, judged = context.requirement.pattern, context.requirement.control
+    if not concerns(pattern, required, events, context.budget):
+        return False
+    return not meant_for_another(pattern, judged, events, context.budget)
 
 
 def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: Sources) -> tuple[Reason, ...]:
@@ -80,12 +90,15 @@ def _unrecorded(context: Context, name: str, chains: Sequence[Chain], sources: S
     if not any(name in source.captured for source in sources.values()):
         return next(iter(ends), None)
     event = context.events[name]
-    behind = {
-        chain.metric_filter.log_group
+    filters = dict.fromkeys(
+        (chain.metric_filter.log_group, chain.pattern)
         for chain in chains
-        if chain.metric_filter is not None
-        and chain.pattern is not None
-        and isinstance(covers(event.narrowed, (chain.pattern,), event.model, context.budget), Covered)
+        if chain.metric_filter is not None and chain.pattern is not None
+    )
+    behind = {
+        log_group
+        for log_group, pattern in filters
+        if isinstance(covers(event.narrowed, (pattern,), event.model, context.budget), Covered)
     }
     trails = {source.trail.name for group, source in sources.items() if group in behind and name not in source.captured}
     return next((end for end in ends if end.name_of(Hop.TRAIL) in trails), None)

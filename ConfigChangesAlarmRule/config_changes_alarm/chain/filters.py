@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..account import AlarmsOn, MetricFiltersOn, Unreadable
+from ..account import Unreadable
 from ..assessment import Chain, Hop
-from ..filter_pattern import Answer, Pattern, PatternSyntaxError, matches, parse
+from ..filter_pattern import Answer, Pattern, PatternSyntaxError, matches
 from ..findings import FindingId, Reason
 from ..metric_filter import Publishes, publishes
 from ..proof import Covered, covers, never_matches
 from ..resources import MetricFilter
 from .alarms import follow_metric_alarm
 from .aws_answers import MAX_TEST_MESSAGES, matched_by_aws
-from .context import Context, Source, Sources
+from .context import Context, Source, Sources, pattern_of
+from .metrics import alarms_on, filters_on
 from .reasons import filter_reason, unread
 from .routine_traffic import routine_reasons
 from .shared_metric import shared
@@ -29,7 +30,7 @@ def candidates_of(context: Context, source: Source) -> list[Chain]:
         step = source.chain.reaching(Hop.METRIC_FILTER, metric_filter.filter_name, **_settings(metric_filter))
         chain = replace(step, metric_filter=metric_filter)
         try:
-            pattern = parse(metric_filter.filter_pattern)
+            pattern = pattern_of(context, metric_filter)
         except PatternSyntaxError as error:
             reason = filter_reason(FindingId.PATTERN_UNDECIDED, metric_filter, error.message)
             candidates.append(replace(chain, maybe=source.captured).broken(reason))
@@ -77,8 +78,8 @@ def follow_metric_filter(context: Context, sources: Sources, chain: Chain) -> tu
     publication = published.publication
     place, metric = metric_filter.log_group.place, publication.metric
     alarms, sharing = account.side_by_side(
-        partial(account.ask, AlarmsOn(place, metric)),
-        partial(account.ask, MetricFiltersOn(place, metric.namespace, metric.metric_name)),
+        partial(alarms_on, context, place, metric),
+        partial(filters_on, context, place, metric),
     )
     together = shared(context, sources, metric_filter, publication, sharing)
     if isinstance(together, Reason):

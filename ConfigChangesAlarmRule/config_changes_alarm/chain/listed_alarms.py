@@ -5,18 +5,19 @@ The listing is expensive, and read only before an account would be NON_COMPLIANT
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from ..account import AlarmsIn, MetricFiltersOn, Unreadable
-from ..alarm import Fires, Propagates, carriers, propagates
+from ..account import AlarmsIn, Unreadable
+from ..alarm import AlarmGraph, Fires, ListedAlarms, Propagates, carriers, propagates
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
 from ..metric_filter import Publication, Publishes, publishes
-from ..resources import AlarmListing, CompositeAlarm, MetricAlarm, MetricFilter
+from ..resources import CompositeAlarm, MetricAlarm, MetricFilter
 from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
 from .context import Context, Sources
+from .metrics import filters_on
 from .reasons import unread
 from .shared_metric import shared
 
@@ -31,9 +32,9 @@ def with_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chai
     """
     account = context.account
     found: list[Chain] = []
-    replaced: list[Chain] = []
+    replaced: set[int] = set()
     filters = {
-        (chain.metric_filter.log_group, chain.metric_filter.filter_name): chain
+        chain.metric_filter.identity: chain
         for chain in chains
         if chain.metric_filter is not None and chain.pattern is not None and not chain.whole
     }
@@ -49,7 +50,7 @@ def with_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chai
         ):
             continue
         metric, place = published.publication.metric, metric_filter.log_group.place
-        sharing = account.ask(MetricFiltersOn(place, metric.namespace, metric.metric_name))
+        sharing = filters_on(context, place, metric)
         publication = shared(context, sources, metric_filter, published.publication, sharing)
         if isinstance(publication, Reason):
             continue
@@ -57,15 +58,16 @@ def with_listed_alarms(context: Context, sources: Sources, chains: Sequence[Chai
         if isinstance(listing, Unreadable):
             found.append(start.broken(unread(listing)))
             continue
-        through = _follow_listing(context, sources, start, metric_filter, publication, listing)
+        alarms = context.memory.once(("listed alarms", place), partial(ListedAlarms.of, listing))
+        through = _follow_listing(context, sources, start, metric_filter, publication, alarms)
         if any(reason.id is FindingId.NO_ALARM for reason in chain.reasons):
             watching = [path for path in through if not _elsewhere(path)]
-            queried = [] if watching else _queried(start, metric_filter, publication, listing)
+            queried = [] if watching else _queried(start, metric_filter, publication, alarms)
             through += queried
             if watching or queried:
-                replaced.append(chain)
+                replaced.add(id(chain))
         found += through
-    return (*(chain for chain in chains if chain not in replaced), *found)
+    return (*(chain for chain in chains if id(chain) not in replaced), *found)
 
 
 def _elsewhere(path: Chain) -> bool:
@@ -73,7 +75,7 @@ def _elsewhere(path: Chain) -> bool:
     return any(reason.id is FindingId.ALARM_ON_ANOTHER_METRIC for reason in path.reasons)
 
 
-def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, listing: AlarmListing) -> list[Chain]:
+def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, alarms: ListedAlarms) -> list[Chain]:
     """The log alarms over the filter's log group: they may tell somebody, but not by way of the metric."""
     return [
         start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
@@ -84,8 +86,7 @@ def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication
                 tuple(metric_filter.names.items()),
             )
         )
-        for alarm in listing.log_alarms
-        if alarm.queries(metric_filter.log_group)
+        for alarm in alarms.querying(metric_filter.log_group)
     ]
 
 
@@ -95,42 +96,20 @@ def _follow_listing(
     start: Chain,
     metric_filter: MetricFilter,
     publication: Publication,
-    listing: AlarmListing,
+    alarms: ListedAlarms,
 ) -> list[Chain]:
     found: list[Chain] = []
-    for alarm in listing.metric_alarms:
-        plain = alarm.metric == publication.metric
-        if (not plain and _resembles(alarm, publication, metric_filter)) or (
-            alarm.metrics and _reads(alarm, publication)
-        ):
+    for alarm in alarms.near(publication.metric, metric_filter.filter_name):
+        if alarm.metric != publication.metric:
             found += follow_metric_alarm(context, sources, start, publication, alarm)
-        if not (plain or (alarm.metrics and _reads(alarm, publication))):
+        if alarm.metric not in (publication.metric, None):
             continue
         fired = fires_for(context, sources, publication, alarm)
         if not isinstance(fired, Fires):
             continue
-        for way in carriers(alarm, listing):
-            found += _follow_composites(context, start, alarm, way, listing, fired.returns_after)
+        for way in carriers(alarm, alarms.graph):
+            found += _follow_composites(context, start, alarm, way, alarms.graph, fired.returns_after)
     return found
-
-
-def _reads(alarm: MetricAlarm, publication: Publication) -> bool:
-    """Whether one of its metrics has the name, or one of its expressions is a query or a search that mentions it."""
-    name = publication.metric.metric_name
-    mentioned = re.compile(rf"((?i:SELECT)\b|.*\bSEARCH\s*\().*(?<!\w){re.escape(name)}(?!\w)", re.DOTALL)
-    return any(
-        (query.metric_stat is not None and query.metric_stat.metric.metric_name == name)
-        or (query.expression is not None and mentioned.match(query.expression.lstrip()) is not None)
-        for query in alarm.metrics
-    )
-
-
-def _resembles(alarm: MetricAlarm, publication: Publication, metric_filter: MetricFilter) -> bool:
-    """An alarm on the right metric name elsewhere, or on the filter's name: what its owner probably meant."""
-    return alarm.metric is not None and alarm.metric.metric_name in (
-        publication.metric.metric_name,
-        metric_filter.filter_name,
-    )
 
 
 def _follow_composites(
@@ -138,13 +117,13 @@ def _follow_composites(
     start: Chain,
     child: MetricAlarm,
     way: tuple[CompositeAlarm, ...],
-    listing: AlarmListing,
+    graph: AlarmGraph,
     returns_after: int,
 ) -> tuple[Chain, ...]:
     chain = reaching_alarm(start, child)
     for composite in way:
         chain = chain.reaching(Hop.ALARM, composite.alarm_name, arn=composite.alarm_arn, condition=composite.alarm_rule)
-    outcome = propagates(child, way, listing, context.now, returns_after)
+    outcome = propagates(child, way, graph, context.now, returns_after)
     if not isinstance(outcome, Propagates):
         return (chain.broken(*outcome.reasons),)
     return follow_actions(context, chain, way[-1])

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ..account import AlarmsIn, Unreadable
 from ..alarm import topics
 from ..assessment import Chain, EventOutcome
 from ..findings import Reason, places
 from ..metric_filter import Publishes, literal, publishes
-from ..requirement import Requirement
 from ..resources import AlarmListing, LogGroupId, MetricAlarm, MetricFilter, MetricTransformation, Place
 from .context import Context, Sources
 
 __all__ = ["Proposals"]
 
 _NAMESPACE = "LogMetrics"
-_SOURCE = "config.amazonaws.com"
 
 
 _FACTS = frozenset(
@@ -48,10 +46,14 @@ class Proposals:
 
     def __init__(self, context: Context, sources: Sources) -> None:
         self._context = context
-        self._filters = {source.log_group.arn: source.metric_filters for source in sources.values()}
+        self._filters = {
+            source.log_group.arn: {each.filter_name: each for each in source.metric_filters}
+            for source in sources.values()
+        }
         self._groups = {source.log_group.arn: source.log_group for source in sources.values()}
         self._names: dict[tuple[str, ...], str] = {}
-        self._suffix = _suffix(context.requirement)
+        self._scopes: dict[tuple[str, ...], _Names | None] = {}
+        self._topics: dict[Place, Mapping[str, str]] = {}
 
     def of_outcome(self, outcome: EventOutcome) -> EventOutcome:
         return replace(outcome, reasons=tuple(map(self._completed, outcome.reasons)))
@@ -66,8 +68,7 @@ class Proposals:
         needed = places(reason.id) & _FACTS
         if group is None or not needed:
             return reason
-        own = (each for each in self._filters[group.arn] if each.filter_name == facts.get("filter_name"))
-        metric_filter = next(own, None)
+        metric_filter = self._filters[group.arn].get(facts.get("filter_name", ""))
         if needed & {"new_alarm_name", "second_alarm_name"}:
             topic_arn = self._topic_arn(group.place, metric_filter, facts.pop("topic_arn", None))
             facts |= {} if topic_arn is None else {"topic_arn": topic_arn}
@@ -100,25 +101,17 @@ class Proposals:
                 return _threshold(had)
 
     def _metric_name(self, place: Place) -> str | None:
-        name = f"ConfigChangesAlarm{self._suffix}"
-        return self._unused(("metric", str(place)), name, lambda candidate: self._metric_is_used(place, candidate))
+        return self._unused(
+            ("metric", str(place)), (), self._context.requirement.metric_name, partial(self._metrics, place)
+        )
 
     def _filter_name(self, group: LogGroupId, published: str) -> str | None:
-        taken = {each.filter_name for each in self._filters[group.arn]}
-        name = f"config-changes-alarm{self._suffix}"
-        return self._unused(("filter", group.arn, published), name, lambda candidate: candidate in taken)
+        name, had = self._context.requirement.alarm_name, self._filters[group.arn]
+        return self._unused(("filter", group.arn), (published,), name, lambda: set(had))
 
     def _alarm_name(self, place: Place, metric: str) -> str | None:
-        listing = self._context.account.ask(AlarmsIn(place))
-        if isinstance(listing, Unreadable):
-            return None
-        taken = {
-            *(each.alarm_name for each in listing.metric_alarms),
-            *(each.alarm_name for each in listing.composite_alarms),
-            *(each.alarm_name for each in listing.log_alarms),
-        }
-        name = f"config-changes-alarm{self._suffix}"
-        return self._unused(("alarm", str(place), metric), name, lambda candidate: candidate in taken)
+        taken = partial(self._alarms, place)
+        return self._unused(("alarm", str(place)), (metric,), self._context.requirement.alarm_name, taken)
 
     def _second_transformation(self, group: LogGroupId, had: MetricFilter | None) -> str | None:
         """The metric transformation of the filter that there is; where it publishes nothing usable, one of its own."""
@@ -129,45 +122,73 @@ class Proposals:
 
     # ----------------------------------------------------------------------- what is there
 
-    def _unused(self, thing: tuple[str, ...], name: str, used: Callable[[str], bool | None]) -> str | None:
-        """A name for the thing that nothing has and no other thing of the report is given."""
-        if thing in self._names:
-            return self._names[thing]
-        given = {each for other, each in self._names.items() if other[:2] == thing[:2]}
-        candidate, number = name, 1
-        while (taken := candidate in given or used(candidate)) is not False:
-            if taken is None:
-                return None
-            number += 1
-            candidate = f"{name}-{number}"
-        self._names[thing] = candidate
-        return candidate
+    def _unused(
+        self, scope: tuple[str, ...], thing: tuple[str, ...], name: str, taken: Callable[[], set[str] | None]
+    ) -> str | None:
+        """A name for the thing that nothing has and no other thing of the report is given.
 
-    def _metric_is_used(self, place: Place, name: str) -> bool | None:
-        """None where AWS does not let it be looked up."""
-        listing = self._context.account.ask(AlarmsIn(place))
+        None where AWS does not let be looked up what is taken.
+        """
+        if scope not in self._scopes:
+            names = taken()
+            self._scopes[scope] = None if names is None else _Names(names)
+        unused = self._scopes[scope]
+        if unused is None:
+            return None
+        if (*scope, *thing) not in self._names:
+            self._names[*scope, *thing] = unused.next(name)
+        return self._names[*scope, *thing]
+
+    def _listing(self, place: Place) -> AlarmListing | Unreadable:
+        return self._context.account.ask(AlarmsIn(place))
+
+    def _alarms(self, place: Place) -> set[str] | None:
+        """The names of all alarms."""
+        listing = self._listing(place)
         if isinstance(listing, Unreadable):
             return None
-        published = {
-            _metric(each) for had in self._filters.values() for own in had for each in own.metric_transformations
+        return {
+            *(each.alarm_name for each in listing.metric_alarms),
+            *(each.alarm_name for each in listing.composite_alarms),
+            *(each.alarm_name for each in listing.log_alarms),
         }
-        watched = (_watched(alarm) for alarm in listing.metric_alarms)
-        return f"{_NAMESPACE}/{name}" in published.union(*watched)
+
+    def _metrics(self, place: Place) -> set[str] | None:
+        """The names of the namespace's metrics that something publishes or watches."""
+        listing = self._listing(place)
+        if isinstance(listing, Unreadable):
+            return None
+        known = (each for filters in self._filters.values() for each in filters.values())
+        published = {_metric(made) for each in known for made in each.metric_transformations}
+        metrics = published.union(*(_watched(alarm) for alarm in listing.metric_alarms))
+        return {each.removeprefix(f"{_NAMESPACE}/") for each in metrics}
 
     def _topic_arn(self, place: Place, had: MetricFilter | None, known: str | None) -> str | None:
         """The topic that the owner uses for the filter, if it counts."""
         accepted = self._context.requirement.topic_arns
         if known is None and had is not None:
-            listing = self._context.account.ask(AlarmsIn(place))
-            known = None if isinstance(listing, Unreadable) else _notified(listing, had)
+            if place not in self._topics:
+                listing = self._listing(place)
+                self._topics[place] = {} if isinstance(listing, Unreadable) else _notified(listing)
+            notified = (self._topics[place].get(_metric(each)) for each in had.metric_transformations)
+            known = next((arn for arn in notified if arn is not None), None)
         return known if not accepted or known in accepted else min(accepted)
 
 
-def _suffix(requirement: Requirement) -> str:
-    """Keeps the names for other controls apart, whose commands are carried out in the same account."""
-    if all(event.source == _SOURCE for event in requirement.events):
-        return ""
-    return f"-{zlib.crc32(str(requirement.pattern).encode()):08x}"
+class _Names:
+    """Gives each name once: the wanted one, or with the next number that makes it a new one."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._number = 1
+
+    def next(self, wanted: str) -> str:
+        name = wanted
+        while name in self._taken:
+            self._number += 1
+            name = f"{wanted}-{self._number}"
+        self._taken.add(name)
+        return name
 
 
 def _watched(alarm: MetricAlarm) -> set[str]:
@@ -175,11 +196,14 @@ def _watched(alarm: MetricAlarm) -> set[str]:
     return {str(metric) for metric in metrics if metric is not None}
 
 
-def _notified(listing: AlarmListing, metric_filter: MetricFilter) -> str | None:
-    """The first topic of an alarm on what the filter publishes."""
-    published = {_metric(each) for each in metric_filter.metric_transformations}
-    watching = (alarm for alarm in listing.metric_alarms if _watched(alarm) & published)
-    return next((arn for alarm in watching for arn in topics(alarm)), None)
+def _notified(listing: AlarmListing) -> Mapping[str, str]:
+    """For each metric the first topic of an alarm on it."""
+    found: dict[str, str] = {}
+    for alarm in listing.metric_alarms:
+        for metric in _watched(alarm):
+            for arn in topics(alarm)[:1]:
+                found.setdefault(metric, arn)
+    return found
 
 
 def _metric(made: MetricTransformation) -> str:

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import TypeAlias
 
-from ..account import Trails, Unreadable
+from ..account import Account, Trails, Unreadable
 from ..control import routine_matches
-from ..filter_pattern import Pattern, PatternSyntaxError, parse
+from ..filter_pattern import Pattern, PatternSyntaxError
 from ..findings import FindingId, Reason
 from ..resources import LogGroupId, MetricFilter, Trail
 from ..trail import log_group_of
 from .aws_answers import matched_by_aws
-from .context import Context, RoutineMatches, Sources
+from .context import Context, Sources, pattern_of
 from .reasons import filter_reason
 
 __all__ = ["noise", "routine_reasons"]
 
 
+RoutineMatches: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Names of routine events that a filter matches; name and message of those of which it is not known."""
+
+
 def _routine_events_of(context: Context, sources: Sources, metric_filter: MetricFilter) -> RoutineMatches:
-    """The routine events that a filter sees, of every account that its log group gets them from.
+    """The routine events that a filter sees, of every account that its log group gets them from, found out once.
 
     What no trail puts into the log group is no matter, nor is what the control asks for. Raises `PatternSyntaxError`.
     """
-    key = (metric_filter.log_group, metric_filter.filter_pattern)
-    known = context.routine.get(key)
-    if known is None:
-        pattern = parse(metric_filter.filter_pattern)
-        known = context.routine[key] = _tried(context, sources, metric_filter, pattern)
-    return known
+    pattern = pattern_of(context, metric_filter)
+    key = ("routine events of", metric_filter.log_group, metric_filter.filter_pattern)
+    return context.memory.once(key, lambda: _tried(context, sources, metric_filter, pattern))
 
 
 def _tried(context: Context, sources: Sources, metric_filter: MetricFilter, pattern: Pattern) -> RoutineMatches:
@@ -42,7 +45,7 @@ def _tried(context: Context, sources: Sources, metric_filter: MetricFilter, patt
             account_id,
             account.region,
             (lambda _: True) if source is None else source.may_hold,
-            context.requirement.pattern,
+            context.requirement.asked_for,
         )
         matched |= dict.fromkeys(f"{name}{told}" for name in sure)
         doubtful += [(f"{name}{told}", message) for name, message in unsure]
@@ -109,5 +112,13 @@ def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> st
 
 def _trails_into(context: Context, log_group: LogGroupId) -> tuple[Trail, ...]:
     """The trails that fill a log group. One that does not work at present writes nothing else there."""
-    trails = context.account.ask(Trails())
-    return () if isinstance(trails, Unreadable) else tuple(each for each in trails if log_group_of(each) == log_group)
+    return context.memory.once("trails by log group", lambda: _by_log_group(context.account)).get(log_group, ())
+
+
+def _by_log_group(account: Account) -> Mapping[LogGroupId | Reason, tuple[Trail, ...]]:
+    trails = account.ask(Trails())
+    found: dict[LogGroupId | Reason, tuple[Trail, ...]] = {}
+    for trail in () if isinstance(trails, Unreadable) else trails:
+        log_group = log_group_of(trail)
+        found[log_group] = (*found.get(log_group, ()), trail)
+    return found

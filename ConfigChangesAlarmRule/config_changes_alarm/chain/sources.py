@@ -9,7 +9,6 @@ from functools import partial
 from ..account import (
     EventSelectorsOf,
     LogGroupOf,
-    MetricFiltersOf,
     NotFound,
     Trails,
     TrailStatusOf,
@@ -34,6 +33,7 @@ from ..trail import (
     selectors_reason,
 )
 from .context import Context, Source, Sources
+from .metrics import filters_of, listing_filters_of
 from .reasons import unread
 
 __all__ = ["find_sources"]
@@ -47,6 +47,8 @@ def find_sources(context: Context) -> tuple[Sources, tuple[Chain, ...]]:
     if not trails:
         facts = (("region", context.account.region),)
         return {}, (Chain((), (Reason(FindingId.NO_TRAIL, context.account.region, facts=facts),)),)
+    groups = (log_group_of(trail) for trail in trails if qualifies(trail) is None)
+    context = listing_filters_of(context, (group for group in groups if isinstance(group, LogGroupId)))
     followed = context.account.side_by_side(*(partial(_follow_trail, context, trail) for trail in trails))
     ends = tuple(end for of_trail in followed for end in of_trail)
     sources = tuple(end for end in ends if isinstance(end, Source))
@@ -62,17 +64,22 @@ def _partly_known(trails: Sequence[Trail], sources: Sequence[Source]) -> frozens
 
 def _merged(sources: Sequence[Source], partly_known: frozenset[LogGroupId]) -> Sources:
     """One source a log group: several trails may fill the same one."""
-    by_group: dict[LogGroupId, Source] = {}
+    by_group: dict[LogGroupId, list[Source]] = {}
     for source in sources:
-        known = by_group.get(source.log_group)
-        if known is not None:
-            captured, selectors = known.captured | source.captured, known.selectors + source.selectors
-            source = replace(known, captured=captured, selectors=selectors)
-        by_group[source.log_group] = source
+        by_group.setdefault(source.log_group, []).append(source)
     return {
-        log_group: replace(source, selectors=()) if log_group in partly_known else source
-        for log_group, source in by_group.items()
+        log_group: replace(
+            into[0],
+            captured=frozenset[str]().union(*(source.captured for source in into)),
+            selectors=() if log_group in partly_known else _each_once(into),
+        )
+        for log_group, into in by_group.items()
     }
+
+
+def _each_once(sources: Sequence[Source]) -> tuple[EventSelectors, ...]:
+    """The selectors of all trails: most have the same ones."""
+    return tuple(dict.fromkeys(selectors for source in sources for selectors in source.selectors))
 
 
 def _follow_trail(context: Context, trail: Trail) -> tuple[Source | Chain, ...]:
@@ -90,7 +97,7 @@ def _follow_trail(context: Context, trail: Trail) -> tuple[Source | Chain, ...]:
         partial(account.ask, TrailStatusOf(trail)),
         partial(account.ask, EventSelectorsOf(trail)),
         partial(account.ask, LogGroupOf(log_group)),
-        partial(account.ask, MetricFiltersOf(log_group)),
+        partial(filters_of, context, log_group),
     )
     records = _recorded(context, trail, selectors)
     reasons = (*_failures(context, trail, status), *records.unread)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..assessment import Chain, EventOutcome
-from ..proof import Missed, covers
+from ..proof import Missed, covers, left_out
 from .context import Context
 
 __all__ = ["possible_paths", "verified"]
@@ -34,12 +34,20 @@ def verified(context: Context, outcome: EventOutcome, chains: Sequence[Chain]) -
     Where no path is possible it is disproved, even if no record is known to be such an event.
     """
     possible = possible_paths(outcome.name, chains)
-    if all(chain.whole for chain in possible) and outcome.counterexample is not None:
-        return outcome
-    event = context.events[outcome.name]
-    patterns = [chain.pattern for chain in possible if chain.pattern is not None]
-    if len(patterns) == len(possible):
-        verdict = covers(event.narrowed, tuple(dict.fromkeys(patterns)), event.model, context.budget)
-        if isinstance(verdict, Missed):
-            return replace(outcome, counterexample=verdict.message)
-    return outcome if not possible else replace(outcome, verified=False, counterexample=None)
+    missed = _missed(context, outcome.name, possible)
+    if missed is not None:
+        return replace(outcome, counterexample=missed.message)
+    known = all(chain.whole for chain in possible) and outcome.counterexample is not None
+    return outcome if known or not possible else replace(outcome, verified=False, counterexample=None)
+
+
+def _missed(context: Context, name: str, possible: Sequence[Chain]) -> Missed | None:
+    """A record that is on none of the paths, rather one that an owner meant to leave out."""
+    event = context.events[name]
+    patterns = tuple(dict.fromkeys(chain.pattern for chain in possible if chain.pattern is not None))
+    if any(chain.pattern is None for chain in possible):
+        return None
+    verdict = covers(event.narrowed, patterns, event.model, context.budget)
+    if not isinstance(verdict, Missed):
+        return None
+    return left_out(event.narrowed, patterns, event.model, context.budget) or verdict

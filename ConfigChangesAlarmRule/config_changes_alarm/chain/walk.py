@@ -27,6 +27,7 @@ from .coverage import outcomes_of
 from .explanation import explained, meant_for_control, unfiltered
 from .filters import candidates_of, follow_metric_filter
 from .listed_alarms import with_listed_alarms
+from .metrics import listing_metrics_of
 from .proposals import Proposals
 from .sources import find_sources
 
@@ -60,7 +61,7 @@ def assess(account: Account, requirement: Requirement, now: datetime) -> Assessm
     if compliance is Compliance.NON_COMPLIANT:
         proposals = Proposals(context, sources)
         outcomes, chains = tuple(map(proposals.of_outcome, outcomes)), tuple(map(proposals.of_chain, chains))
-    return Assessment(account.account_id, account.region, compliance, outcomes, chains)
+    return Assessment(account.account_id, account.region, compliance, outcomes, chains, requirement.control)
 
 
 def _told_of(context: Context, chain: Chain) -> bool:
@@ -73,9 +74,11 @@ def _followed(
 ) -> tuple[tuple[Chain, ...], tuple[EventOutcome, ...]]:
     """The paths beyond the candidates, no more of them than it takes to cover every event, and what they cover."""
     first, rest = _first_wave(context, candidates)
+    context = listing_metrics_of(context, first)
     chains = _follow_all(context, sources, first)
     outcomes = outcomes_of(context, chains)
     if not _all_covered(outcomes):
+        context = listing_metrics_of(context, rest)
         chains += _follow_all(context, sources, rest)
         outcomes = outcomes_of(context, chains)
     if not _all_covered(outcomes):
@@ -87,12 +90,12 @@ def _followed(
 def _first_wave(context: Context, candidates: Sequence[Chain]) -> tuple[list[Chain], list[Chain]]:
     """The fewest filters, greedily, that together could cover every event; and the others."""
     first: list[Chain] = []
+    rest: list[Chain] = []
     open_events = set(context.events)
     for candidate in candidates:
-        if candidate.sure & open_events:
-            open_events -= candidate.sure
-            first.append(candidate)
-    return first, [candidate for candidate in candidates if candidate not in first]
+        (first if candidate.sure & open_events else rest).append(candidate)
+        open_events -= candidate.sure
+    return first, rest
 
 
 def _follow_all(context: Context, sources: Sources, candidates: Sequence[Chain]) -> tuple[Chain, ...]:

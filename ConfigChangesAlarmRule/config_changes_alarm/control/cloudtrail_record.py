@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from ..filter_pattern import Name
 from ..proof import Domain, Kind, RecordModel
-from .recorded_calls import CONFIG, REQUESTS, RESPONSES, identities, recorded_call
+from .catalogue import Control, known_call
+from .recorded_calls import recorded_events
 from .required_events import RequiredEvent
 
-__all__ = ["record_model"]
+__all__ = ["partition_of", "record_model"]
 
 _ALWAYS_TEXT = (
     "eventTime",
@@ -36,7 +38,9 @@ _TEXT_OR_MISSING = Domain((Kind.STRING, Kind.MISSING), language=_LINE)
 _MISSING = Domain((Kind.MISSING,))
 
 
-def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: str) -> RecordModel:
+def record_model(
+    event: RequiredEvent, include_failed_calls: bool, account_id: str, partition: str = "aws"
+) -> RecordModel:
     """What holds of every record of a required event in this account.
 
     Failed calls change nothing; unless they are included, `errorCode` and `errorMessage` are missing.
@@ -56,27 +60,22 @@ def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: s
         "errorCode": _TEXT_OR_MISSING if include_failed_calls else _MISSING,
         "errorMessage": Domain((Kind.STRING, Kind.MISSING)) if include_failed_calls else _MISSING,
     }
-    if event.source == CONFIG and event.name in REQUESTS:
-        domains |= {
-            "eventType": Domain((Kind.STRING,), strings=frozenset(("AwsApiCall",))),
-            "eventCategory": Domain((Kind.STRING,), strings=frozenset(("Management",))),
-            "responseElements": Domain((Kind.OBJECT, Kind.NULL) if event.name in RESPONSES else (Kind.NULL,)),
-            "managementEvent": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(True,)),
-            "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(False,)),
-        }
-    sources = (event.source,) if event.source else event.possible_sources or (CONFIG,)
-    bases = [
-        recorded_call(source, event.name, account_id, identity, region, False)
-        for source in sources
-        for identity in identities(account_id)
-        for region in ("us-east-1", "eu-west-1")
-    ]
-    if include_failed_calls:
+    control, returns = _asking(event)
+    regions: tuple[str, ...] = ("us-east-1", "eu-west-1")
+    if control is not None:
+        domains |= _domains_of(control, returns)
+        if partition in control.regions:
+            regions = (control.regions[partition],)
+            domains["awsRegion"] = Domain((Kind.STRING,), strings=frozenset(regions))
+    if event.control is not None:
+        domains |= {path: _domain(values) for path, values in event.control.members.items()}
+    bases = list(recorded_events(event, account_id, regions))
+    if include_failed_calls and not bases[0].keys() & {"errorCode", "errorMessage"}:
         failed = {"errorCode": "AccessDenied", "errorMessage": "not authorized", "responseElements": None}
         bases.append({**bases[0], **failed})
     return RecordModel(
         domains={tuple(Name(part) for part in path.split(".")): domain for path, domain in domains.items()},
-        bases=tuple(json.dumps(base, separators=(",", ":")) for base in bases),
+        bases=tuple(dict.fromkeys(json.dumps(base, separators=(",", ":")) for base in bases)),
         fragments=(
             *(f'"{name}":' for name in ("userIdentity", "requestParameters", "responseElements")),
             *(f'"{name}":"' for name in ("awsRegion", *_ALWAYS_TEXT)),
@@ -84,3 +83,36 @@ def record_model(event: RequiredEvent, include_failed_calls: bool, account_id: s
         compact=True,
         free_text="userAgent",
     )
+
+
+def _asking(event: RequiredEvent) -> tuple[Control | None, bool | None]:
+    """The control whose records the event's are, whoever asks for it; and whether the call returns anything."""
+    found = known_call(event.source, event.name) if event.source is not None and event.named else None
+    if found is None:
+        return event.control, None
+    return event.control or found[0], found[1].returns
+
+
+def _domains_of(control: Control, returns: bool | None) -> Mapping[str, Domain]:
+    read_only = (True, False) if control.read_only is None else (control.read_only,)
+    response = {None: (Kind.NULL, Kind.OBJECT), True: (Kind.OBJECT, Kind.NULL), False: (Kind.NULL,)}[returns]
+    return {
+        "eventType": Domain((Kind.STRING,), strings=frozenset(control.event_types)),
+        "eventCategory": Domain((Kind.STRING,), strings=frozenset(("Management",))),
+        "responseElements": Domain(response),
+        "managementEvent": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=(True,)),
+        "readOnly": Domain((Kind.BOOLEAN, Kind.MISSING), booleans=read_only),
+    }
+
+
+def _domain(values: tuple[str, ...]) -> Domain:
+    """Of a member that has one of these values, or that is never there."""
+    return Domain((Kind.STRING,), strings=frozenset(values)) if values else _MISSING
+
+
+def partition_of(region: str) -> str:
+    """The partition that a Region lies in, as far as the catalogue distinguishes them; else nothing."""
+    prefix = region.split("-")[0]
+    if region.startswith(("us-gov-", "us-iso", "eu-isoe-", "eusc-")):
+        return "aws-us-gov" if region.startswith("us-gov-") else ""
+    return "aws-cn" if prefix == "cn" else "aws"

@@ -1,13 +1,15 @@
 """Is a filter pattern meant for a control, or does it match the control's events along with everything else?
 
 A filter for the root user, or one that counts every event, matches some required events too. Its owner meant it for
-something else, and it is none of this control's business.
+something else, and it is none of this control's business. Nor is a filter for another control, some of whose calls have
+the names of this control's.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from ..filter_pattern import (
     Answer,
@@ -19,12 +21,15 @@ from ..filter_pattern import (
     SpaceDelimitedPattern,
     TermPattern,
     matches,
+    parse,
 )
-from ..proof import Budget, RecordModel, never_matches
+from ..proof import Budget, Covered, RecordModel, covers, never_matches
+from .catalogue import Control, controls, published_patterns
 from .recorded_calls import ACCOUNT, Record, identities, recorded_call
-from .required_events import leaves
+from .required_events import events_of, leaves, narrowed_by
+from .required_records import RequiredRecords, required_records
 
-__all__ = ["concerns"]
+__all__ = ["concerns", "meant_for_another"]
 
 _EVERYDAY = recorded_call("ec2.amazonaws.com", "CreateTags", ACCOUNT, identities(ACCOUNT)[0], "us-east-1", False)
 """What no control asks for."""
@@ -94,3 +99,45 @@ def _conditions(pattern: Pattern) -> Iterator[Pattern]:
 def _leaves(pattern: Pattern) -> Iterator[Leaf]:
     if isinstance(pattern, JsonPattern):
         yield from leaves(pattern.condition)
+
+
+# --------------------------------------------------------------------------- another control
+
+
+def meant_for_another(
+    pattern: Pattern, judged: Control | None, events: Mapping[Pattern, RecordModel], budget: Budget
+) -> bool:
+    """Whether another control of the catalogue is what the pattern is meant for.
+
+    Whatever it matches of the events that are judged, a text that was published for the other control matches too, as
+    IAM's CreatePolicy without its source does with that of AWS Organizations; and it matches some event that the other
+    control means.
+    """
+    if not isinstance(pattern, JsonPattern):
+        return False
+    return any(
+        _within_published(pattern, other, events, budget) and _matches_some(pattern, other, budget)
+        for other in controls()
+        if judged is None or other.id != judged.id
+    )
+
+
+def _within_published(
+    pattern: JsonPattern, other: Control, events: Mapping[Pattern, RecordModel], budget: Budget
+) -> bool:
+    texts = published_patterns(other)
+    return all(
+        isinstance(narrowed, JsonPattern)
+        and isinstance(covers(narrowed_by(narrowed, pattern.condition), texts, model, budget), Covered)
+        for narrowed, model in events.items()
+    )
+
+
+def _matches_some(pattern: JsonPattern, other: Control, budget: Budget) -> bool:
+    return any(not never_matches(each.pattern, pattern, each.model, budget) for each in _records_of(other))
+
+
+@cache
+def _records_of(other: Control) -> tuple[RequiredRecords, ...]:
+    required = parse(other.pattern)
+    return tuple(required_records(required, event, other.failed_calls, ACCOUNT) for event in events_of(other))

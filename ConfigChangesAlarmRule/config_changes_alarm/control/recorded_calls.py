@@ -1,48 +1,28 @@
-"""API calls as CloudTrail records them: made up, with every member that current records have."""
+"""API calls and sign-ins as CloudTrail records them: made up, with every member that current records have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
+from .catalogue import known_call
 from .required_events import RequiredEvent
 
-__all__ = ["ACCOUNT", "CONFIG", "REQUESTS", "RESPONSES", "Record", "identities", "recorded_call", "source_of"]
+__all__ = [
+    "ACCOUNT",
+    "CONFIG",
+    "Record",
+    "identities",
+    "recorded_call",
+    "recorded_events",
+]
 
 Record = dict[str, Any]
 
 CONFIG = "config.amazonaws.com"
 ACCOUNT = "111122223333"
-
-REQUESTS: Mapping[str, Record] = {
-    "StopConfigurationRecorder": {"configurationRecorderName": "default"},
-    "DeleteConfigurationRecorder": {"configurationRecorderName": "default"},
-    "DeleteDeliveryChannel": {"deliveryChannelName": "default"},
-    "PutDeliveryChannel": {"deliveryChannel": {"name": "default", "s3BucketName": "config-bucket"}},
-    "PutConfigurationRecorder": {
-        "configurationRecorder": {
-            "name": "default",
-            "roleARN": "arn:aws:iam::111122223333:role/config",
-            "recordingGroup": {"allSupported": False, "includeGlobalResourceTypes": False},
-        }
-    },
-    "DisassociateResourceTypes": {
-        "configurationRecorderArn": "arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcdefgh",
-        "resourceTypes": ["AWS::IAM::Role"],
-    },
-}
-"""What the calls send that change AWS Config; all of them are writes."""
-
-RESPONSES: Mapping[str, Record] = {
-    "DisassociateResourceTypes": {
-        "configurationRecorder": {
-            "arn": "arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcdefgh",
-            "name": "default",
-            "roleARN": "arn:aws:iam::111122223333:role/config",
-        }
-    },
-}
-"""What those of them return that return anything (AWS Config API reference)."""
 
 
 def identities(account: str) -> tuple[Record, ...]:
@@ -96,8 +76,8 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
         "awsRegion": region,
         "sourceIPAddress": identity["invokedBy"] if service else "203.0.113.10",
         "userAgent": identity["invokedBy"] if service else "aws-cli/2.31.0",
-        "requestParameters": REQUESTS.get(name),
-        "responseElements": RESPONSES.get(name),
+        "requestParameters": None,
+        "responseElements": None,
         "requestID": "7e03fa6a-1c5d-4f6e-9a57-657c7ab282ab",
         "eventID": "55a5507f-2d9e-4b1f-8c39-196dc078a88d",
         "readOnly": read_only,
@@ -108,6 +88,25 @@ def recorded_call(source: str, name: str, account: str, identity: Record, region
     }
 
 
-def source_of(event: RequiredEvent) -> str:
-    """A source that records of the event may have."""
-    return event.source or next(iter(event.possible_sources), CONFIG)
+def recorded_events(event: RequiredEvent, account: str, regions: Sequence[str] = ("us-east-1",)) -> Iterator[Record]:
+    """Records of a required event, the most ordinary first: by callers of every kind, as its control knows them.
+
+    They are parsed JSON, with every member that current records have.
+    """
+    samples = event.control.samples if event.control is not None and event.control.samples else ({},)
+    for source in (event.source,) if event.source else event.possible_sources or (CONFIG,):
+        for identity, region, sample in product(identities(account), regions, samples):
+            name = event.name if event.named else "StopConfigurationRecorder"
+            record = recorded_call(source, name, account, identity, region, False)
+            call = known_call(source, name)
+            if call is not None:
+                record |= {"requestParameters": call[1].request, "responseElements": call[1].response}
+            if event.control is not None:
+                record["eventType"] = event.control.event_types[0]
+                record = {path: value for path, value in record.items() if event.control.members.get(path) != ()}
+            yield record | _of_account(sample, account)
+
+
+def _of_account(sample: Mapping[str, Any], account: str) -> Record:
+    record: Record = json.loads(json.dumps(sample).replace(ACCOUNT, account))
+    return record

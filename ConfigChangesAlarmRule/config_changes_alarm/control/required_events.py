@@ -8,25 +8,40 @@ from functools import lru_cache
 
 from ..filter_pattern import And, Comparison, Condition, JsonPattern, Leaf, Name, Operator, Or, Pattern, Selector, Text
 from ..proof import Covered, covers, plain_text
+from .catalogue import Control
 
-__all__ = ["OTHER_EVENTS", "RequiredEvent", "equal", "leaves", "narrow", "narrowed_by", "possible", "required_events"]
+__all__ = [
+    "OTHER_EVENTS",
+    "RequiredEvent",
+    "equal",
+    "events_of",
+    "leaves",
+    "narrow",
+    "narrowed_by",
+    "possible",
+    "required_events",
+]
 
 OTHER_EVENTS = "any other event"
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredEvent:
-    """An event that a pattern asks for, by `$.eventName`.
+    """An event that a pattern asks for, by `$.eventName`; or all the others that it asks for, then `named` is false.
 
     `source` is the `$.eventSource` that all its records have. Where the pattern leaves more than one, or others beside
-    those that it names, there is none, and `possible_sources` are the named ones.
+    those that it names, there is none, and `possible_sources` are the named ones. `control` is the control that asks
+    for it, where what the catalogue knows of that control's records holds.
     """
 
     name: str
     source: str | None = None
     possible_sources: tuple[str, ...] = ()
+    control: Control | None = None
+    named: bool = True
 
 
+_OTHERS = RequiredEvent(OTHER_EVENTS, named=False)
 _EVENT_NAME = Selector((Name("eventName"),))
 _EVENT_SOURCE = Selector((Name("eventSource"),))
 
@@ -54,10 +69,14 @@ def narrowed_by(pattern: Pattern, *conditions: Condition) -> JsonPattern:
 
 
 def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
+    """What the pattern asks for there; what it leaves out, as in `$.eventName != HeadBucket`, is not asked for."""
     found = [
         text
         for leaf in leaves(pattern.condition)
-        if isinstance(leaf, Comparison) and leaf.selector == selector and (text := plain_text(leaf)) is not None
+        if isinstance(leaf, Comparison)
+        and leaf.operator is Operator.EQ
+        and leaf.selector == selector
+        and (text := plain_text(leaf)) is not None
     ]
     return tuple(dict.fromkeys(found))
 
@@ -66,7 +85,7 @@ def _words(pattern: JsonPattern, selector: Selector) -> tuple[str, ...]:
 def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
     """The events by name, in the pattern's order; last `any other event` where the pattern admits more than those."""
     if not isinstance(required, JsonPattern):
-        return (RequiredEvent(OTHER_EVENTS),) if possible(required) else ()
+        return (_OTHERS,) if possible(required) else ()
     names = _words(required, _EVENT_NAME)
     sources = _words(required, _EVENT_SOURCE)
     events: list[RequiredEvent] = []
@@ -81,8 +100,16 @@ def required_events(required: Pattern) -> tuple[RequiredEvent, ...]:
             events.append(RequiredEvent(name, None, found))
     others = narrowed_by(required, *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in names))
     if possible(others):
-        events.append(RequiredEvent(OTHER_EVENTS))
+        events.append(_OTHERS)
     return tuple(events)
+
+
+def events_of(control: Control) -> tuple[RequiredEvent, ...]:
+    """The events of a control, as the catalogue names them: without a proof. One whose events have no names has one."""
+    names = control.event_names
+    if not names:
+        return (RequiredEvent(control.words, control.source, control=control, named=False),)
+    return tuple(RequiredEvent(name, control.source, control=control) for name in names)
 
 
 def equal(selector: Selector, text: str) -> Comparison:
@@ -94,7 +121,7 @@ def narrow(required: Pattern, event: RequiredEvent) -> Pattern:
     """The pattern for one of its events alone."""
     if not isinstance(required, JsonPattern):
         return required
-    if event.name == OTHER_EVENTS:
+    if not event.named:
         return narrowed_by(
             required,
             *(Comparison(_EVENT_NAME, Operator.NE, Text(name)) for name in _words(required, _EVENT_NAME)),

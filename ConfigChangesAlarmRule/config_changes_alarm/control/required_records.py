@@ -28,7 +28,7 @@ from ..filter_pattern import (
     Text,
 )
 from ..proof import ANY_RECORD, Domain, Kind, RecordModel, contradicted
-from .cloudtrail_record import record_model
+from .cloudtrail_record import partition_of, record_model
 from .required_events import RequiredEvent, leaves, narrow, narrowed_by
 
 __all__ = ["RequiredRecords", "required_records"]
@@ -43,17 +43,18 @@ class RequiredRecords:
 
 
 def required_records(
-    required: Pattern, event: RequiredEvent, include_failed_calls: bool, account_id: str
+    required: Pattern, event: RequiredEvent, include_failed_calls: bool, account_id: str, region: str = "us-east-1"
 ) -> RequiredRecords:
-    """The records of one of a required pattern's events in this account."""
+    """The records of one of a required pattern's events in this account. `region` is any of its partition's."""
     narrowed = narrow(required, event)
-    model = record_model(event, include_failed_calls, account_id)
+    partition = partition_of(region)
+    model = record_model(event, include_failed_calls, account_id, partition)
     if not isinstance(narrowed, JsonPattern):
         return RequiredRecords(narrowed, model)
     found = contradicted(narrowed, model)
     if found is not None and not found.alternatives:
         return RequiredRecords(narrowed, model)
-    with_failures = record_model(event, True, account_id)
+    with_failures = record_model(event, True, account_id, partition)
     wider = next(each for each in _wider(narrowed, with_failures) if _admits(narrowed, each))
     if found is None or found.entirely:
         return RequiredRecords(narrowed, wider)

@@ -8,7 +8,7 @@ four in five say with which TLS, and sign-ins and service events lack members th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -232,12 +232,12 @@ def routine_matches(
     account_id: str,
     region: str,
     may_occur: Callable[[Mapping[str, Any]], bool] = lambda _: True,
-    required: Pattern | None = None,
+    asked_for: Sequence[Pattern] = (),
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The account's routine events that a pattern matches by name; and name and message of those that are undecided.
 
-    Only of events that `may_occur`, given the record, where the pattern is applied. What the `required` pattern asks
-    for is no noise, and where nobody knows whether either matches, they are taken to read alike.
+    Only of events that `may_occur`, given the record, where the pattern is applied. What is `asked_for` by any of those
+    patterns is no noise, and where nobody knows whether that or the pattern matches, they are taken to read alike.
     """
     matched: dict[str, None] = {}
     doubtful: list[tuple[str, str]] = []
@@ -246,8 +246,7 @@ def routine_matches(
             answer = matches(pattern, message)
             if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):
                 continue
-            asked_for = Answer.NO_MATCH if required is None else matches(required, message)
-            if asked_for in (Answer.MATCH, answer):
+            if any(matches(each, message) in (Answer.MATCH, answer) for each in asked_for):
                 continue
             if answer is Answer.MATCH:
                 matched[event.name] = None

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from ..filter_pattern import Answer, Comparison, JsonPattern, Leaf, Name, Operator, Pattern, Selector, matches
 from ..proof import Covered, covers, plain_text
+from .catalogue import Control
 from .recorded_calls import Record
-from .required_events import OTHER_EVENTS, RequiredEvent, equal, leaves, narrowed_by, possible
+from .required_events import RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
     CALLS_OF,
     DATA_CALLS_OF,
@@ -30,6 +31,8 @@ __all__ = ["never_from", "selected_members"]
 def selected_members(event: RequiredEvent, narrowed: Pattern) -> Record:
     """What event selectors may test of every record of the event. `narrowed` is the required pattern for it alone."""
     assert isinstance(narrowed, JsonPattern)
+    if event.control is not None:
+        return _known(event, event.control)
     record: Record = {"eventName": event.name}
     sources = (plain_text(leaf) for leaf in leaves(narrowed.condition) if leaf.selector == _selector("eventSource"))
     source = next((each for each in sources if each is not None and _surely(narrowed, "eventSource", each)), None)
@@ -43,10 +46,20 @@ def selected_members(event: RequiredEvent, narrowed: Pattern) -> Record:
     return record
 
 
+def _known(event: RequiredEvent, control: Control) -> Record:
+    """Of an event that its control knows: all of them are management events."""
+    members = {
+        "eventName": event.name if event.named else None,
+        "eventSource": control.source,
+        "readOnly": control.read_only,
+    }
+    return {"eventCategory": "Management"} | {name: value for name, value in members.items() if value is not None}
+
+
 def never_from(event: RequiredEvent, narrowed: Pattern, source: str) -> bool:
     """Whether no record of the event has that source: the service has no such call, or the pattern leaves it out."""
     calls = CALLS_OF.get(source)
-    if calls is not None and event.name not in calls and event.name != OTHER_EVENTS:
+    if calls is not None and event.name not in calls and event.named:
         return True
     return not possible(narrowed_by(narrowed, equal(_selector("eventSource"), source)))
 
@@ -84,7 +97,7 @@ def _category(event: RequiredEvent, narrowed: JsonPattern, source: str | None) -
     conditions = tuple(leaves(narrowed.condition))
     if any(_asks_for_others(leaf) and possible(narrowed_by(narrowed, leaf)) for leaf in conditions):
         return None
-    if event.name == OTHER_EVENTS:
+    if not event.named:
         if source is None:
             return None if any(_mentions_data_events(leaf) for leaf in conditions) else "Management"
         return "Management" if _for_management(source) else None

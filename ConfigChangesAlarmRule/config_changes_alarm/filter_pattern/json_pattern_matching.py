@@ -18,7 +18,7 @@ __all__ = ["evaluate", "judge", "matches_json", "select"]
 MAX_REMEMBERED = 8_192
 """Characters of a message that is read once for all the patterns that it is matched with."""
 
-_read_again = lru_cache(maxsize=512)(read)
+_read_again = lru_cache(maxsize=2_048)(read)
 
 
 def matches_json(pattern: JsonPattern, message: str) -> Answer:

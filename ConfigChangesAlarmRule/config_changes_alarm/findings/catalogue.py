@@ -110,7 +110,7 @@ _KINDS = (
     _k(
         F.TRAIL_SINGLE_REGION,
         "Trail {subject} covers a single Region",
-        "AWS Config is Regional: a change in any other Region would not be recorded.",
+        "What happens in any other Region would not be recorded.",
         "Make the trail multi-Region",
         "aws cloudtrail update-trail --region {region} --name {trail_arn} --is-multi-region-trail",
     ),
@@ -280,7 +280,8 @@ _KINDS = (
     _k(
         F.ALARM_NEVER_FIRES,
         "Alarm {subject} does not fire on one event",
-        "One change is enough to switch AWS Config off, so one event must be enough to raise the alarm.",
+        "One event is enough to do harm, so one event must be enough to raise the alarm. An alarm that waits for "
+        "several tells of a burst of them and of no single one.",
         "Add an alarm with Sum >= 1 over 300 s, 1 of 1",
         _PUT_METRIC_ALARM,
     ),

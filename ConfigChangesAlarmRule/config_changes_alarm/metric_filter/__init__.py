@@ -4,6 +4,6 @@ May import `resources` and `findings`. Must never read anything, nor judge the f
 """
 
 from .publication import Publication, Publishes, literal, publishes
-from .shared_metric import Spoiled, alongside, only_zeros
+from .shared_metric import SharedMetric, Spoiled, only_zeros
 
-__all__ = ["Publication", "Publishes", "Spoiled", "alongside", "literal", "only_zeros", "publishes"]
+__all__ = ["Publication", "Publishes", "SharedMetric", "Spoiled", "literal", "only_zeros", "publishes"]

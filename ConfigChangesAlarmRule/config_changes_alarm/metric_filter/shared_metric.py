@@ -1,16 +1,18 @@
-"""What does another filter on the same metric do to what a metric filter publishes?
+"""What do other filters on the same metric do to what a metric filter publishes?
 
-Source: CloudWatch Logs API reference, MetricTransformation. Which events the other filter matches is not judged here.
+Source: CloudWatch Logs API reference, MetricTransformation. Which events they match is not judged here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
-from ..resources import Metric, MetricFilter, MetricTransformation
+from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
 from .publication import Publication, literal
 
-__all__ = ["Spoiled", "alongside", "only_zeros"]
+__all__ = ["SharedMetric", "Spoiled", "only_zeros"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +26,81 @@ def only_zeros(metric: Metric, metric_filter: MetricFilter) -> bool:
     """Whether zeros are all that a filter can publish to the metric, whatever it matches.
 
     A zero raises no alarm that a zero leaves at rest. What it does to an average, and to the moment at which a period
-    is judged, `alongside` keeps.
+    is judged, `SharedMetric` keeps.
     """
     return all(literal(each) == 0 and each.default_value in (None, 0) for each in _onto(metric, metric_filter))
 
 
-def alongside(publication: Publication, other: MetricFilter) -> Publication | Spoiled:
-    """The publication as it stands when another filter may publish to the same metric as well.
+@dataclass(frozen=True, slots=True)
+class SharedMetric:
+    """What all the filters that publish to one metric put there together.
+
+    `least_value` is the least above zero, None where there is none; `zeros` says whether some filter counts nothing,
+    `zeros_by_default` in which log groups filters publish a zero where nothing matches. `spoilers` are the first two
+    filters that spoil the metric, with how: one filter is never told about itself.
 
     A filter that adds dimensions publishes to metrics of their own, but what it does with an event that lacks the
     field is not documented, so it is judged like one without.
     """
-    for transformation in _onto(publication.metric, other):
-        value = literal(transformation)
-        if transformation.default_value not in (None, 0):
-            return Spoiled(f"{other.filter_name} has default value {transformation.default_value:g}")
-        if value is None or value < 0:
-            return Spoiled(f"{other.filter_name} publishes {transformation.metric_value}")
-        anyway = publication.default_value is not None and publication.log_group == other.log_group
-        zeros = value == 0 or (transformation.default_value == 0 and not anyway)
-        units = {transformation.unit or "None", publication.unit or "None"}
-        publication = replace(
+
+    least_value: float | None
+    zeros: bool
+    zeros_by_default: frozenset[LogGroupId]
+    units: frozenset[str]
+    spoilers: tuple[tuple[MetricFilter, Spoiled], ...]
+
+    @classmethod
+    def of(cls, metric: Metric, filters: Iterable[MetricFilter], noise: Callable[[MetricFilter], str | None]) -> Self:
+        """`noise` tells what a filter may publish all day, None if it is known to be quiet."""
+        values: list[float] = []
+        zeros_by_default: set[LogGroupId] = set()
+        units: set[str] = set()
+        spoilers: list[tuple[MetricFilter, Spoiled]] = []
+        for each in filters:
+            spoiled = _spoiled(metric, each, noise)
+            if spoiled is not None:
+                spoilers.append((each, spoiled))
+                if len(spoilers) > 1:
+                    break
+                continue
+            for transformation in _onto(metric, each):
+                values += [value for value in (literal(transformation),) if value is not None]
+                units.add(transformation.unit or _NO_UNIT)
+                if transformation.default_value == 0:
+                    zeros_by_default.add(each.log_group)
+        least = min((value for value in values if value > 0), default=None)
+        return cls(least, 0 in values, frozenset(zeros_by_default), frozenset(units), tuple(spoilers))
+
+    def around(self, publication: Publication, own: MetricFilter | None = None) -> Publication | Spoiled:
+        """A publication as it stands among all of them, its `own` filter's or another's."""
+        for spoiler, how in self.spoilers:
+            if own is None or spoiler.identity != own.identity:
+                return how
+        anyway = frozenset({publication.log_group}) if publication.default_value is not None else frozenset()
+        return replace(
             publication,
-            least_value=publication.least if value == 0 else min(value, publication.least),
-            zeros_from_others=publication.zeros_from_others or zeros,
-            several_units=publication.several_units or len(units) > 1,
+            least_value=min(publication.least, publication.least if self.least_value is None else self.least_value),
+            zeros_from_others=self.zeros or bool(self.zeros_by_default - anyway),
+            several_units=bool(self.units - {publication.unit or _NO_UNIT}),
         )
-    return publication
+
+
+_NO_UNIT = "None"
+
+
+def _spoiled(
+    metric: Metric, metric_filter: MetricFilter, noise: Callable[[MetricFilter], str | None]
+) -> Spoiled | None:
+    """How a filter keeps alarms on a metric on, or holds them down, with its values or with its events."""
+    for transformation in _onto(metric, metric_filter):
+        if transformation.default_value not in (None, 0):
+            return Spoiled(f"{metric_filter.filter_name} has default value {transformation.default_value:g}")
+        value = literal(transformation)
+        if value is None or value < 0:
+            return Spoiled(f"{metric_filter.filter_name} publishes {transformation.metric_value}")
+    if only_zeros(metric, metric_filter) or (heard := noise(metric_filter)) is None:
+        return None
+    return Spoiled(f"{metric_filter.filter_name} {heard}")
 
 
 def _onto(metric: Metric, metric_filter: MetricFilter) -> tuple[MetricTransformation, ...]:

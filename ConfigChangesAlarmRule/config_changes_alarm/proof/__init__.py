@@ -6,6 +6,7 @@ known of records is handed in as a `RecordModel`.
 
 from .alternatives import Contradicted, contradicted
 from .coverage import Covered, Missed, Undecided, covers, never_matches
+from .exceptions import left_out
 from .fixed_fields import plain_text
 from .record_model import ANY_RECORD, Domain, Kind, RecordModel
 from .residual import only_when
@@ -23,6 +24,7 @@ __all__ = [
     "Undecided",
     "contradicted",
     "covers",
+    "left_out",
     "never_matches",
     "only_when",
     "plain_text",

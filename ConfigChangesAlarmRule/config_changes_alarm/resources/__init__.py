@@ -10,12 +10,14 @@ from .answers import MalformedAnswer
 from .aws_lambda import Function
 from .cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail, TrailStatus
 from .cloudwatch import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
     AlarmType,
     CompositeAlarm,
     EvaluationWindow,
+    ListedAction,
     LogAlarm,
     Metric,
     MetricAlarm,
@@ -30,6 +32,7 @@ from .sns import Subscription, SubscriptionAttributes, Topic
 from .sqs import Queue
 
 __all__ = [
+    "ActionListing",
     "AdvancedEventSelector",
     "AdvancedFieldSelector",
     "AlarmHistoryItem",
@@ -43,6 +46,7 @@ __all__ = [
     "EventSelectors",
     "Function",
     "Key",
+    "ListedAction",
     "LogAlarm",
     "LogGroup",
     "LogGroupId",

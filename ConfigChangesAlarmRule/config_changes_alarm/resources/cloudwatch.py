@@ -9,15 +9,17 @@ from enum import StrEnum
 from typing import Self
 
 from .answers import Answer, number, optional, required, structures, text, texts
-from .names import Arn, LogGroupId, Place
+from .names import Arn, Place
 
 __all__ = [
+    "ActionListing",
     "AlarmHistoryItem",
     "AlarmListing",
     "AlarmMuteRule",
     "AlarmType",
     "CompositeAlarm",
     "EvaluationWindow",
+    "ListedAction",
     "LogAlarm",
     "Metric",
     "MetricAlarm",
@@ -250,11 +252,6 @@ class LogAlarm:
         groups = texts(query, "LogGroupIdentifiers")
         return cls(required(answer, "AlarmName", str), required(answer, "AlarmArn", str), groups)
 
-    def queries(self, log_group: LogGroupId) -> bool:
-        """Whether the log group is one of those that it queries; of one without an ARN it tells the name alone."""
-        known = (log_group.name, log_group.arn, f"{log_group.arn}:*")
-        return any(identifier in known for identifier in self.log_group_identifiers)
-
 
 @dataclass(frozen=True, slots=True)
 class AlarmListing:
@@ -313,3 +310,23 @@ class AlarmHistoryItem:
             history_summary=required(answer, "HistorySummary", str),
             history_data=text(answer, "HistoryData"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAction:
+    """An Action item of DescribeAlarmHistory with the alarm whose it is."""
+
+    alarm_name: str
+    item: AlarmHistoryItem
+
+    @classmethod
+    def from_api(cls, answer: Answer) -> Self:
+        return cls(required(answer, "AlarmName", str), AlarmHistoryItem.from_api(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionListing:
+    """What the alarms of a Region did, the newest first. It is `whole` where nothing older is left out."""
+
+    actions: tuple[ListedAction, ...]
+    whole: bool

@@ -74,6 +74,16 @@ class MetricFilter:
             emit_system_field_dimensions=texts(answer, "emitSystemFieldDimensions"),
         )
 
+    def publishes_to(self, metric_namespace: str, metric_name: str) -> bool:
+        """Whether it publishes to a metric of that name, with whatever dimensions."""
+        published = ((each.metric_namespace, each.metric_name) for each in self.metric_transformations)
+        return (metric_namespace, metric_name) in published
+
+    @property
+    def identity(self) -> tuple[LogGroupId, str]:
+        """What tells it from every other filter."""
+        return self.log_group, self.filter_name
+
     @property
     def names(self) -> dict[str, str]:
         """What the commands about the filter call it and its metric."""

@@ -38,7 +38,7 @@ class Hidden:
 
 
 def qualifies(trail: Trail) -> Reason | None:
-    """What DescribeTrails alone rules out: AWS Config is Regional, so the trail has to cover every Region."""
+    """What DescribeTrails alone rules out: an event may happen in any Region, so the trail has to cover every one."""
     if not trail.is_multi_region_trail:
         return trail_reason(FindingId.TRAIL_SINGLE_REGION, trail, f"{trail.home_region} only")
     return None

@@ -6,17 +6,19 @@ from functools import partial
 from typing import Any
 
 from ...resources import (
+    ActionListing,
     AlarmHistoryItem,
     AlarmListing,
     AlarmMuteRule,
     AlarmType,
     CompositeAlarm,
+    ListedAction,
     LogAlarm,
     MetricAlarm,
     Place,
 )
 from ..outcomes import EvaluationFailed
-from ..questions import ActionHistoryOf, AlarmsIn, AlarmsOn, MuteRulesOf
+from ..questions import ActionHistoryIn, ActionHistoryOf, AlarmsIn, AlarmsOn, AnyMuteRuleIn, MuteRulesOf
 from ..threads import side_by_side
 from .calling import Calling
 from .clients import THREADS
@@ -25,6 +27,12 @@ from .parsing import each, name, parsed, structure
 
 _ALARMS_PAGE, _HISTORY_PAGE = 100, 100
 """The most that one answer may hold."""
+
+_HISTORY_PAGES = 3
+"""As much of a Region's history is listed. Busy alarms fill hundreds of pages, most of them about something else."""
+
+_MUTING = ["ACTIVE", "SCHEDULED"]
+"""The statuses of mute rules that mute or will."""
 
 
 def alarms_on(aws: Calling, question: AlarmsOn) -> tuple[MetricAlarm, ...]:
@@ -89,7 +97,7 @@ def mute_rules(aws: Calling, question: MuteRulesOf) -> tuple[AlarmMuteRule, ...]
             "list_alarm_mute_rules",
             alarm_name,
             AlarmName=alarm_name,
-            Statuses=["ACTIVE", "SCHEDULED"],
+            Statuses=_MUTING,
         ):
             rules = each("ListAlarmMuteRules", page, "AlarmMuteRuleSummaries", AlarmMuteRule.from_api)
             summaries = page["AlarmMuteRuleSummaries"]
@@ -100,6 +108,15 @@ def mute_rules(aws: Calling, question: MuteRulesOf) -> tuple[AlarmMuteRule, ...]
     except NotOffered:  # where mute rules are not offered, nothing is muted
         return ()
     return tuple(found)
+
+
+def any_mute_rule(aws: Calling, question: AnyMuteRuleIn) -> bool:
+    """ListAlarmMuteRules, to the first rule."""
+    pages = aws.pages("cloudwatch", question.place, "list_alarm_mute_rules", question.subject, Statuses=_MUTING)
+    try:
+        return any(each("ListAlarmMuteRules", page, "AlarmMuteRuleSummaries", AlarmMuteRule.from_api) for page in pages)
+    except NotOffered:
+        return False
 
 
 def _detailed(aws: Calling, place: Place, rule: AlarmMuteRule, summary: dict[str, Any]) -> AlarmMuteRule:
@@ -137,3 +154,28 @@ def action_history(aws: Calling, question: ActionHistoryOf) -> tuple[AlarmHistor
         for item in items
         if item.get("AlarmName", alarm_name) == alarm_name and item.get("HistoryItemType", "Action") == "Action"
     )
+
+
+def action_history_in(aws: Calling, question: ActionHistoryIn) -> ActionListing:
+    """DescribeAlarmHistory of all alarms, a few pages of it."""
+    pages = aws.pages(
+        "cloudwatch",
+        question.place,
+        "describe_alarm_history",
+        question.subject,
+        AlarmTypes=[str(AlarmType.METRIC), str(AlarmType.COMPOSITE)],
+        HistoryItemType="Action",
+        ScanBy="TimestampDescending",
+        MaxRecords=_HISTORY_PAGE,
+    )
+    actions: list[ListedAction] = []
+    for number, page in enumerate(pages, 1):
+        items = each("DescribeAlarmHistory", {"AlarmHistoryItems": [], **page}, "AlarmHistoryItems", lambda item: item)
+        actions += (
+            parsed("DescribeAlarmHistory", partial(ListedAction.from_api, item))
+            for item in items
+            if item.get("HistoryItemType", "Action") == "Action"
+        )
+        if page.get("NextToken") and number == _HISTORY_PAGES:
+            return ActionListing(tuple(actions), whole=False)
+    return ActionListing(tuple(actions), whole=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...resources import LogGroup, LogGroupId, MetricFilter, Place
 from ..outcomes import EvaluationFailed
-from ..questions import LogGroupOf, MatchesOf, MetricFiltersOf, MetricFiltersOn
+from ..questions import LogGroupOf, MatchesOf, MetricFiltersIn, MetricFiltersOf, MetricFiltersOn
 from .calling import Calling
 from .errors import Absent
 from .parsing import each, name
@@ -60,23 +60,24 @@ def metric_filters_of(aws: Calling, question: MetricFiltersOf) -> tuple[MetricFi
     return tuple(metric_filter for metric_filter in found if metric_filter.log_group == asked)
 
 
+def metric_filters_in(aws: Calling, question: MetricFiltersIn) -> tuple[MetricFilter, ...]:
+    """DescribeMetricFilters of all log groups."""
+    return tuple(_of_any_group(aws, question.place, "metric filters"))
+
+
 def metric_filters_on(aws: Calling, question: MetricFiltersOn) -> tuple[MetricFilter, ...]:
     """DescribeMetricFilters by metric."""
-    place, metric_namespace, metric_name = question.place, question.metric_namespace, question.metric_name
+    metric_namespace, metric_name = question.metric_namespace, question.metric_name
+    found = _of_any_group(aws, question.place, metric_name, metricName=metric_name, metricNamespace=metric_namespace)
+    return tuple(each for each in found if each.publishes_to(metric_namespace, metric_name))
 
+
+def _of_any_group(aws: Calling, place: Place, subject: str, **chosen_by: str) -> Iterator[MetricFilter]:
     def build(answer: dict[str, Any]) -> MetricFilter:
         told = name(answer, "logGroupName")
         return MetricFilter.from_api(answer, LogGroupId(aws.partition, place.account_id, place.region, told))
 
-    found = _metric_filters(aws, place, metric_name, build, metricName=metric_name, metricNamespace=metric_namespace)
-    return tuple(
-        metric_filter
-        for metric_filter in found
-        if any(
-            (one.metric_namespace, one.metric_name) == (metric_namespace, metric_name)
-            for one in metric_filter.metric_transformations
-        )
-    )
+    return _metric_filters(aws, place, subject, build, **chosen_by)
 
 
 def _metric_filters(

@@ -1,0 +1,42 @@
+"""What other programs know a verdict by: a finding id, a title, and the requirements that it is about.
+
+The finding about AWS Config has had its id since before there were others: those carry their control's after it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.control import DEFAULT_CONTROL, Control, id_of
+
+__all__ = ["GENERATOR", "finding_id", "number_of", "requirements_of", "title_of"]
+
+GENERATOR = "config-changes-alarm"
+
+
+def finding_id(assessment: Assessment) -> str:
+    """One an account, Region and control, the same at every evaluation."""
+    name = f"{GENERATOR}/{assessment.region}/{assessment.account_id}"
+    judged = id_of(assessment.control)
+    return name if judged == DEFAULT_CONTROL else f"{name}/{judged}"
+
+
+def title_of(judged: Control | None) -> str:
+    """What holds where it is COMPLIANT."""
+    return "The events of a custom filter pattern are monitored" if judged is None else judged.title
+
+
+def requirements_of(judged: Control | None) -> tuple[str, ...]:
+    """Its number in every version of the benchmark."""
+    numbers = {} if judged is None else judged.numbers
+    return tuple(f"CIS AWS Foundations v{_whole(version)}/{number}" for version, number in numbers.items())
+
+
+def _whole(version: str) -> str:
+    return version if version.count(".") > 1 else f"{version}.0"
+
+
+def number_of(judged: Control | None) -> str:
+    """The number that most versions of the benchmark give it; of a custom pattern, that it is one."""
+    return id_of(None) if judged is None else Counter(judged.numbers.values()).most_common(1)[0][0]

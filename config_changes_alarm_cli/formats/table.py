@@ -1,0 +1,57 @@
+"""The verdicts as comma-separated values (RFC 4180): a line an account and control, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from config_changes_alarm.control import id_of
+from config_changes_alarm.findings import finding
+from config_changes_alarm.report import annotation
+
+from ..evaluation import Evaluated, Outcome
+from .identity import finding_id, requirements_of, title_of
+from .matrix import first_break
+from .tree import HOP_NAMES
+
+__all__ = ["as_csv"]
+
+_COLUMNS = (
+    "account", "name", "region", "control", "title", "requirements", "compliance", "disproved",
+    "broken_at", "finding", "subject", "annotation", "remedy", "finding_id",
+)  # fmt: skip
+
+
+def as_csv(outcomes: Iterable[Outcome]) -> str:
+    """With a line of names. Of what has no verdict, why is the annotation."""
+    written = io.StringIO()
+    table = csv.DictWriter(written, _COLUMNS, restval="", lineterminator="\r\n")
+    table.writeheader()
+    table.writerows(map(_line, outcomes))
+    return written.getvalue()
+
+
+def _line(outcome: Outcome) -> dict[str, str]:
+    if not isinstance(outcome, Evaluated):
+        known = {"account": outcome.account_id, "region": outcome.region, "control": outcome.control}
+        return {**known, "name": outcome.name, "compliance": "not evaluated", "annotation": outcome.problem}
+    assessment = outcome.assessment
+    line = {
+        "account": assessment.account_id,
+        "name": outcome.name,
+        "region": assessment.region,
+        "control": id_of(assessment.control),
+        "title": title_of(assessment.control),
+        "requirements": ", ".join(requirements_of(assessment.control)),
+        "compliance": str(assessment.compliance),
+        "disproved": str(assessment.disproved).lower(),
+        "annotation": annotation(assessment),
+        "finding_id": finding_id(assessment),
+    }
+    broken = first_break(assessment)
+    if broken is None:
+        return line
+    told = finding(broken.reason)
+    of_break = {"broken_at": HOP_NAMES[broken.hop], "finding": str(told.id), "subject": told.subject}
+    return {**line, **of_break, "remedy": told.remedy}
