@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from config_changes_alarm.account import Account, AlarmsIn, Identity, MetricFiltersIn, MetricFiltersOf, Question
-from config_changes_alarm.account.aws.pace import Deadline, Paces
+from config_changes_alarm.account.aws import Deadline, Paces
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import AlarmListing, Place

@@ -10,7 +10,7 @@ one call a hop.
 
 from .calling import Call
 from .clients import ATTEMPTS, CONFIG, CONNECT_SECONDS, READ_SECONDS
-from .pace import SECONDS
+from .pace import SECONDS, Deadline, Paces
 from .source import AwsSource
 
-__all__ = ["ATTEMPTS", "CONFIG", "CONNECT_SECONDS", "READ_SECONDS", "SECONDS", "AwsSource", "Call"]
+__all__ = ["ATTEMPTS", "CONFIG", "CONNECT_SECONDS", "READ_SECONDS", "SECONDS", "AwsSource", "Call", "Deadline", "Paces"]
