@@ -204,7 +204,7 @@ def harmless(account: FakeAccount, own: frozenset[str]) -> list[Call]:
 
 
 @settings(
-    max_examples=2_000 if os.environ.get("DEEP") else 40,
+    max_examples=1_000 if os.environ.get("DEEP") else 40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
