@@ -156,7 +156,9 @@ def _each_thing(account: FakeAccount) -> Iterator[tuple[str, str, str]]:
     for each in account.filters:
         yield "metric filter", each.filter_name, repr(each)
     for alarm in account.metric_alarms:
-        yield "alarm", alarm.alarm_name, repr(alarm)
+        yield "alarm", alarm.alarm_name, repr(replace(alarm, actions_enabled=True))
+        if alarm.actions_enabled:
+            yield "actions of alarm", alarm.alarm_name, ""
     for topic in account.topics:
         for statement in _statements(topic.policy):
             yield "policy statement of topic", topic.topic_arn.rsplit(":", 1)[-1], statement
