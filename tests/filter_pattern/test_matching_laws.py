@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from config_changes_alarm.filter_pattern import And, Answer, Condition, JsonPattern, Or, matches
+from typing import Any
+
+from config_changes_alarm.filter_pattern import And, Answer, Condition, JsonMessage, JsonPattern, Or, matches, parse
 from config_changes_alarm.filter_pattern.json_pattern_matching import evaluate, judge
-from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, JsonValue
+from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, JsonValue, read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,23 @@ def test_a_printed_condition_answers_the_same(tree: Condition, record: dict[str,
 @given(st.text(max_size=40), CONDITIONS)
 def test_any_message_has_an_answer(message: str, tree: Condition) -> None:
     assert matches(JsonPattern(tree), message) in Answer
+
+
+PARSED: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.text(max_size=4), st.integers(-99, 99), st.floats(-1e9, 1e9)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+OTHER_PATTERNS = st.sampled_from(['"true"', "?a ?1", "[x, ...]", "-b"]).map(parse)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["a", "b", "c"]), PARSED, max_size=3),
+    st.one_of(CONDITIONS.map(JsonPattern), OTHER_PATTERNS),
+)
+def test_a_message_that_was_never_a_text_answers_as_its_text_does(record: dict[str, Any], pattern: Any) -> None:
+    message = JsonMessage(record)
+    assert message.value == read(message.text)
+    assert matches(pattern, message) is matches(pattern, message.text)

@@ -7,13 +7,12 @@ four in five say with which TLS, and sign-ins and service events lack members th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..filter_pattern import Answer, Pattern, matches
+from ..filter_pattern import Answer, JsonMessage, Pattern, matches
 from .recorded_calls import ACCOUNT, Record, identities, recorded_call
 
 __all__ = ["RoutineEvent", "routine_events", "routine_matches"]
@@ -24,7 +23,7 @@ class RoutineEvent:
     """An event that every account produces all day, as CloudTrail records it for callers of several kinds."""
 
     name: str
-    messages: tuple[str, ...]
+    messages: tuple[JsonMessage, ...]
 
 
 _READS = {
@@ -100,16 +99,12 @@ def routine_events(account_id: str = ACCOUNT, region: str = "us-east-1") -> tupl
         *calls.made(_READS, True),
         *calls.failed(_FAILED_WRITES, False),
         *calls.failed(_FAILED, True),
-        *(RoutineEvent(name, (_text(record),)) for name, record in _others(account_id, region)),
+        *(RoutineEvent(name, (JsonMessage(record),)) for name, record in _others(account_id, region)),
     )
 
 
 def _named(services: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     return ((prefix, name) for prefix, names in services.items() for name in names.split())
-
-
-def _text(record: Record) -> str:
-    return json.dumps(record, separators=(",", ":"))
 
 
 class _Calls:
@@ -144,7 +139,7 @@ class _Calls:
                 ),
                 self._record(prefix, name, self.service, "eu-west-1", read_only),
             )
-            yield RoutineEvent(f"{prefix}:{name}", tuple(map(_text, records)))
+            yield RoutineEvent(f"{prefix}:{name}", tuple(map(JsonMessage, records)))
 
     def failed(self, services: Mapping[str, str], read_only: bool) -> Iterator[RoutineEvent]:
         """By a role with an SDK, and by the role of AWS Config's recorder."""
@@ -155,7 +150,7 @@ class _Calls:
                 self._record(prefix, name, self.role, self.region, read_only, **members),
                 self._record(prefix, name, self.linked_role, "eu-west-1", read_only, **members),
             )
-            yield RoutineEvent(f"{prefix}:{name} ({code})", tuple(map(_text, records)))
+            yield RoutineEvent(f"{prefix}:{name} ({code})", tuple(map(JsonMessage, records)))
 
     def _record(self, prefix: str, name: str, identity: Record, region: str, read_only: bool, **members: Any) -> Record:
         source = f"{prefix}.amazonaws.com"
@@ -244,12 +239,12 @@ def routine_matches(
     for event in routine_events(account_id, region):
         for message in event.messages:
             answer = matches(pattern, message)
-            if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):
+            if answer is Answer.NO_MATCH or not may_occur(message.record):
                 continue
             if any(matches(each, message) in (Answer.MATCH, answer) for each in asked_for):
                 continue
             if answer is Answer.MATCH:
                 matched[event.name] = None
             else:
-                doubtful.append((event.name, message))
+                doubtful.append((event.name, message.text))
     return tuple(matched), tuple(doubtful)

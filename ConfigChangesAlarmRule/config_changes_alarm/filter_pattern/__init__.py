@@ -5,6 +5,7 @@ about. `proof` is about this language's semantics and alone may look into its mo
 """
 
 from .answer import Answer
+from .json_value import JsonMessage
 from .matching import matches
 from .parser import parse
 from .selector import AnyElement, AnyField, Index, Name, Selector, Step
@@ -46,6 +47,7 @@ __all__ = [
     "FieldCondition",
     "Index",
     "Is",
+    "JsonMessage",
     "JsonPattern",
     "Leaf",
     "Name",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Final, TypeAlias
+from functools import cached_property
+from typing import Any, Final, TypeAlias
 
-__all__ = ["MISSING", "DuplicateKey", "JsonNumber", "JsonValue", "Missing", "read"]
+__all__ = ["MISSING", "DuplicateKey", "JsonMessage", "JsonNumber", "JsonValue", "Missing", "read"]
 
 
 class Missing(Enum):
@@ -64,3 +65,34 @@ def read(message: str) -> JsonValue:
         message, parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refuse, object_pairs_hook=_object
     )
     return parsed
+
+
+class JsonMessage:
+    """A message that is a JSON object and was never a text: as values and as compact text, each made when asked for.
+
+    `record` is parsed JSON. JSON patterns judge the values, so that hundreds of records are not written and read again.
+    """
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self.record = record
+
+    @cached_property
+    def text(self) -> str:
+        """As CloudTrail writes it."""
+        return json.dumps(self.record, separators=(",", ":"))
+
+    @cached_property
+    def value(self) -> JsonValue:
+        """The same as what `read` makes of the text."""
+        return _value(self.record)
+
+
+def _value(parsed: Any) -> JsonValue:
+    if isinstance(parsed, dict):
+        return {key: _value(each) for key, each in parsed.items()}
+    if isinstance(parsed, list):
+        return [_value(each) for each in parsed]
+    if isinstance(parsed, int | float) and not isinstance(parsed, bool):
+        return JsonNumber(json.dumps(parsed))
+    value: JsonValue = parsed
+    return value
