@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .bill_of_materials import bill_of_materials, checksums
-from .bytecode import compiled, compiles_for
+from .bytecode import Rewriting, compiled, compiles_for
 from .permissions import SERVICES
 from .service_models import only_models_of
+from .written_out import written_out
 
 __all__ = [
     "CHECKSUMS",
@@ -173,9 +174,9 @@ def runtime() -> str:
         raise PackageError(f"{_SETTINGS.name} names no Runtime: {error!r}") from None
 
 
-def with_compiled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def with_compiled(files: Mapping[str, bytes], *rewritings: Rewriting) -> Mapping[str, bytes]:
     """The files, and their modules compiled where this Python is the runtime's. Raises `PackageError`."""
-    return {**files, **compiled(files)} if compiles_for(runtime()) else files
+    return {**files, **compiled(files, *rewritings)} if compiles_for(runtime()) else files
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> Package:
@@ -196,7 +197,7 @@ def write(path: Path, files: Mapping[str, bytes]) -> Package:
 def build() -> tuple[Package, Package]:
     """Both packages. Raises `PackageError`."""
     sources = rule_files()
-    rule, layer = with_compiled(sources), with_compiled(layer_files())
+    rule, layer = with_compiled(sources, written_out), with_compiled(layer_files())
     unpacked = _total(rule.values()) + _total(layer.values())
     if unpacked > _CODE_LIMIT:
         raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")
