@@ -25,6 +25,7 @@ from pathlib import Path
 
 from .bill_of_materials import bill_of_materials, checksums
 from .bytecode import Rewriting, compiled, compiles_for
+from .opened_later import opened_later
 from .permissions import SERVICES
 from .service_models import only_models_of
 from .written_out import written_out
@@ -197,7 +198,7 @@ def write(path: Path, files: Mapping[str, bytes]) -> Package:
 def build() -> tuple[Package, Package]:
     """Both packages. Raises `PackageError`."""
     sources = rule_files()
-    rule, layer = with_compiled(sources, written_out), with_compiled(layer_files())
+    rule, layer = with_compiled(sources, written_out, opened_later), with_compiled(layer_files())
     unpacked = _total(rule.values()) + _total(layer.values())
     if unpacked > _CODE_LIMIT:
         raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..filter_pattern import Answer, JsonMessage, Pattern, matches
+from ..filter_pattern import Answer, JsonMessage, JsonNumber, Pattern, matches
 from .recorded_calls import ACCOUNT, Record, identities, recorded_call
 
 __all__ = ["RoutineEvent", "routine_events", "routine_matches"]
@@ -135,7 +135,7 @@ class _Calls:
                     read_only,
                     userAgent="Mozilla/5.0 (X11; Linux x86_64)",
                     sessionCredentialFromConsole="true",
-                    requestParameters={"maxResults": 100},
+                    requestParameters={"maxResults": JsonNumber("100")},
                 ),
                 self._record(prefix, name, self.service, "eu-west-1", read_only),
             )
@@ -166,6 +166,9 @@ class _Calls:
 _OLDER_TLS = ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256")
 
 
+_TRANSFERRED = {"bytesTransferredIn": JsonNumber("0"), "bytesTransferredOut": JsonNumber("353.0")}
+
+
 def _others(account_id: str, region: str) -> Iterator[tuple[str, Record]]:
     """What is no plain call: uses of keys and buckets, sessions of others, service events and sign-ins."""
     role, user, _, service = identities(account_id)
@@ -182,7 +185,7 @@ def _others(account_id: str, region: str) -> Iterator[tuple[str, Record]]:
         "GetBucketAcl",
         role,
         resources=[{"accountId": account_id, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::trail-bucket"}],
-        additionalEventData={"SignatureVersion": "SigV4", "bytesTransferredIn": 0, "bytesTransferredOut": 353.0},
+        additionalEventData={"SignatureVersion": "SigV4", **_TRANSFERRED},
         vpcEndpointId="vpce-0123456789abcdef0",
     )
     yield call("lambda", "ListFunctions20150331", role, apiVersion="2015-03-31")

@@ -5,7 +5,7 @@ about. `proof` is about this language's semantics and alone may look into its mo
 """
 
 from .answer import Answer
-from .json_value import JsonMessage
+from .json_value import JsonMessage, JsonNumber
 from .matching import matches
 from .parser import parse
 from .selector import AnyElement, AnyField, Index, Name, Selector, Step
@@ -48,6 +48,7 @@ __all__ = [
     "Index",
     "Is",
     "JsonMessage",
+    "JsonNumber",
     "JsonPattern",
     "Leaf",
     "Name",

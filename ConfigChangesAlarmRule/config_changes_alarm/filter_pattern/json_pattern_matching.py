@@ -24,7 +24,7 @@ _read_again = lru_cache(maxsize=2_048)(read)
 def matches_json(pattern: JsonPattern, message: str | JsonMessage) -> Answer:
     """What is not JSON is not matched. A key that is named twice, and nesting too deep to be read, are not decided."""
     if isinstance(message, JsonMessage):
-        return _evaluate_record(pattern.condition, message.value)
+        return _evaluate_record(pattern.condition, message.record)
     try:
         record = _read_again(message) if len(message) <= MAX_REMEMBERED else read(message)
     except (DuplicateKey, RecursionError):

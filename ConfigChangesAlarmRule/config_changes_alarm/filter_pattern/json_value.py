@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-__all__ = ["MISSING", "DuplicateKey", "JsonMessage", "JsonNumber", "JsonValue", "Missing", "read"]
+__all__ = ["MISSING", "DuplicateKey", "JsonMessage", "JsonNumber", "JsonValue", "Missing", "read", "written"]
 
 
 class Missing(Enum):
@@ -67,32 +67,29 @@ def read(message: str) -> JsonValue:
     return parsed
 
 
-class JsonMessage:
-    """A message that is a JSON object and was never a text: as values and as compact text, each made when asked for.
+def written(value: JsonValue) -> str:
+    """The value as compact JSON, as CloudTrail writes it."""
+    match value:
+        case JsonNumber():
+            return value.text
+        case dict():
+            return "{" + ",".join(f"{json.dumps(key)}:{written(each)}" for key, each in value.items()) + "}"
+        case list():
+            return "[" + ",".join(written(each) for each in value) + "]"
+        case _:
+            return json.dumps(value)
 
-    `record` is parsed JSON. JSON patterns judge the values, so that hundreds of records are not written and read again.
+
+class JsonMessage:
+    """A message that is a JSON object and was never a text: hundreds of records are not written to be read again.
+
+    JSON patterns judge the object; of the others' text it makes one when it is first asked for.
     """
 
-    def __init__(self, record: Mapping[str, Any]) -> None:
+    def __init__(self, record: dict[str, JsonValue]) -> None:
         self.record = record
 
     @cached_property
     def text(self) -> str:
-        """As CloudTrail writes it."""
-        return json.dumps(self.record, separators=(",", ":"))
-
-    @cached_property
-    def value(self) -> JsonValue:
-        """The same as what `read` makes of the text."""
-        return _value(self.record)
-
-
-def _value(parsed: Any) -> JsonValue:
-    if isinstance(parsed, dict):
-        return {key: _value(each) for key, each in parsed.items()}
-    if isinstance(parsed, list):
-        return [_value(each) for each in parsed]
-    if isinstance(parsed, int | float) and not isinstance(parsed, bool):
-        return JsonNumber(json.dumps(parsed))
-    value: JsonValue = parsed
-    return value
+        """What `read` makes the same object of."""
+        return written(self.record)
