@@ -1,4 +1,4 @@
-"""The door of a package opened where something is asked for: a package's own module imports nothing in a zip that is built.
+"""The doors of packages, opened when something is asked for: made so when a package of the rule is built.
 
 A package exports what its modules define, so that importing one name imports all of them, also those that a compliant
 account never asks for. Here each name is looked for when it is first imported (PEP 562). The sources stay as they are.

@@ -11,7 +11,6 @@ from typing import Any
 
 from .assessment import Assessment, Compliance, Hop
 from .control import id_of
-from .findings import finding
 
 __all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
 
@@ -92,6 +91,8 @@ def _sentence(words: str) -> str:
 
 
 def _broken(assessment: Assessment) -> str:
+    from .findings import finding
+
     reason = assessment.reasons[0]
     told = finding(reason)
     short_name = _elided(reason.subject)
@@ -116,6 +117,8 @@ def as_json(assessment: Assessment) -> dict[str, Any]:
 
     `control` is its id in the catalogue, or `custom`.
     """
+    from .findings import finding
+
     findings = [finding(reason) for reason in assessment.reasons]
     return {
         "account": assessment.account_id,

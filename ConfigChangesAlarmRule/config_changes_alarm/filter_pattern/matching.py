@@ -22,9 +22,7 @@ from typing import assert_never
 from .answer import Answer
 from .json_pattern_matching import matches_json
 from .json_value import JsonMessage
-from .space_delimited_pattern_matching import matches_fields
 from .syntax import JsonPattern, Pattern, SpaceDelimitedPattern, TermPattern
-from .term_pattern_matching import matches_terms
 
 __all__ = ["matches"]
 
@@ -35,8 +33,12 @@ def matches(pattern: Pattern, message: str | JsonMessage) -> Answer:
         case JsonPattern():
             return matches_json(pattern, message)
         case TermPattern():
+            from .term_pattern_matching import matches_terms
+
             return matches_terms(pattern, _text(message))
         case SpaceDelimitedPattern():
+            from .space_delimited_pattern_matching import matches_fields
+
             return matches_fields(pattern, _text(message))
         case _:
             assert_never(pattern)

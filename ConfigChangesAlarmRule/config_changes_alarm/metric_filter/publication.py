@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from ..findings import FindingId, Reason
 from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
-from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "literal", "publishes"]
 
@@ -77,8 +76,11 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
     if metric_filter.apply_on_transformed_logs:
         return broken(FindingId.FILTER_ON_TRANSFORMED_LOGS, "")
     criteria = metric_filter.field_selection_criteria
-    if criteria is not None and not admits(criteria, {account_id, metric_filter.log_group.account_id}):
-        return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
+    if criteria is not None:
+        from .selection_criteria import admits
+
+        if not admits(criteria, {account_id, metric_filter.log_group.account_id}):
+            return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
     if transformation.dimensions or metric_filter.emit_system_field_dimensions:
         names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
         return broken(FindingId.METRIC_DIMENSIONS, ", ".join(names))

@@ -14,7 +14,6 @@ from ..findings import FindingId, Reason
 from ..resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
-from .widened_selectors import with_management_events
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
@@ -97,6 +96,8 @@ def selectors_reason(
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
         case Ignores(because):
+            from .widened_selectors import with_management_events
+
             detail = f"its event selectors leave out {told}" + (f", {because}" if because else "")
             widened = (fact for each in selectors for fact in with_management_events(each))
             return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail, *widened)
