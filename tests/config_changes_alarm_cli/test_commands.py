@@ -69,6 +69,40 @@ def _refused(capsys: pytest.CaptureFixture[str], run: Callable[[list[str]], int]
     return output.err.removeprefix("config-changes-alarm: ").strip()
 
 
+# --------------------------------------------------------------------------- what can be asked
+
+
+def test_without_a_command_the_commands_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was told, so it is no success: a variable that is empty must not pass for a verdict."""
+    assert main([]) == 2
+    output = capsys.readouterr()
+    assert [line.split()[0] for line in output.out.split("Commands:")[1].splitlines() if line][:2] == [
+        "evaluate",
+        "replay",
+    ]
+    assert output.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["evaluates"], "No such command 'evaluates'"),
+        (["evaluate", "--regions", "x"], "No such option '--regions'"),
+        (["evaluate", "--region"], "Option '--region' requires an argument"),
+        (["evaluate", "account"], "Got unexpected extra argument (account)"),
+        (["evaluate", "--format", "pdf"], "Invalid value for '--format': 'pdf' is not one of 'text', 'json', "),
+        (["match", "{ $.a = 1 }"], "Missing argument 'MESSAGE'"),
+        (["explain-pattern", "--control", "root-usage", "--required", "x", "x"], "--control and --required are both"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence_and_says_where_to_look(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _refused(capsys, main, arguments)
+    assert sentence in said
+    assert said.endswith("--help")
+
+
 RUNS = pytest.mark.parametrize(
     "run",
     [lambda given: main(["evaluate", *given]), make_evaluate.main],
