@@ -11,6 +11,7 @@ WHEELS := build/wheels
 EMULATOR := build/emulator
 export AWS_EC2_METADATA_DISABLED ?= true
 
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package upload deploy \
 	verdict undeploy templates pins docs runbook clean
