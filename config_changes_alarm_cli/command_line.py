@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 from click.shell_completion import shell_complete
@@ -25,7 +26,7 @@ from .evaluation import CannotEvaluate
 from .input_output import PROGRAM, LostReport, Problem, note, say, speak_utf8
 from .recording import MalformedRecording
 
-__all__ = ["main"]
+__all__ = ["run"]
 
 _NOT_TOLD = 2
 _CRASHED = 70
@@ -56,20 +57,20 @@ for _command in (evaluate, replay, explain_pattern, match, ask_aws, completion):
     _program.add_command(_command)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status. Without `argv` it is a program of its own, with sys.argv."""
+def run(argv: Sequence[str] | None = None) -> int:
+    """The whole program; `main` says what it takes."""
     if argv is None:
         signal.signal(signal.SIGINT, _leave)
     try:
         speak_utf8()
-        return _run(sys.argv[1:] if argv is None else argv)
+        return _status(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001  Python would end with 1, which is a verdict
-        return _status_of(error)
+        return _told(error)
 
 
-def _run(argv: Sequence[str]) -> int:
+def _status(argv: Sequence[str]) -> int:
     """Raises what a command raises; `click.Command.main` would end the program with statuses of its own."""
     if instruction := os.environ.get(completion_variable(PROGRAM)):
         return shell_complete(_program, {}, PROGRAM, completion_variable(PROGRAM), instruction)
@@ -81,31 +82,31 @@ def _run(argv: Sequence[str]) -> int:
         return end.exit_code
 
 
-def _status_of(error: Exception) -> int:
+def _told(error: Exception) -> int:
     """Says what went wrong, in one sentence where it is foreseen, and returns the exit status."""
-    try:
-        match error:
-            case click.UsageError():
-                where = error.ctx.command_path if error.ctx else PROGRAM
-                note(f"{error.format_message().rstrip('.')}; see {where} --help")
-                return _NOT_TOLD
-            case Problem() | CannotEvaluate() | EvaluationFailed() | InvalidParameters() | MalformedRecording():
-                note(str(error))
-                return _NOT_TOLD
-            case BrokenPipeError():  # whoever read has seen enough
-                _drop_output()
-                return _READER_GONE
-            case LostReport():
-                _drop_output()
-                note(str(error))
-                return _CRASHED
-            case _:
-                note("this is a fault of the program; please report it with what follows")
-                traceback.print_exception(error)
-                return _CRASHED
-    except OSError:  # nobody reads standard error either
-        _drop_output()
-        return _READER_GONE if isinstance(error, BrokenPipeError) else _CRASHED
+    status, sentence = _judged(error)
+    with suppress(OSError):  # where nobody reads standard error, the status still tells
+        if sentence:
+            note(sentence)
+        if status == _CRASHED and not isinstance(error, LostReport):
+            traceback.print_exception(error)
+    _drop_output()
+    return status
+
+
+def _judged(error: Exception) -> tuple[int, str]:
+    match error:
+        case click.UsageError():
+            where = error.ctx.command_path if error.ctx else PROGRAM
+            return _NOT_TOLD, f"{error.format_message().rstrip('.')}; see {where} --help"
+        case Problem() | CannotEvaluate() | EvaluationFailed() | InvalidParameters() | MalformedRecording():
+            return _NOT_TOLD, str(error)
+        case BrokenPipeError():  # whoever read has seen enough
+            return _READER_GONE, ""
+        case LostReport():
+            return _CRASHED, str(error)
+        case _:
+            return _CRASHED, "this is a fault of the program; please report it with what follows"
 
 
 def _drop_output() -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "say",
     "speak_utf8",
     "tried",
+    "tried_standard_output",
     "write",
 ]
 
@@ -66,8 +67,7 @@ def given(text: str) -> str:
 
 def say(text: str) -> None:
     """On standard output. Raises `LostReport` and `BrokenPipeError`."""
-    if sys.stdout is None:
-        raise LostReport("cannot write to standard output: it is closed")
+    tried_standard_output()
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
@@ -75,6 +75,12 @@ def say(text: str) -> None:
         raise
     except OSError as error:
         raise LostReport(f"cannot write to standard output: {reason(error)}") from None
+
+
+def tried_standard_output() -> None:
+    """Makes sure that there is one. Raises `LostReport`."""
+    if sys.stdout is None:
+        raise LostReport("cannot write to standard output: it is closed")
 
 
 def note(text: str) -> None:

@@ -13,7 +13,7 @@ from config_changes_alarm.control import id_of
 from .evaluation import Evaluated, Outcome
 from .formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
 from .formats.text import PLAIN, Style
-from .input_output import Problem, make_directory, note, say, tried, write
+from .input_output import Problem, make_directory, note, say, tried, tried_standard_output, write
 from .terminal import Color, style_of
 
 __all__ = ["Destination", "Reports", "file_names"]
@@ -46,13 +46,15 @@ class Reports:
     color: Color = "auto"
 
     def tried(self, together: Together | None = None) -> Reports:
-        """These, if each can be written; of several accounts or controls `together` says which.
+        """These, if each can be written; `together` says of which several accounts or controls they are.
 
-        Where all go into directories, a summary goes to standard output. Raises `Problem`.
+        Where all go into directories, a summary goes to standard output. Raises `Problem` and `LostReport`.
         """
         for each in self.destinations:
             if each.path is None:
                 self._one_stream_holds(each.format, together)
+                if not self.quiet:
+                    tried_standard_output()
             elif each.is_directory(together):
                 make_directory(each.path)
             else:
@@ -71,7 +73,7 @@ class Reports:
         for each in self.destinations:
             if each.path is None:
                 if not self.quiet:
-                    style = style_of(sys.stdout, self.color, self.verbose) if sys.stdout is not None else PLAIN
+                    style = style_of(sys.stdout, self.color, self.verbose)
                     say(_rendered(each.format, outcomes, together, style))
             elif each.is_directory(together):
                 self._write_each(each.format, outcomes, each.path)

@@ -19,13 +19,13 @@ _WIDEST = 120
 """Prose in longer lines is hard to read."""
 
 
-def style_of(stream: TextIO, color: Color = "auto", verbose: bool = False) -> Style:
-    """What can be shown there. What is piped is plain and 80 columns wide."""
-    terminal = stream.isatty()
+def style_of(stream: TextIO | None, color: Color = "auto", verbose: bool = False) -> Style:
+    """What can be shown there, if it is open. What is piped is plain and 80 columns wide."""
+    terminal = stream is not None and stream.isatty()
     columns = shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else 80
     return Style(
         width=max(40, min(columns, _WIDEST)),
-        unicode="utf" in (stream.encoding or "").lower(),
+        unicode=stream is None or "utf" in (stream.encoding or "").lower(),
         colour=_coloured(terminal, color),
         verbose=verbose,
     )
