@@ -17,6 +17,7 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 from config_changes_alarm.account import Identity
 from config_changes_alarm.account.aws import CONFIG, AwsSource
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
 from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
@@ -125,7 +126,7 @@ def with_profiles(profiles: Iterable[str | None], region: str | None) -> tuple[C
     """The accounts of several profiles."""
 
     def candidate(profile: str | None) -> Candidate:
-        return Candidate(profile or "default", "", region or "", lambda: Access.with_profile(profile, region))
+        return Candidate(legible(profile or "default"), "", region or "", lambda: Access.with_profile(profile, region))
 
     return tuple(candidate(profile) for profile in dict.fromkeys(profiles))
 
@@ -134,6 +135,8 @@ def of_organization(access: Access, role_name: str) -> tuple[Candidate, ...]:
     """Every active account of the organization. Raises `CannotEvaluate`."""
 
     def candidate(member: Member) -> Candidate:
-        return Candidate(member.name, member.account_id, access.region, lambda: access.of_member(member, role_name))
+        return Candidate(
+            legible(member.name), member.account_id, access.region, lambda: access.of_member(member, role_name)
+        )
 
     return tuple(candidate(member) for member in access.members())

@@ -14,6 +14,7 @@ from typing import Protocol
 from config_changes_alarm.account import AccountSource, EvaluationFailed, ListingSource
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.chain import assess
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
 from .recording import Recorder, Recording
@@ -114,7 +115,7 @@ def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]]) -> tu
         account_id, region = access.account_id, access.region
         return access.evaluate(candidate.name, asked)
     except (CannotEvaluate, EvaluationFailed) as error:
-        return (NotEvaluated(candidate.name, account_id, region, str(error)),)
+        return (NotEvaluated(candidate.name, account_id, region, legible(str(error))),)
 
 
 def evaluate_controls(source: AccountSource, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
@@ -136,5 +137,5 @@ def _evaluated(source: AccountSource, name: str, requirement: Requirement, param
         assessment = assess(recorder.account(), requirement, now)
     except EvaluationFailed as error:
         identity = source.identity
-        return NotEvaluated(name, identity.account_id, identity.region, str(error), requirement.control_id)
+        return NotEvaluated(name, identity.account_id, identity.region, legible(str(error)), requirement.control_id)
     return Evaluated(name, assessment, now, recorder.recording(now, parameters))

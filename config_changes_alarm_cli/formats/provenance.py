@@ -12,6 +12,7 @@ from typing import Self
 
 from config_changes_alarm import __version__
 from config_changes_alarm.control import id_of
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import PARAMETERS, Requirement, UnverifiableAccount
 
 from ..evaluation import Evaluated
@@ -114,7 +115,7 @@ class Provenance:
             id_of(asked.control),
             title_of(asked.control),
             requirements_of(asked.control),
-            str(asked.pattern),
+            legible(str(asked.pattern)),
             _given(evaluated.recording.parameters, asked),
         )
 
@@ -137,7 +138,7 @@ class Provenance:
 def _given(parameters: Mapping[str, str], asked: Requirement) -> tuple[Given, ...]:
     """Those without which something else would have been asked, in the order of the rule's parameters."""
     return tuple(
-        Given(each.name, parameters[each.name].strip(), _LETS_PASS.get(each.name, _nothing)(asked))
+        Given(each.name, legible(parameters[each.name].strip()), _LETS_PASS.get(each.name, _nothing)(asked))
         for each in PARAMETERS
         if each.name in parameters and Requirement.parse({**parameters, each.name: ""}) != asked
     )

@@ -25,12 +25,17 @@ _COLUMNS = (
 
 
 def as_csv(outcomes: Iterable[Outcome]) -> str:
-    """With a line of names. Of what has no verdict, why is the annotation."""
+    """With a line of names. Of what has no verdict, why is the annotation. No cell is a formula, whatever a name is."""
     written = io.StringIO()
     table = csv.DictWriter(written, _COLUMNS, restval="", lineterminator="\r\n")
     table.writeheader()
-    table.writerows(map(_line, outcomes))
+    table.writerows({name: _inert(value) for name, value in _line(outcome).items()} for outcome in outcomes)
     return written.getvalue()
+
+
+def _inert(value: str) -> str:
+    """What a spreadsheet would calculate is marked as text (OWASP, "CSV Injection")."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def _line(outcome: Outcome) -> dict[str, str]:
