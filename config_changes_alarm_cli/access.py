@@ -21,6 +21,7 @@ from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
 from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
+from .exceptions import Register
 
 __all__ = ["Access", "Member", "of_organization", "with_profiles"]
 
@@ -85,10 +86,10 @@ class Access:
         """The account as AWS answers about it, with nothing asked yet."""
         return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
 
-    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters, which differ in the control. Raises `InvalidParameters`."""
         role_name = Requirement.parse(asked[0]).log_group_account_role_name
-        return evaluate_controls(self.source(role_name), name, asked)
+        return evaluate_controls(self.source(role_name), name, asked, register)
 
 
 def _lean_session(session: boto3.Session) -> BotocoreSession:

@@ -108,6 +108,8 @@ class EventOutcome:
     `verified` says that the answer is known. An event that is neither covered nor verified is not disproved either:
     something was denied, hidden or undocumented. Only of a disproved event there is a `counterexample`: a CloudTrail
     record (JSON text) that would go unnoticed.
+
+    `excused` names whose records may go unnoticed, on purpose, and some of them do: the answer is about all others.
     """
 
     name: str
@@ -115,6 +117,7 @@ class EventOutcome:
     reasons: tuple[Reason, ...] = ()
     counterexample: str | None = None
     verified: bool = True
+    excused: tuple[str, ...] = ()
 
     @property
     def disproved(self) -> bool:
