@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from config_changes_alarm.assessment import Assessment, Compliance
 from ..evaluation import Evaluated, Outcome
 from ..formats.rendering import rendered
 from ..input_output import say, write
+from ..options import Reports
 from ..terminal import style_of
 
 __all__ = ["exit_of", "report"]
@@ -19,12 +19,12 @@ _COMPLIANT, _DISPROVED, _NOT_EVALUATED, _NOT_APPLICABLE, _NOT_VERIFIED = range(5
 _WORST_FIRST = (_NOT_EVALUATED, _DISPROVED, _NOT_VERIFIED, _COMPLIANT, _NOT_APPLICABLE)
 
 
-def report(evaluated: Evaluated, arguments: argparse.Namespace) -> int:
+def report(evaluated: Evaluated, reports: Reports) -> int:
     """Into the file that is named, or on standard output unless it has to be quiet; returns the exit status."""
-    if arguments.output is not None:
-        write(rendered(arguments.format, evaluated), arguments.output)
-    elif not arguments.quiet:
-        say(rendered(arguments.format, evaluated, style_of(sys.stdout)))
+    if reports.output is not None:
+        write(rendered(reports.format, evaluated), reports.output)
+    elif not reports.quiet:
+        say(rendered(reports.format, evaluated, style_of(sys.stdout)))
     return _exit(evaluated.assessment)
 
 
