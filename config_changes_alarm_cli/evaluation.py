@@ -60,10 +60,9 @@ class Evaluated:
         return self.register.uses(self.assessment, self.evaluated_at)
 
     @property
-    def accepted(self) -> bool:
-        """Whether some event is not covered, and every one that is not is accepted."""
-        open_events = {event.name for event in self.assessment.events if not event.covered}
-        return bool(open_events) and open_events == accepted_events(self.assessment, self.uses)
+    def accepted(self) -> frozenset[str]:
+        """The required events that are not covered for reasons that are all accepted."""
+        return accepted_events(self.assessment, self.uses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import PARAMETERS, Requirement, UnverifiableAccount
 
 from ..evaluation import Evaluated
+from ..exceptions import Use
 from .identity import requirements_of, title_of
 
 __all__ = ["Given", "Provenance"]
@@ -95,7 +96,8 @@ class Provenance:
 
     `control` is its id or `custom`, `title` what holds where it is COMPLIANT, `requirements` its number in every
     version of the benchmark. `required_filter_pattern` is the pattern that was proved, with the events that parameters
-    add. `parameters` are those that differ from their defaults.
+    add. `parameters` are those that differ from their defaults, `exceptions` all that concern the account and control,
+    whatever has become of them.
     """
 
     evaluated_at: datetime
@@ -105,6 +107,7 @@ class Provenance:
     requirements: tuple[str, ...]
     required_filter_pattern: str
     parameters: tuple[Given, ...]
+    exceptions: tuple[Use, ...] = ()
 
     @classmethod
     def of(cls, evaluated: Evaluated) -> Self:
@@ -117,6 +120,7 @@ class Provenance:
             requirements_of(asked.control),
             legible(str(asked.pattern)),
             _given(evaluated.recording.parameters, asked),
+            evaluated.uses,
         )
 
     @property

@@ -20,7 +20,7 @@ __all__ = ["as_csv"]
 _COLUMNS = (
     "account", "name", "region", "control", "title", "requirements", "compliance", "disproved",
     "broken_at", "finding", "subject", "annotation", "remedy", "finding_id", "evaluated_at", "version",
-    "required_filter_pattern", "parameters", "relaxed",
+    "required_filter_pattern", "parameters", "relaxed", "exceptions",
 )  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def _line(outcome: Outcome) -> dict[str, str]:
         "required_filter_pattern": known.required_filter_pattern,
         "parameters": ", ".join(map(str, known.parameters)),
         "relaxed": "; ".join(f"{each}: {each.lets_pass}" for each in known.relaxed),
+        "exceptions": "; ".join(map(str, known.exceptions)),
     }
     broken = first_break(assessment)
     if broken is None:
