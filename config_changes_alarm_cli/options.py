@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from .exceptions import NO_EXCEPTIONS, MalformedRegister, Register
 from .formats.rendering import SINGLE
+from .input_output import reason
 
-__all__ = ["FILE", "Reports", "quiet", "report_options", "text_or_json"]
+__all__ = ["FILE", "Reports", "exceptions", "quiet", "report_options", "text_or_json"]
 
 _Callback = Callable[..., Any]
 
@@ -45,6 +47,32 @@ def text_or_json(command: _Callback) -> _Callback:
 def quiet(what: str) -> Callable[[_Callback], _Callback]:
     """`--quiet`: no `what` and no progress."""
     return click.option("--quiet", is_flag=True, help=f"print no {what} and no progress: the exit status tells")
+
+
+class _RegisterFile(click.Path):
+    """A register of exceptions by its file; or as a configuration file holds it, as an array of tables."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Register):
+            return value
+        try:
+            return Register.parse(value) if isinstance(value, list) else Register.load(Path(value))
+        except OSError as error:
+            self.fail(f"cannot read {value}: {reason(error)}", param, ctx)
+        except MalformedRegister as error:
+            self.fail(str(error) if isinstance(value, list) else f"{value}: {error}", param, ctx)
+
+
+def exceptions(command: _Callback) -> _Callback:
+    """`--exceptions`: the command gets a `Register`."""
+    return click.option(
+        "--exceptions",
+        "register",
+        type=_RegisterFile(),
+        default=NO_EXCEPTIONS,
+        metavar="FILE",
+        help="what may go unnoticed or is accepted on purpose, why and until when (TOML)",
+    )(command)
 
 
 def report_options(command: _Callback) -> _Callback:

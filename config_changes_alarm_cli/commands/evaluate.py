@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from config_changes_alarm.chain import assess
 from config_changes_alarm.control import control_ids, id_of
 from config_changes_alarm.requirement import Requirement
 
-from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls
+from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls, judged
+from ..exceptions import Register
 from ..formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
 from ..formats.text import PLAIN
 from ..help_texts import EVALUATE, evaluate_examples
 from ..input_output import Problem, make_directory, reason, say, write
-from ..options import FILE, Reports, report_options
+from ..options import FILE, Reports, exceptions, report_options
 from ..recording import Recorder, Recording
 from ..terminal import progress, style_of
 from .verdict import exit_of, report
@@ -38,6 +38,7 @@ class _Wanted:
     organization: str | None
     record: Path | None
     redact: bool
+    register: Register
     reports: Reports
 
     @property
@@ -71,6 +72,7 @@ class _Wanted:
     "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
 )
 @click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@exceptions
 @report_options
 def evaluate(
     profile: tuple[str, ...],
@@ -80,11 +82,12 @@ def evaluate(
     parameter: tuple[str, ...],
     record: Path | None,
     redact: bool,
+    register: Register,
     reports: Reports,
 ) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
     asked = _asked(control, parameter)
-    wanted = _Wanted(profile, region, organization, record, redact, reports)
+    wanted = _Wanted(profile, region, organization, record, redact, register, reports)
     if redact and record is None:
         raise Problem("--redact is about a recording: give --record too")
     if organization or len(set(profile)) > 1:
@@ -106,12 +109,12 @@ def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
 
     try:
         with progress(reading, wanted.reports.quiet):
-            assessment = assess(recorder.account(), requirement, now)
+            assessment = judged(recorder.account(), requirement, now, wanted.register)
     finally:  # an evaluation that fails is worth a recording too
         recording = recorder.recording(now, parameters)
         if wanted.record is not None:
             _save(recording, wanted.record, wanted.redact)
-    return report(Evaluated(access.account_id, assessment, now, recording), wanted.reports)
+    return report(Evaluated(access.account_id, assessment, now, recording, wanted.register), wanted.reports)
 
 
 def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> int:
@@ -130,7 +133,7 @@ def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> int:
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     with progress(reading, wanted.reports.quiet):
-        outcomes = evaluate_controls(source, access.account_id, asked)
+        outcomes = evaluate_controls(source, access.account_id, asked, wanted.register)
     _save_each(wanted, outcomes, None if one_file else wanted.reports.output)
     if one_file and wanted.reports.output is not None:
         write(rendered_together(wanted.reports.format, outcomes, PLAIN, Together.CONTROLS), wanted.reports.output)
@@ -149,7 +152,7 @@ def _evaluate_several(wanted: _Wanted, asked: Sequence[_Parameters]) -> int:
     candidates = _candidates(wanted)
     done: list[tuple[Outcome, ...]] = []
     with progress(lambda: _bar(done, len(candidates)), wanted.reports.quiet):
-        ordered = evaluate_all(candidates, asked, done.append)
+        ordered = evaluate_all(candidates, asked, done.append, wanted.register)
     _save_each(wanted, ordered, wanted.reports.output)
     if not wanted.reports.quiet:
         shown = wanted.reports.format if wanted.reports.output is None else "text"
