@@ -61,10 +61,10 @@ class _Command(click.Command):
         times = Counter(each for each in order if isinstance(each, click.Option))
         for option, count in times.items():
             if count > 1 and not option.multiple and not option.is_flag:
-                raise click.UsageError(f"{option.opts[0]} is given {count} times", ctx)
+                raise click.UsageError(f"{option.opts[-1]} is given {count} times", ctx)
             value = values[str(option.name)]
             if value == "" or (option.multiple and "" in value):
-                raise click.UsageError(f"the value of {option.opts[0]} is empty", ctx)
+                raise click.UsageError(f"the value of {option.opts[-1]} is empty", ctx)
         return rest
 
 
