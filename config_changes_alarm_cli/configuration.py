@@ -79,6 +79,8 @@ def _value(option: click.Option, value: Any) -> Any:
         if not isinstance(value, bool):
             raise ValueError("expected true or false")
         return value
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return value  # tables, such as exceptions, which the option reads itself
     if not option.multiple:
         return _text(value)
     if isinstance(value, dict):

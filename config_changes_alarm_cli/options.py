@@ -16,8 +16,9 @@ from config_changes_alarm.control import control_ids
 from config_changes_alarm.requirement import PARAMETERS
 
 from .configuration import USUAL, defaults_of
+from .exceptions import NO_EXCEPTIONS, MalformedRegister, Register
 from .formats.rendering import SINGLE
-from .input_output import PROGRAM, note
+from .input_output import PROGRAM, note, reason
 from .reports import Destination, Reports
 from .terminal import Color
 
@@ -26,6 +27,7 @@ __all__ = [
     "color_option",
     "command",
     "control_option",
+    "exceptions",
     "exit_zero_option",
     "parameter_option",
     "profile_option",
@@ -169,6 +171,36 @@ parameter_option = click.option(
     "--parameter", multiple=True, metavar="NAME=VALUE", callback=_parameters,
     shell_complete=_parameter_names, help="a rule parameter, see below",
 )  # fmt: skip
+
+
+class _RegisterFile(click.Path):
+    """A register of exceptions by its file; or as a configuration file holds it, as an array of tables."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Register):
+            return value
+        try:
+            return Register.parse(value) if isinstance(value, list) else Register.load(Path(value))
+        except OSError as error:
+            self.fail(f"cannot read {value}: {reason(error)}", param, ctx)
+        except MalformedRegister as error:
+            self.fail(str(error) if isinstance(value, list) else f"{value}: {error}", param, ctx)
+
+
+def exceptions(command: _Callback) -> _Callback:
+    """`--exceptions`: the command gets a `Register`."""
+    return click.option(
+        "--exceptions",
+        "register",
+        type=_RegisterFile(),
+        default=NO_EXCEPTIONS,
+        metavar="FILE",
+        help="what may go unnoticed or is accepted on purpose, why and until when (TOML)",
+    )(command)
+
+
+def report_options(command: _Callback) -> _Callback:
+    """Hands the command what `--format`, `--output` and `--quiet` ask for as one argument, `reports`."""
 
 
 # --------------------------------------------------------------------------- reports

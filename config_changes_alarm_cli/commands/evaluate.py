@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from config_changes_alarm.chain import assess
 from config_changes_alarm.control import control_ids
 from config_changes_alarm.requirement import Requirement
 
-from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls
+from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls, judged
+from ..exceptions import Register
 from ..formats.rendering import Together
 from ..help_texts import EVALUATE, evaluate_examples
 from ..input_output import Problem, make_directory, reason, tried
-from ..options import FILE, command, control_option, parameter_option, profile_option, report_options
+from ..options import FILE, command, control_option, exceptions, parameter_option, profile_option, report_options
 from ..recording import Recorder, Recording
 from ..reports import Reports, file_names
 from ..terminal import accounts_done, progress
@@ -37,6 +37,7 @@ class _Wanted:
     organization: str | None
     record: Path | None
     redact: bool
+    register: Register
     reports: Reports
 
     @property
@@ -64,6 +65,7 @@ class _Wanted:
     "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
 )
 @click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@exceptions
 @report_options
 def evaluate(
     profile: tuple[str, ...],
@@ -73,6 +75,7 @@ def evaluate(
     parameter: Mapping[str, str],
     record: Path | None,
     redact: bool,
+    register: Register,
     reports: Reports,
 ) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
@@ -85,7 +88,7 @@ def evaluate(
     together = _together(organization is not None or len(profiles) > 1, len(asked) > 1)
     if record is not None:
         (tried if together is None else make_directory)(record)
-    wanted = _Wanted(profiles, region, organization, record, redact, reports.tried(together))
+    wanted = _Wanted(profiles, region, organization, record, redact, register, reports.tried(together))
     match together:
         case None:
             return _evaluate_one(wanted, *asked)
@@ -120,12 +123,12 @@ def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
 
     try:
         with progress(reading, wanted.reports.quiet):
-            assessment = assess(recorder.account(), requirement, now)
+            assessment = judged(recorder.account(), requirement, now, wanted.register)
     finally:  # an evaluation that fails is worth a recording too
         recording = recorder.recording(now, parameters)
         if wanted.record is not None:
             _save(recording, wanted.record, wanted.redact)
-    return report(Evaluated(access.account_id, assessment, now, recording), wanted.reports)
+    return report(Evaluated(access.account_id, assessment, now, recording, wanted.register), wanted.reports)
 
 
 def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
@@ -139,7 +142,7 @@ def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequenc
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     with progress(reading, wanted.reports.quiet):
-        return evaluate_controls(source, access.account_id, asked)
+        return evaluate_controls(source, access.account_id, asked, wanted.register)
 
 
 def _evaluate_accounts(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
@@ -150,7 +153,7 @@ def _evaluate_accounts(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequenc
         def ended(outcomes: tuple[Outcome, ...]) -> None:
             done(not any(isinstance(outcome, NotEvaluated) for outcome in outcomes))
 
-        return evaluate_all(candidates, asked, ended)
+        return evaluate_all(candidates, asked, ended, wanted.register)
 
 
 def _candidates(wanted: _Wanted) -> tuple[Candidate, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.assessment import Compliance
 
 from ..evaluation import Evaluated, Outcome
 from ..reports import Reports
@@ -18,20 +18,25 @@ _WORST_FIRST = (_NOT_EVALUATED, _DISPROVED, _NOT_VERIFIED, _COMPLIANT, _NOT_APPL
 def report(evaluated: Evaluated, reports: Reports) -> int:
     """Of one account and control; returns the exit status. Raises `Problem`."""
     reports.write((evaluated,))
-    return _exit(evaluated.assessment)
+    return _exit(evaluated)
 
 
 def exit_of(outcomes: Sequence[Outcome]) -> int:
     """Of several together the worst: 2 if any could not be evaluated, then 1, 4, 0, and 3 where none is applicable."""
-    found = {_exit(outcome.assessment) if isinstance(outcome, Evaluated) else _NOT_EVALUATED for outcome in outcomes}
+    found = {_exit(outcome) if isinstance(outcome, Evaluated) else _NOT_EVALUATED for outcome in outcomes}
     return next((status for status in _WORST_FIRST if status in found), _NOT_EVALUATED)
 
 
-def _exit(assessment: Assessment) -> int:
-    match assessment.compliance:
+def _exit(evaluated: Evaluated) -> int:
+    """Of what is not accepted: an account all of whose open events are counts as COMPLIANT."""
+    open_events = [event for event in evaluated.assessment.events if not event.covered]
+    counted = [event for event in open_events if event.name not in evaluated.accepted]
+    if open_events and not counted:
+        return _COMPLIANT
+    match evaluated.assessment.compliance:
         case Compliance.COMPLIANT:
             return _COMPLIANT
         case Compliance.NOT_APPLICABLE:
             return _NOT_APPLICABLE
         case Compliance.NON_COMPLIANT:
-            return _DISPROVED if assessment.disproved else _NOT_VERIFIED
+            return _DISPROVED if any(event.disproved for event in counted) else _NOT_VERIFIED

@@ -81,6 +81,7 @@ def as_ocsf(evaluated: Evaluated) -> list[dict[str, Any]]:
             "required_filter_pattern": known.required_filter_pattern,
             "parameters": {each.name: each.value for each in known.parameters},
             "relaxed": {each.name: each.lets_pass for each in known.relaxed},
+            "exceptions": list(map(str, known.exceptions)),
         },
     }
     return [found]

@@ -66,6 +66,7 @@ def _product_fields(assessment: Assessment, known: Provenance) -> dict[str, str]
         "required-filter-pattern": known.required_filter_pattern,
         **{f"parameter/{each.name}": each.value for each in known.parameters},
         **{f"relaxed/{each.name}": each.lets_pass for each in known.relaxed},
+        **{f"exception/{number}": str(use) for number, use in enumerate(known.exceptions, 1)},
         **{event.name: _outcome(event) for event in assessment.events[:_MOST_EVENTS]},
         **{f"finding/{number}": str(reason.id) for number, reason in enumerate(assessment.reasons, 1)},
     }

@@ -20,17 +20,22 @@ __all__ = ["as_csv"]
 _COLUMNS = (
     "account", "name", "region", "control", "title", "requirements", "compliance", "disproved",
     "broken_at", "finding", "subject", "annotation", "remedy", "finding_id", "evaluated_at", "version",
-    "required_filter_pattern", "parameters", "relaxed",
+    "required_filter_pattern", "parameters", "relaxed", "exceptions",
 )  # fmt: skip
 
 
 def as_csv(outcomes: Iterable[Outcome]) -> str:
-    """With a line of names. Of what has no verdict, why is the annotation."""
+    """With a line of names. Of what has no verdict, why is the annotation. No cell is a formula, whatever a name is."""
     written = io.StringIO()
     table = csv.DictWriter(written, _COLUMNS, restval="", lineterminator="\r\n")
     table.writeheader()
-    table.writerows(map(_line, outcomes))
+    table.writerows({name: _inert(value) for name, value in _line(outcome).items()} for outcome in outcomes)
     return written.getvalue()
+
+
+def _inert(value: str) -> str:
+    """What a spreadsheet would calculate is marked as text (OWASP, "CSV Injection")."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def _line(outcome: Outcome) -> dict[str, str]:
@@ -54,6 +59,7 @@ def _line(outcome: Outcome) -> dict[str, str]:
         "required_filter_pattern": known.required_filter_pattern,
         "parameters": ", ".join(map(str, known.parameters)),
         "relaxed": "; ".join(f"{each}: {each.lets_pass}" for each in known.relaxed),
+        "exceptions": "; ".join(map(str, known.exceptions)),
     }
     broken = first_break(assessment)
     if broken is None:
