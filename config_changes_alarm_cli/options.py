@@ -199,10 +199,6 @@ def exceptions(command: _Callback) -> _Callback:
     )(command)
 
 
-def report_options(command: _Callback) -> _Callback:
-    """Hands the command what `--format`, `--output` and `--quiet` ask for as one argument, `reports`."""
-
-
 # --------------------------------------------------------------------------- reports
 
 
