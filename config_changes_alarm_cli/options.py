@@ -187,7 +187,7 @@ class _RegisterFile(click.Path):
             self.fail(str(error) if isinstance(value, list) else f"{value}: {error}", param, ctx)
 
 
-def exceptions(command: _Callback) -> _Callback:
+def exceptions(callback: _Callback) -> _Callback:
     """`--exceptions`: the command gets a `Register`."""
     return click.option(
         "--exceptions",
@@ -195,8 +195,9 @@ def exceptions(command: _Callback) -> _Callback:
         type=_RegisterFile(),
         default=NO_EXCEPTIONS,
         metavar="FILE",
+        envvar=f"{_ENVIRONMENT}_EXCEPTIONS",
         help="what may go unnoticed or is accepted on purpose, why and until when (TOML)",
-    )(command)
+    )(callback)
 
 
 # --------------------------------------------------------------------------- reports
