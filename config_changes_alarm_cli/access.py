@@ -17,11 +17,16 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 from config_changes_alarm.account import Identity
 from config_changes_alarm.account.aws import CONFIG, AwsSource
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
 from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
+from .exceptions import Register
 
-__all__ = ["Access", "Member", "of_organization", "with_profiles"]
+__all__ = ["Access", "Member", "of_organization", "profile_names", "with_profiles"]
+
+
+_MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,26 @@ class Access:
         """The account as AWS answers about it, with nothing asked yet."""
         return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
 
-    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+    def import_findings(self, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Into Security Hub of this account and Region: each takes its own findings alone. Raises `CannotEvaluate`.
+
+        A call takes a hundred (API reference, BatchImportFindings).
+        """
+        with _one_sentence("securityhub:BatchImportFindings"):
+            client = self.session.client("securityhub", region_name=self.region, config=CONFIG)
+            calls = (
+                client.batch_import_findings(Findings=findings[start : start + _MOST_FINDINGS])
+                for start in range(0, len(findings), _MOST_FINDINGS)
+            )
+            refused = [each for answer in calls for each in answer["FailedFindings"]]
+        if refused:
+            why = f"{refused[0]['ErrorCode']}, {refused[0]['ErrorMessage']}"
+            raise CannotEvaluate(f"Security Hub refuses {len(refused)} of {len(findings)} findings: {why}")
+
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters, which differ in the control. Raises `InvalidParameters`."""
         role_name = Requirement.parse(asked[0]).log_group_account_role_name
-        return evaluate_controls(self.source(role_name), name, asked)
+        return evaluate_controls(self.source(role_name), name, asked, register)
 
 
 def _lean_session(session: boto3.Session) -> BotocoreSession:
@@ -121,11 +142,19 @@ def _refusal(operation: str, error: ClientError) -> str:
     return f"{operation}: {code}"
 
 
+def profile_names() -> tuple[str, ...]:
+    """Those of the AWS configuration; none where it cannot be read."""
+    try:
+        return tuple(BotocoreSession().available_profiles)
+    except BotoCoreError:
+        return ()
+
+
 def with_profiles(profiles: Iterable[str | None], region: str | None) -> tuple[Candidate, ...]:
     """The accounts of several profiles."""
 
     def candidate(profile: str | None) -> Candidate:
-        return Candidate(profile or "default", "", region or "", lambda: Access.with_profile(profile, region))
+        return Candidate(legible(profile or "default"), "", region or "", lambda: Access.with_profile(profile, region))
 
     return tuple(candidate(profile) for profile in dict.fromkeys(profiles))
 
@@ -134,6 +163,8 @@ def of_organization(access: Access, role_name: str) -> tuple[Candidate, ...]:
     """Every active account of the organization. Raises `CannotEvaluate`."""
 
     def candidate(member: Member) -> Candidate:
-        return Candidate(member.name, member.account_id, access.region, lambda: access.of_member(member, role_name))
+        return Candidate(
+            legible(member.name), member.account_id, access.region, lambda: access.of_member(member, role_name)
+        )
 
     return tuple(candidate(member) for member in access.members())

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config_changes_alarm.chain import assess
-from config_changes_alarm.control import control_ids, id_of
+import click
+from config_changes_alarm.control import control_ids
 from config_changes_alarm.requirement import Requirement
 
-from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls
-from ..formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
-from ..formats.text import PLAIN
-from ..input_output import Problem, make_directory, reason, say, write
+from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls, judged
+from ..exceptions import Register
+from ..formats.rendering import Together
+from ..help_texts import EVALUATE, evaluate_examples
+from ..input_output import Problem, make_directory, reason, tried
+from ..options import FILE, command, control_option, exceptions, parameter_option, profile_option, report_options
 from ..recording import Recorder, Recording
-from ..terminal import progress, style_of
+from ..reports import Reports, file_names
+from ..sending import Sending
+from ..terminal import accounts_done, progress
 from .verdict import exit_of, report
 
 __all__ = ["evaluate"]
@@ -26,20 +29,105 @@ _Parameters = Mapping[str, object]
 _ALL = "all"
 
 
-def evaluate(arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be evaluated, and what to keep of it. `record` is a directory where there are several."""
+
+    profiles: tuple[str, ...]
+    region: str | None
+    organization: str | None
+    record: Path | None
+    redact: bool
+    register: Register
+    sending: Sending
+    reports: Reports
+
+    @property
+    def profile(self) -> str | None:
+        """The one that is entered first."""
+        return next(iter(self.profiles), None)
+
+
+@command("evaluate", help=EVALUATE, short_help="evaluate accounts, read-only", epilog=evaluate_examples())
+@profile_option(multiple=True)
+@click.option("--region", metavar="REGION", help="the Region to evaluate in; default: the profile's")
+@click.option(
+    "--organization",
+    metavar="ROLE",
+    help="evaluate every active account of the organization by assuming this role in each",
+)
+@control_option(
+    "the control to prove, by its id, its number such as CIS-5.0/4.9 or Security Hub's id such as CloudWatch.9; "
+    "repeat it for several, or `all`, which are judged from one read of the account",
+    _ALL,
+    multiple=True,
+)
+@parameter_option
+@click.option(
+    "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
+)
+@click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@exceptions
+@click.option(
+    "--send", is_flag=True, help="import the verdict of each account into its Security Hub; else nothing is written"
+)
+@report_options
+def evaluate(
+    profile: tuple[str, ...],
+    region: str | None,
+    organization: str | None,
+    control: tuple[str, ...],
+    parameter: Mapping[str, str],
+    record: Path | None,
+    redact: bool,
+    register: Register,
+    send: bool,
+    reports: Reports,
+) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
-    asked = _asked(arguments)
-    if arguments.redact and arguments.record is None:
+    asked = _asked(control, parameter)
+    profiles = tuple(dict.fromkeys(profile))
+    if redact and record is None:
         raise Problem("--redact is about a recording: give --record too")
-    if arguments.organization or len(set(arguments.profile)) > 1:
-        return _evaluate_several(arguments, asked)
-    if len(asked) > 1:
-        return _evaluate_controls(arguments, asked)
-    (parameters,) = asked
+    if organization and len(profiles) > 1:
+        raise Problem("--organization takes one --profile: that of the management or a delegated account")
+    together = _together(organization is not None or len(profiles) > 1, len(asked) > 1)
+    if record is not None:
+        (tried if together is None else make_directory)(record)
+    sending = Sending(send)
+    wanted = _Wanted(profiles, region, organization, record, redact, register, sending, reports.tried(together))
+    status = _evaluate(wanted, asked, together)
+    sending.settle()
+    return status
+
+
+def _evaluate(wanted: _Wanted, asked: Sequence[_Parameters], together: Together | None) -> int:
+    match together:
+        case None:
+            return _evaluate_one(wanted, *asked)
+        case Together.CONTROLS:
+            outcomes = _evaluate_controls(wanted, asked)
+        case Together.ACCOUNTS | Together.CONTROLS_OF_ACCOUNTS:
+            outcomes = _evaluate_accounts(wanted, asked)
+    if wanted.record is not None:
+        for evaluated, name in file_names(outcomes):
+            _save(evaluated.recording, wanted.record / f"{name}.json", wanted.redact)
+    wanted.reports.write(outcomes, together)
+    return exit_of(outcomes)
+
+
+def _together(accounts: bool, controls: bool) -> Together | None:
+    if accounts:
+        return Together.CONTROLS_OF_ACCOUNTS if controls else Together.ACCOUNTS
+    return Together.CONTROLS if controls else None
+
+
+def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
+    """One control of one account."""
     requirement = Requirement.parse(parameters)
     from ..access import Access
 
-    access = Access.with_profile(next(iter(arguments.profile), None), arguments.region)
+    access = Access.with_profile(wanted.profile, wanted.region)
     source = access.source(requirement.log_group_account_role_name)
     recorder, now = Recorder(source), datetime.now(UTC)
 
@@ -47,124 +135,65 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     try:
-        with progress(reading, arguments.quiet):
-            assessment = assess(recorder.account(), requirement, now)
+        with progress(reading, wanted.reports.quiet):
+            assessment = judged(recorder.account(), requirement, now, wanted.register)
     finally:  # an evaluation that fails is worth a recording too
         recording = recorder.recording(now, parameters)
-        if arguments.record is not None:
-            _save(recording, arguments.record, arguments.redact)
-    return report(Evaluated(access.account_id, assessment, now, recording), arguments)
+        if wanted.record is not None:
+            _save(recording, wanted.record, wanted.redact)
+    evaluated = Evaluated(access.account_id, assessment, now, recording, wanted.register)
+    wanted.sending.send(access, (evaluated,))
+    return report(evaluated, wanted.reports)
 
 
-def _evaluate_controls(arguments: argparse.Namespace, asked: Sequence[_Parameters]) -> int:
+def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
     """Several controls of one account."""
     from ..access import Access
 
-    one_file = arguments.format in SEVERAL
-    if arguments.output is None and not one_file:
-        raise Problem(f"--format {arguments.format} makes one file for each control: give --output DIRECTORY")
-    for directory in filter(None, (None if one_file else arguments.output, arguments.record)):
-        make_directory(directory)
-    access = Access.with_profile(next(iter(arguments.profile), None), arguments.region)
+    access = Access.with_profile(wanted.profile, wanted.region)
     source = access.source(Requirement.parse(asked[0]).log_group_account_role_name)
 
     def reading() -> str:
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
-    with progress(reading, arguments.quiet):
-        outcomes = evaluate_controls(source, access.account_id, asked)
-    _save_each(arguments, outcomes, reports=not one_file)
-    if one_file and arguments.output is not None:
-        write(rendered_together(arguments.format, outcomes, PLAIN, Together.CONTROLS), arguments.output)
-    elif not arguments.quiet:
-        shown = arguments.format if one_file else "text"
-        say(rendered_together(shown, outcomes, style_of(sys.stdout), Together.CONTROLS))
-    return exit_of(outcomes)
+    with progress(reading, wanted.reports.quiet):
+        outcomes = evaluate_controls(source, access.account_id, asked, wanted.register)
+    wanted.sending.send(access, outcomes)
+    return outcomes
 
 
-def _evaluate_several(arguments: argparse.Namespace, asked: Sequence[_Parameters]) -> int:
+def _evaluate_accounts(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
     """Several accounts, and of each one control or several."""
-    if arguments.output is None and arguments.format not in SEVERAL:
-        raise Problem(f"--format {arguments.format} makes one file for each account: give --output DIRECTORY")
-    for directory in filter(None, (arguments.output, arguments.record)):
-        make_directory(directory)
-    candidates = _candidates(arguments)
-    done: list[tuple[Outcome, ...]] = []
-    with progress(lambda: _bar(done, len(candidates)), arguments.quiet):
-        ordered = evaluate_all(candidates, asked, done.append)
-    _save_each(arguments, ordered, reports=arguments.output is not None)
-    if not arguments.quiet:
-        shown = arguments.format if arguments.output is None else "text"
-        together = Together.CONTROLS_OF_ACCOUNTS if len(asked) > 1 else Together.ACCOUNTS
-        say(rendered_together(shown, ordered, style_of(sys.stdout), together))
-    return exit_of(ordered)
+    candidates = _candidates(wanted)
+    with accounts_done(len(candidates), wanted.reports.quiet) as done:
+
+        def ended(outcomes: tuple[Outcome, ...]) -> None:
+            done(not any(isinstance(outcome, NotEvaluated) for outcome in outcomes))
+
+        return evaluate_all(candidates, asked, ended, wanted.register, wanted.sending.send)
 
 
-def _save_each(arguments: argparse.Namespace, outcomes: Sequence[Outcome], reports: bool) -> None:
-    """The recording of each evaluation, and its report, into the directories for them."""
-    evaluated = [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]
-    for each, file_name in zip(evaluated, _file_names(evaluated), strict=True):
-        if arguments.record is not None:
-            _save(each.recording, arguments.record / f"{file_name}.json", arguments.redact)
-        if reports:
-            write(rendered(arguments.format, each), arguments.output / f"{file_name}.{SINGLE[arguments.format]}")
-
-
-def _candidates(arguments: argparse.Namespace) -> tuple[Candidate, ...]:
+def _candidates(wanted: _Wanted) -> tuple[Candidate, ...]:
     from ..access import Access, of_organization, with_profiles
 
-    if not arguments.organization:
-        return with_profiles(arguments.profile, arguments.region)
-    if len(set(arguments.profile)) > 1:
-        raise Problem("--organization takes one --profile: that of the management or a delegated account")
-    return of_organization(
-        Access.with_profile(next(iter(arguments.profile), None), arguments.region), arguments.organization
-    )
+    if wanted.organization is None:
+        return with_profiles(wanted.profiles, wanted.region)
+    return of_organization(Access.with_profile(wanted.profile, wanted.region), wanted.organization)
 
 
-def _file_names(evaluated: Sequence[Evaluated]) -> list[str]:
-    """Account, Region and, of several, the control; with a number where two profiles lead to the same."""
-    several = len({id_of(each.assessment.control) for each in evaluated}) > 1
-    names = [
-        f"{each.assessment.account_id}-{each.assessment.region}"
-        + (f"-{id_of(each.assessment.control)}" if several else "")
-        for each in evaluated
-    ]
-    earlier = [names[:number].count(name) for number, name in enumerate(names)]
-    return [f"{name}-{count + 1}" if count else name for name, count in zip(names, earlier, strict=True)]
-
-
-def _bar(done: Sequence[tuple[Outcome, ...]], count: int) -> str:
-    failed = sum(any(isinstance(outcome, NotEvaluated) for outcome in of_account) for of_account in done)
-    filled = 30 * len(done) // max(count, 1)
-    more = f", {failed} could not be evaluated" if failed else ""
-    return f"[{'#' * filled}{'.' * (30 - filled)}] {len(done)} of {count} accounts{more}"
-
-
-def _asked(arguments: argparse.Namespace) -> tuple[_Parameters, ...]:
+def _asked(controls: Sequence[str], parameters: Mapping[str, str]) -> tuple[_Parameters, ...]:
     """The rule's parameters for each control that is asked for, each control once. Raises `InvalidParameters`."""
-    parameters = _parameters(arguments.parameter)
-    if not arguments.control:
+    if not controls:
         Requirement.parse(parameters)
         return (parameters,)
     if "Control" in parameters:
         raise Problem("--control and --parameter Control are both given: give one of the two")
-    named = [each for name in arguments.control for each in (control_ids() if name.lower() == _ALL else (name,))]
+    named = [each for name in controls for each in (control_ids() if name.lower() == _ALL else (name,))]
     asked: dict[str, _Parameters] = {}
     for name in named:
         one = {**parameters, "Control": name}
         asked.setdefault(Requirement.parse(one).control_id, one)
     return tuple(asked.values())
-
-
-def _parameters(given: Sequence[str]) -> dict[str, object]:
-    parameters: dict[str, object] = {}
-    for each in given:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise Problem(f"--parameter {each!r}: expected NAME=VALUE")
-        parameters[name] = value
-    return parameters
 
 
 def _save(recording: Recording, path: Path, redact: bool) -> None:

@@ -119,7 +119,7 @@ control. catalogue cloudtrail_record recorded_calls required_events required_rec
 service_calls
 filter_pattern. answer automaton comparison cursor json_pattern_matching json_pattern_parser json_value matching
 operand_parser parser regular_expression selector syntax syntax_error
-findings. reason
+findings. legible reason
 metric_filter. publication shared_metric
 notification. acceptance access_policy alarm_message condition service_request subscription topic
 proof. alternatives certainty condition_tree coverage fixed_fields formula record_model satisfiability search solving
