@@ -16,8 +16,7 @@ from demo.embedded_aws import EmbeddedAws
 from demo.evaluate import scheduled_event
 from deploy.bytecode import compiled
 from deploy.opened_later import opened_later
-from deploy.package import RULE_FOLDER, rule_files
-from deploy.written_out import written_out
+from deploy.package import REWRITINGS, RULE_FOLDER, rule_files
 
 from ..accounts import an_account
 
@@ -28,7 +27,7 @@ BENCHMARKS = RULE_FOLDER.parent / "benchmarks"
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rule's zip as Lambda unpacks it: whatever is imported is what was compiled."""
     folder, sources = tmp_path_factory.mktemp("rule"), rule_files()
-    for name, content in {**sources, **compiled(sources, written_out, opened_later)}.items():
+    for name, content in {**sources, **compiled(sources, *REWRITINGS)}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"raise ImportError('a source')" if name.endswith(".py") else content)
     return folder
