@@ -62,7 +62,8 @@ def test_a_traceback_names_the_file_where_it_lies(tmp_path: Path) -> None:
 )
 def test_the_same_bytes_in_every_process(seed: str, imported: str) -> None:
     code = (
-        f"import hashlib, {imported}; from deploy.bytecode import compiled; from deploy.package import REWRITINGS, rule_files; "
+        f"import hashlib, {imported}; from deploy.bytecode import compiled; "
+        "from deploy.package import REWRITINGS, rule_files; "
         "print(hashlib.sha256(b''.join(compiled(rule_files(), *REWRITINGS).values())).hexdigest())"
     )
     done = subprocess.run(
