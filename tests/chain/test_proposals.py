@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from config_changes_alarm.assessment import Assessment
@@ -268,4 +269,65 @@ def test_a_trail_keeps_its_advanced_selectors() -> None:
 def test_a_trail_with_as_many_selectors_as_it_may_have_is_left_to_the_person() -> None:
     reads = EventSelectors(tuple(EventSelector("ReadOnly") for _ in range(5)))
     remedy = finding(of_kind(assessed(with_trail(reads)), F.TRAIL_SELECTORS_MISS_EVENT)).remedy
+    assert {"<selectors-option>", "<selectors>"} <= set(re.findall("<[a-z-]+>", remedy))
+
+
+# --------------------------------------------------------------------------- data events
+
+OBJECTS = "{ $.eventSource = s3.amazonaws.com && $.eventName = DeleteObject }"
+MESSAGES = "{ $.eventSource = sqs.amazonaws.com && $.eventName = DeleteMessage }"
+OF_MANAGEMENT = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}
+OF_OBJECTS = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": False,
+    "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}],
+}
+
+
+def remedy_of_data_event(pattern: str, selectors: EventSelectors) -> str:
+    account = replace(with_trail(selectors), filters=(a_filter(pattern),))
+    return finding(of_kind(assessed(account, RequiredFilterPattern=pattern), F.TRAIL_SELECTORS_MISS_DATA_EVENT)).remedy
+
+
+def selectors_of(remedy: str, option: str) -> Any:
+    words = shlex.split(remedy, comments=True)
+    return json.loads(words[words.index(option) + 1])
+
+
+@pytest.mark.parametrize("selectors", [EventSelectors(), EventSelectors((EventSelector(),))], ids=["default", "basic"])
+def test_a_data_event_is_added_to_what_a_trail_records(selectors: EventSelectors) -> None:
+    """A trail without selectors records all management events: the new ones replace that too."""
+    remedy = remedy_of_data_event(OBJECTS, selectors)
+    assert selectors_of(remedy, "--event-selectors") == [OF_MANAGEMENT, OF_OBJECTS]
+    assert remedy.endswith("# replaces the trail's selectors by the same and one more")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind"), [(OBJECTS, "AWS::S3::Object"), (MESSAGES, "AWS::SQS::Queue")], ids=["S3", "SQS"]
+)
+def test_a_data_event_is_added_to_advanced_selectors(pattern: str, kind: str) -> None:
+    management = AdvancedFieldSelector("eventCategory", equals=("Management",))
+    remedy = remedy_of_data_event(pattern, EventSelectors((), (AdvancedEventSelector((management,), "all"),)))
+    assert selectors_of(remedy, "--advanced-event-selectors") == [
+        {"Name": "all", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]},
+        {
+            "FieldSelectors": [
+                {"Field": "eventCategory", "Equals": ["Data"]},
+                {"Field": "resources.type", "Equals": [kind]},
+            ]
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "selectors"),
+    [
+        (MESSAGES, EventSelectors((EventSelector(),))),
+        (OBJECTS, EventSelectors(tuple(EventSelector() for _ in range(5)))),
+        ("{ $.eventCategory = Data && $.eventName = DeleteThing }", EventSelectors()),
+    ],
+    ids=["a type that basic selectors do not take", "no room", "an unknown service"],
+)
+def test_selectors_that_could_only_be_replaced_are_left_to_the_person(pattern: str, selectors: EventSelectors) -> None:
+    remedy = remedy_of_data_event(pattern, selectors)
     assert {"<selectors-option>", "<selectors>"} <= set(re.findall("<[a-z-]+>", remedy))

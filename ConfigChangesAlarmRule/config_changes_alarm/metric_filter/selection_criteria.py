@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..truth import Truth, truth
+
 __all__ = ["admits"]
 
 _TOKEN = re.compile(r"""\s*(@aws\.account|@aws\.region|AND\b|OR\b|NOT\b|IN\b|!=|=|[\[\](),]|"[^"\\]*")""")
@@ -26,17 +28,19 @@ class _NotUnderstood(Exception):
     """The criteria are not of the grammar above."""
 
 
-def admits(criteria: str, accounts: Iterable[str]) -> bool:
-    """Whether the criteria hold for each of the accounts in every Region: proved, or False."""
+def admits(criteria: str, accounts: Iterable[str]) -> Truth:
+    """Whether the criteria hold for each of the accounts in every Region; not known of what is not understood."""
     regions = {_ANY_REGION, *re.findall(r'"([^"\\]*)"', criteria)}
     try:
-        return all(
-            _Reading(criteria, {"@aws.account": account, "@aws.region": region}).whole()
-            for account in accounts
-            for region in regions
+        return truth(
+            all(
+                _Reading(criteria, {"@aws.account": account, "@aws.region": region}).whole()
+                for account in accounts
+                for region in regions
+            )
         )
     except _NotUnderstood:
-        return False
+        return Truth.UNKNOWN
 
 
 class _Reading:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..findings import FindingId, Reason
-from ..resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail
+from ..resources import AdvancedEventSelector, AdvancedFieldSelector, Arn, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
-from .widened_selectors import with_management_events
+from .widened_selectors import with_data_events, with_management_events
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
@@ -28,9 +28,10 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """They do not. `because` may say more of the event, as a clause."""
+    """They do not. Of an event that is no management event `source` is the service that makes it, if that is known."""
 
-    because: str = ""
+    management: bool = True
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Unsure:
     """They are not known to. `because` is what is known of the trail and not of the event, before the event's name."""
 
     because: str
+    management: bool = True
 
 
 def _from_anywhere(_: str) -> bool:
@@ -60,7 +62,7 @@ def captures(
             return Captures()
         case Truth.NO:
             other = record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT
-            return Ignores("which is no management event" if other else "")
+            return Ignores(False, record.get("eventSource")) if other else Ignores()
         case Truth.UNKNOWN:
             return _open_point(selectors, record, never_from)
 
@@ -76,7 +78,7 @@ def _of_both(selectors: EventSelectors, record: Record, never_from: Callable[[st
 def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[[str], bool]) -> Unsure:
     """What would have to be known of the event. The first that alone would settle it."""
     if record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT:
-        return Unsure("it is not evaluated which other than management events it records, such as")
+        return Unsure("it is not evaluated which other than management events it records, such as", management=False)
     if "eventCategory" not in record:
         if _of_both(selectors, {**record, "eventCategory": _MANAGEMENT}, never_from) is Truth.YES:
             return Unsure("it records management events, and is not known to be one:")
@@ -96,12 +98,19 @@ def selectors_reason(
     """Why the trail does not record the events of these names, or is not known to. `selectors` are its own, if any."""
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
-        case Ignores(because):
-            detail = f"its event selectors leave out {told}" + (f", {because}" if because else "")
-            widened = (fact for each in selectors for fact in with_management_events(each))
+        case Ignores(management=True):
+            widened = [fact for each in selectors for fact in with_management_events(each)]
+            detail = f"its event selectors leave out {told}"
             return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail, *widened)
-        case Unsure(because):
+        case Ignores(source=source):
+            partition = Arn.parse(trail.trail_arn).partition
+            widened = [fact for each in selectors for fact in with_data_events(each, source, partition)]
+            detail = f"its event selectors leave out {told}, which is no management event"
+            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_DATA_EVENT, trail, detail, *widened)
+        case Unsure(because, management=True):
             return trail_reason(FindingId.TRAIL_SELECTORS_UNVERIFIED, trail, f"{because} {told}")
+        case Unsure(because):
+            return trail_reason(FindingId.TRAIL_SELECTORS_DATA_UNVERIFIED, trail, f"{because} {told}")
 
 
 def may_capture(selectors: EventSelectors, record: Record) -> bool:
@@ -132,10 +141,10 @@ def _selected(selectors: EventSelectors, record: Record, never_from: Callable[[s
 
 
 def _basic(selector: EventSelector, record: Record, never_from: Callable[[str], bool]) -> Truth:
-    """Which data events it records, its DataResources say: they are not evaluated."""
+    """Of data events it records those of its DataResources, which are not evaluated; of other categories nothing."""
     category = record.get("eventCategory")
     if category not in (None, _MANAGEMENT):
-        return Truth.UNKNOWN
+        return Truth.UNKNOWN if category == "Data" and selector.data_resources else Truth.NO
     if not selector.include_management_events:
         return Truth.UNKNOWN if category is None else Truth.NO
     read_only, source = record.get("readOnly"), record.get("eventSource")
