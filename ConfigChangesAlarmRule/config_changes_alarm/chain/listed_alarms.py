@@ -17,6 +17,7 @@ from ..metric_filter import Publication, Publishes, publishes
 from ..resources import CompositeAlarm, MetricAlarm, MetricFilter
 from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
 from .context import Context, Sources
+from .intended_alarms import meant_for
 from .metrics import filters_on
 from .reasons import unread
 from .shared_metric import shared
@@ -101,7 +102,9 @@ def _follow_listing(
     found: list[Chain] = []
     for alarm in alarms.near(publication.metric, metric_filter.filter_name):
         if alarm.metric != publication.metric:
-            found += follow_metric_alarm(context, sources, start, publication, alarm)
+            paths = follow_metric_alarm(context, sources, start, publication, alarm)
+            meant = meant_for(context, sources, metric_filter, publication.metric, alarm)
+            found += [path for path in paths if meant or not _elsewhere(path)]
         if alarm.metric not in (publication.metric, None):
             continue
         fired = fires_for(context, sources, publication, alarm)
