@@ -299,7 +299,7 @@ def test_a_data_event_is_added_to_what_a_trail_records(selectors: EventSelectors
     """A trail without selectors records all management events: the new ones replace that too."""
     remedy = remedy_of_data_event(OBJECTS, selectors)
     assert selectors_of(remedy, "--event-selectors") == [OF_MANAGEMENT, OF_OBJECTS]
-    assert remedy.endswith("# replaces the trail's selectors by the same and one more")
+    assert remedy.endswith("# replaces all selectors of the trail: those that it has are repeated, and one is added")
 
 
 @pytest.mark.parametrize(
