@@ -583,14 +583,14 @@ _KINDS = (
         "SNS confirms a function of the same owner without asking it; without a permission it invokes nothing.",
         "Let sns.amazonaws.com invoke the function",
         "aws lambda add-permission --region {endpoint_region} --function-name {function_arn} "
-        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal sns.amazonaws.com "
+        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal {principal} "
         "--source-arn {topic_arn}",
     ),
     _k(
         F.ENDPOINT_UNVERIFIED,
         "Endpoint {subject} cannot be proved to get the alarm's message",
-        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, or the "
-        "queue may not take a message of that size.",
+        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, the "
+        "queue may not take a message of that size, or delivery between these Regions is not documented.",
         "Subscribe somebody by e-mail too",
         _SUBSCRIBE,
         disproves=False,
