@@ -103,7 +103,9 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
         "--record", type=Path, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
     )
     command.add_argument(
-        "--redact", action="store_true", help="with --record: without account ids, addresses, numbers and URLs"
+        "--redact",
+        action="store_true",
+        help="with --record: without ids of accounts and organizations, addresses, numbers and URLs",
     )
     _output_options(command)
 
