@@ -162,6 +162,28 @@ def data_calls() -> tuple[str, ...]:
     return tuple(sorted(names - {*NO_DATA_CALL}))
 
 
+DATA_MODELS = {"monitoring": "cloudwatch"}
+"""The services with data calls that botocore calls otherwise."""
+RECORDED_AS = {"bucket": "bucketName"}
+"""Parameters that CloudTrail calls otherwise."""
+
+
+def data_parameters() -> tuple[str, ...]:
+    """The request parameters of the calls on data, as CloudTrail spells them: with a small first letter."""
+    session = Session()
+    known = session.get_available_services()
+    found: set[str] = set()
+    for source, calls in DATA_CALLS.items():
+        service = DATA_MODELS.get(source, source)
+        if service not in known:
+            continue
+        model = session.get_service_model(service)
+        for name in {*calls.split()} & {*model.operation_names}:
+            shape = model.operation_model(name).input_shape
+            found |= {member[0].lower() + member[1:] for member in (shape.members if shape else ())}
+    return tuple(sorted(RECORDED_AS.get(name, name) for name in found))
+
+
 def sources() -> tuple[str, ...]:
     """The first words of the event sources that make management events only, or beside known data events."""
     session = Session()
@@ -228,6 +250,7 @@ def module() -> str:
             "Words in the names of a service's calls that may be data events or management events.",
         )
         + _constant("OTHER_DATA_CALLS", data_calls(), "The calls of services that are for data alone.")
+        + _constant("DATA_PARAMETERS", data_parameters(), "Request parameters of the calls on data that are known.")
         + _constant("MANAGEMENT_SOURCES", sources(), "The services that are known to log management events only.")
     )
 

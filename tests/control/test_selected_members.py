@@ -162,6 +162,12 @@ def test_the_other_calls_of_these_services_are_management_events(name: str, sour
         ("{ $.eventSource = dynamodb.amazonaws.com }", None),
         ('{ $.eventSource = "s3*" && $.eventName != PutObject }', None),
         ('{ $.resources[0].type = "AWS::S3::Object" }', None),
+        ('{ $.requestParameters.bucketName = "secrets" }', None),
+        ('{ $.requestParameters.key = "*.pem" }', None),
+        ("{ $.requestParameters.tableName = users && $.userIdentity.type = Root }", None),
+        ("{ $.requestParameters.* = secrets }", None),
+        ('{ $.requestParameters.policyArn = "*:policy/AdministratorAccess" }', "Management"),
+        ('{ $.requestParameters.groupId = "sg-1" }', "Management"),
         ("{ $.eventSource = lambda.amazonaws.com && $.eventName != Invoke }", None),
         ("{ $.eventSource = timestream.amazonaws.com && $.eventName = DeleteTable }", None),
         ("{ $.eventSource = example.amazonaws.com && $.eventName = DeleteTable }", None),
@@ -222,6 +228,11 @@ def test_every_call_of_the_services_that_may_be_left_out_is_listed(source: str, 
 
 def test_the_calls_of_services_for_data_alone_are_listed() -> None:
     assert set(made.data_calls()) <= known.OTHER_DATA_CALLS
+
+
+def test_the_parameters_of_the_calls_on_data_are_listed() -> None:
+    assert set(made.data_parameters()) == known.DATA_PARAMETERS
+    assert {"bucketName", "key", "tableName", "functionName", "topicArn", "queueUrl"} <= known.DATA_PARAMETERS
 
 
 def test_the_calls_of_services_of_which_some_are_data_events_are_listed() -> None:

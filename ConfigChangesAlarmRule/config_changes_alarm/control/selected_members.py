@@ -20,6 +20,7 @@ from .required_events import RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
     CALLS_OF,
     DATA_CALLS_OF,
+    DATA_PARAMETERS,
     DOUBTFUL_CALLS_OF,
     MANAGEMENT_SOURCES,
     OTHER_DATA_CALLS,
@@ -146,7 +147,7 @@ def _asks_for_others(leaf: Leaf) -> bool:
 
 @lru_cache(maxsize=64)
 def _mentions_data_events(leaf: Leaf) -> bool:
-    """Whether a condition picks out events by name, service or resource, and may pick data events among them."""
+    """Whether a condition picks out events by name, service, resource or parameter, and may pick data events."""
     if not isinstance(leaf, Comparison) or leaf.operator is not Operator.EQ:
         return False
     match _field(leaf):
@@ -158,6 +159,9 @@ def _mentions_data_events(leaf: Leaf) -> bool:
             ) or any(_fulfils({"eventSource": source}, leaf) for source in DATA_CALLS_OF)
         case "resources":
             return leaf.selector.steps[-1] == Name("type")
+        case "requestParameters":
+            parameter = leaf.selector.steps[1:2]
+            return not parameter or not isinstance(parameter[0], Name) or parameter[0].key in DATA_PARAMETERS
         case _:
             return False
 

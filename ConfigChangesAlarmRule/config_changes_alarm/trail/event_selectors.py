@@ -88,7 +88,7 @@ def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[
         if "readOnly" not in record and _selected(selectors, known, never_from) is Truth.YES:
             return Unsure(f"it records {kind} events only, and is not known to be one:")
     if "eventSource" not in record and _of_both(selectors, record, lambda _: True) is Truth.YES:
-        return Unsure("it leaves out some services, of which none is known not to make the call")
+        return Unsure("it leaves out services that may make the call")
     return Unsure("its event selectors do not show whether they record")
 
 
