@@ -77,13 +77,13 @@ def _elsewhere(path: Chain) -> bool:
 
 
 def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, alarms: ListedAlarms) -> list[Chain]:
-    """The log alarms over the filter's log group: they may tell somebody, but not by way of the metric."""
+    """The log alarms over the filter's log group: they may tell somebody, by a query that is not judged."""
     return [
         start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
             Reason(
-                FindingId.NO_ALARM,
-                str(publication.metric),
-                f"log alarm {alarm.alarm_name} queries the log group itself, and what it finds is not judged",
+                FindingId.ALARM_UNPROVABLE,
+                alarm.alarm_name,
+                f"it is a log alarm, which queries log group {metric_filter.log_group.name} and not {publication.metric}",
                 tuple(metric_filter.names.items()),
             )
         )
