@@ -78,12 +78,13 @@ def _elsewhere(path: Chain) -> bool:
 
 def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, alarms: ListedAlarms) -> list[Chain]:
     """The log alarms over the filter's log group: they may tell somebody, by a query that is not judged."""
+    detail = f"it is a log alarm, which queries log group {metric_filter.log_group.name} and not {publication.metric}"
     return [
         start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
             Reason(
                 FindingId.ALARM_UNPROVABLE,
                 alarm.alarm_name,
-                f"it is a log alarm, which queries log group {metric_filter.log_group.name} and not {publication.metric}",
+                detail,
                 tuple(metric_filter.names.items()),
             )
         )
