@@ -299,7 +299,36 @@ def test_a_data_event_is_added_to_what_a_trail_records(selectors: EventSelectors
     """A trail without selectors records all management events: the new ones replace that too."""
     remedy = remedy_of_data_event(OBJECTS, selectors)
     assert selectors_of(remedy, "--event-selectors") == [OF_MANAGEMENT, OF_OBJECTS]
-    assert remedy.endswith("# replaces all selectors of the trail: those that it has are repeated, and one is added")
+    assert remedy.endswith(
+        "# replaces all selectors of the trail: those that it has are repeated, and what is missing is added"
+    )
+
+
+def test_what_several_events_lack_one_command_adds_for_the_next_would_take_it_away() -> None:
+    pattern = (
+        "{ ($.eventSource = config.amazonaws.com && $.eventName = StopConfigurationRecorder) || "
+        "($.eventSource = s3.amazonaws.com && $.eventName = DeleteObject) || "
+        "($.eventSource = sqs.amazonaws.com && $.eventName = DeleteMessage) }"
+    )
+    reads = (
+        AdvancedFieldSelector("eventCategory", equals=("Management",)),
+        AdvancedFieldSelector("readOnly", ("true",)),
+    )
+    account = replace(with_trail(EventSelectors((), (AdvancedEventSelector(reads),))), filters=(a_filter(pattern),))
+    found = assessed(account, RequiredFilterPattern=pattern)
+    remedies = {finding(reason).remedy for reason in found.reasons}
+    assert [reason.id for reason in found.reasons] == [
+        F.TRAIL_SELECTORS_MISS_EVENT,
+        F.TRAIL_SELECTORS_MISS_DATA_EVENT,
+        F.TRAIL_SELECTORS_MISS_DATA_EVENT,
+    ]
+    (remedy,) = remedies
+    put = selectors_of(remedy, "--advanced-event-selectors")
+    assert [each["FieldSelectors"][-1]["Equals"] for each in put[1:]] == [
+        ["Management"],
+        ["AWS::S3::Object"],
+        ["AWS::SQS::Queue"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -213,8 +213,11 @@ class _Records:
         for name, verdict in self.verdicts:
             if not isinstance(verdict, Captures) and isinstance(verdict, kinds):
                 causes.setdefault(verdict, []).append(name)
+        left_out = [cause for cause in causes if isinstance(cause, Ignores)]
         return tuple(
-            replace(chain, maybe=frozenset(names)).broken(selectors_reason(trail, self.selectors, cause, names))
+            replace(chain, maybe=frozenset(names)).broken(
+                selectors_reason(trail, self.selectors, cause, names, left_out)
+            )
             for cause, names in causes.items()
         )
 

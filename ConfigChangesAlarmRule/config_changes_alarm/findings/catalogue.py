@@ -53,7 +53,7 @@ _PUT_FILTER_AND_ALARM = f"{_PUT_METRIC_FILTER}\n" + (
 )
 _PUT_EVENT_SELECTORS = (
     "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} {selectors_option} {selectors}  "
-    "# replaces all selectors of the trail: those that it has are repeated, and one is added"
+    "# replaces all selectors of the trail: those that it has are repeated, and what is missing is added"
 )
 _CREATE_LOG_GROUP = (
     "aws logs create-log-group --region {region} --log-group-name {new_log_group_name} --log-group-class STANDARD"

@@ -14,7 +14,7 @@ from ..findings import FindingId, Reason
 from ..resources import AdvancedEventSelector, AdvancedFieldSelector, Arn, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
-from .widened_selectors import with_data_events, with_management_events
+from .widened_selectors import widened
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
@@ -93,24 +93,32 @@ def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[
 
 
 def selectors_reason(
-    trail: Trail, selectors: Sequence[EventSelectors], cause: Ignores | Unsure, names: Sequence[str]
+    trail: Trail,
+    selectors: Sequence[EventSelectors],
+    cause: Ignores | Unsure,
+    names: Sequence[str],
+    causes: Sequence[Ignores] = (),
 ) -> Reason:
-    """Why the trail does not record the events of these names, or is not known to. `selectors` are its own, if any."""
+    """Why the trail does not record the events of these names, or is not known to.
+
+    `selectors` are its own, if any. `causes` are all why it does not record required events: one command ends them.
+    """
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
-        case Ignores(management=True):
-            widened = [fact for each in selectors for fact in with_management_events(each)]
-            detail = f"its event selectors leave out {told}"
-            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail, *widened)
-        case Ignores(source=source):
+        case Ignores(management):
+            data = [each.source for each in causes if not each.management]
             partition = Arn.parse(trail.trail_arn).partition
-            widened = [fact for each in selectors for fact in with_data_events(each, source, partition)]
-            detail = f"its event selectors leave out {told}, which is no management event"
-            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_DATA_EVENT, trail, detail, *widened)
-        case Unsure(because, management=True):
-            return trail_reason(FindingId.TRAIL_SELECTORS_UNVERIFIED, trail, f"{because} {told}")
-        case Unsure(because):
-            return trail_reason(FindingId.TRAIL_SELECTORS_DATA_UNVERIFIED, trail, f"{because} {told}")
+            missing = any(each.management for each in causes)
+            facts = [fact for each in selectors for fact in widened(each, missing, data, partition)]
+            kind = F.TRAIL_SELECTORS_MISS_EVENT if management else F.TRAIL_SELECTORS_MISS_DATA_EVENT
+            what = "" if management else ", which is no management event"
+            return trail_reason(kind, trail, f"its event selectors leave out {told}{what}", *facts)
+        case Unsure(because, management):
+            kind = F.TRAIL_SELECTORS_UNVERIFIED if management else F.TRAIL_SELECTORS_DATA_UNVERIFIED
+            return trail_reason(kind, trail, f"{because} {told}")
+
+
+F = FindingId
 
 
 def may_capture(selectors: EventSelectors, record: Record) -> bool:

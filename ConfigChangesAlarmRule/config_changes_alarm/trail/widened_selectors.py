@@ -1,32 +1,22 @@
-"""A trail's event selectors with one more, for the command that puts them: PutEventSelectors replaces them all.
+"""A trail's event selectors with more, for the command that puts them: PutEventSelectors replaces them all.
 
 Sources: CloudTrail API reference, PutEventSelectors and DataResource; user guide, "Understanding CloudTrail events".
-Selectors are alternatives, so that one more takes nothing away. Selectors of the other kind would replace those that
-are there, so that none are proposed.
+Selectors are alternatives, so that more of them take nothing away. Selectors of the other kind would replace those
+that are there, so that none are proposed. A trail without any records all management events, and has to go on so.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ..resources import AdvancedEventSelector, DataResource, EventSelector, EventSelectors
 
-__all__ = ["with_data_events", "with_management_events"]
+__all__ = ["widened"]
 
 _MOST = 5
 """So many basic event selectors a trail may have (CloudTrail user guide, quotas)."""
-
-
-def with_management_events(selectors: EventSelectors) -> tuple[tuple[str, str], ...]:
-    """The facts for the command; none where there is no room for one more."""
-    basic, advanced = selectors.event_selectors, selectors.advanced_event_selectors
-    if advanced:
-        management = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
-        return _facts("--advanced-event-selectors", [*map(_advanced, advanced), management])
-    if len(basic) == _MOST:
-        return ()
-    return _facts("--event-selectors", [*map(_basic, basic), _basic(EventSelector())])
 
 
 _RESOURCE_TYPES = {
@@ -46,7 +36,7 @@ _RESOURCE_TYPES = {
     "ssm.amazonaws.com": "AWS::SSM::ManagedNode",
 }
 """The type of the resources whose data events a service makes, where it is nearly always the same one."""
-_OF_BASIC_SELECTORS = {
+_OF_BASIC = {
     "AWS::DynamoDB::Table": "dynamodb",
     "AWS::Lambda::Function": "lambda",
     "AWS::S3::Object": "s3",
@@ -54,23 +44,39 @@ _OF_BASIC_SELECTORS = {
 """The types that basic event selectors take, with the service in the ARN that stands for every resource of the type."""
 
 
-def with_data_events(selectors: EventSelectors, source: str | None, partition: str) -> tuple[tuple[str, str], ...]:
-    """The same with the data events of a service; none where it takes another kind of selectors, or nothing is known.
+def widened(
+    selectors: EventSelectors, management: bool, sources: Sequence[str | None], partition: str
+) -> tuple[tuple[str, str], ...]:
+    """The facts for the command that adds all that is missing: management events, and data events by their service.
 
-    A trail without selectors records all management events, and has to go on doing so.
+    All at once, because a second command would take away what the first has added. None where it takes another kind of
+    selectors, there is no room, or a service's resources are not known.
     """
-    kind = _RESOURCE_TYPES.get(source or "")
-    basic, advanced = selectors.event_selectors, selectors.advanced_event_selectors
-    if kind is None:
+    kinds = [_RESOURCE_TYPES.get(each or "") for each in dict.fromkeys(sources)]
+    known = [kind for kind in kinds if kind is not None]
+    if len(known) < len(kinds):
         return ()
-    if advanced:
-        of_kind = [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": [kind]}]
-        return _facts("--advanced-event-selectors", [*map(_advanced, advanced), {"FieldSelectors": of_kind}])
-    if kind not in _OF_BASIC_SELECTORS or len(basic) == _MOST:
+    if selectors.advanced_event_selectors:
+        added = [_MANAGEMENT] * management + [_of_data(kind) for kind in known]
+        return _facts("--advanced-event-selectors", [*map(_advanced, selectors.advanced_event_selectors), *added])
+    basic = list(selectors.event_selectors) or [EventSelector()] * (not management)
+    basic += [EventSelector()] * management
+    if known:
+        every = [
+            DataResource(kind, (f"arn:{partition}:{service}",)) for kind, service in _OF_BASIC.items() if kind in known
+        ]
+        basic.append(EventSelector(include_management_events=False, data_resources=tuple(every)))
+    if len(basic) > _MOST or not set(known) <= _OF_BASIC.keys():
         return ()
-    every = DataResource(kind, (f"arn:{partition}:{_OF_BASIC_SELECTORS[kind]}",))
-    added = EventSelector(include_management_events=False, data_resources=(every,))
-    return _facts("--event-selectors", [*map(_basic, basic or (EventSelector(),)), _basic(added)])
+    return _facts("--event-selectors", [_basic(each) for each in basic])
+
+
+_MANAGEMENT: dict[str, Any] = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
+
+
+def _of_data(kind: str) -> dict[str, Any]:
+    of_kind = [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": [kind]}]
+    return {"FieldSelectors": of_kind}
 
 
 def _facts(option: str, selectors: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
