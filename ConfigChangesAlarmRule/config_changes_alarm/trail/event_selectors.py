@@ -18,6 +18,7 @@ from .widened_selectors import widened
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
+F = FindingId
 Record = Mapping[str, Any]
 
 
@@ -116,9 +117,6 @@ def selectors_reason(
         case Unsure(because, management):
             kind = F.TRAIL_SELECTORS_UNVERIFIED if management else F.TRAIL_SELECTORS_DATA_UNVERIFIED
             return trail_reason(kind, trail, f"{because} {told}")
-
-
-F = FindingId
 
 
 def may_capture(selectors: EventSelectors, record: Record) -> bool:

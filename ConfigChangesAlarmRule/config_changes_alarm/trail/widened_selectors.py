@@ -62,9 +62,7 @@ def widened(
     basic = list(selectors.event_selectors) or [EventSelector()] * (not management)
     basic += [EventSelector()] * management
     if known:
-        every = [
-            DataResource(kind, (f"arn:{partition}:{service}",)) for kind, service in _OF_BASIC.items() if kind in known
-        ]
+        every = (DataResource(kind, (f"arn:{partition}:{_OF_BASIC.get(kind)}",)) for kind in known)
         basic.append(EventSelector(include_management_events=False, data_resources=tuple(every)))
     if len(basic) > _MOST or not set(known) <= _OF_BASIC.keys():
         return ()
