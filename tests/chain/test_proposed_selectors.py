@@ -152,8 +152,9 @@ def test_a_data_event_is_added_to_advanced_selectors(pattern: str, kind: str) ->
         (MESSAGES, EventSelectors((EventSelector(),))),
         (OBJECTS, EventSelectors(tuple(EventSelector() for _ in range(5)))),
         ("{ $.eventCategory = Data && $.eventName = DeleteThing }", EventSelectors()),
+        ("{ $.eventCategory = NetworkActivity && $.eventSource = s3.amazonaws.com }", EventSelectors()),
     ],
-    ids=["a type that basic selectors do not take", "no room", "an unknown service"],
+    ids=["a type that basic selectors do not take", "no room", "an unknown service", "an event of the network"],
 )
 def test_selectors_that_could_only_be_replaced_are_left_to_the_person(pattern: str, selectors: EventSelectors) -> None:
     remedy = remedy_of_data_event(pattern, selectors)

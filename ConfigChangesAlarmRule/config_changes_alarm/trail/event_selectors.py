@@ -29,7 +29,7 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """They do not. Of an event that is no management event `source` is the service that makes it, if that is known."""
+    """They do not. Of a data event `source` is the service that makes it, if that is known."""
 
     management: bool = True
     source: str | None = None
@@ -62,8 +62,9 @@ def captures(
         case Truth.YES:
             return Captures()
         case Truth.NO:
-            other = record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT
-            return Ignores(False, record.get("eventSource")) if other else Ignores()
+            category = record.get("eventCategory", _MANAGEMENT)
+            source = record.get("eventSource") if category == "Data" else None
+            return Ignores(category == _MANAGEMENT, source)
         case Truth.UNKNOWN:
             return _open_point(selectors, record, never_from)
 
