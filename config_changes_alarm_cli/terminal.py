@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from .formats.text import Style
+from .formats.style import Style
 
 __all__ = ["progress", "style_of"]
 

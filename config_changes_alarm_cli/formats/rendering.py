@@ -52,7 +52,7 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
         case "svg":
             from .svg import as_svg
 
-            return as_svg(assessment)
+            return as_svg(assessment, evaluated.evaluated_at)
         case "mermaid":
             from .mermaid import as_mermaid
 
