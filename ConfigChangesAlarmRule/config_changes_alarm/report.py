@@ -1,19 +1,16 @@
-"""Puts an assessment into words for machines: the annotation for the Config dashboard, and JSON.
+"""Puts an assessment into words for the AWS Config dashboard: the annotation.
 
 Nothing here decides anything. The same finding always reads the same way.
 """
 
 from __future__ import annotations
 
-import json
 import textwrap
-from typing import Any
 
 from .assessment import Assessment, Compliance, Hop
-from .control import id_of
 from .findings import finding
 
-__all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
+__all__ = ["ANNOTATION_LIMIT", "annotation"]
 
 ANNOTATION_LIMIT = 256
 """The longest annotation that AWS Config takes (PutEvaluations, Annotation)."""
@@ -106,33 +103,3 @@ def _broken(assessment: Assessment) -> str:
         f"{bare}. {unnoticed} {told.step}.",
         f"{bare}. {told.step}.",
     )
-
-
-# --------------------------------------------------------------------------- JSON
-
-
-def as_json(assessment: Assessment) -> dict[str, Any]:
-    """`{"account", "region", "control", "compliance", "annotation", "events", "findings"}`, ready for json.dumps.
-
-    `control` is its id in the catalogue, or `custom`.
-    """
-    findings = [finding(reason) for reason in assessment.reasons]
-    return {
-        "account": assessment.account_id,
-        "region": assessment.region,
-        "control": id_of(assessment.control),
-        "compliance": str(assessment.compliance),
-        "annotation": annotation(assessment),
-        "events": {
-            event.name: {
-                "covered": event.covered,
-                "verified": event.verified,
-                "counterexample": json.loads(event.counterexample) if event.counterexample else None,
-            }
-            for event in assessment.events
-        },
-        "findings": [
-            {"id": str(each.id), "subject": each.subject, "summary": each.summary, "remedy": each.remedy}
-            for each in findings
-        ],
-    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.control import id_of
 from config_changes_alarm.findings import finding
 from rich.console import RenderableType
@@ -37,12 +37,11 @@ def _explained(marks: Sequence[Mark], style: Style) -> Text:
 
 def controls_as_text(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
     """One account's controls: the report of each that is not COMPLIANT, then the matrix, next to the prompt."""
-    broken = [
-        outcome.assessment
+    details = (
+        f"{as_text(outcome, style)}\n\n"
         for outcome in outcomes
         if isinstance(outcome, Evaluated) and outcome.assessment.compliance is not Compliance.COMPLIANT
-    ]
-    details = (style.printed(Text(_title(each), style="strong")) + f"{as_text(each, style)}\n\n" for each in broken)
+    )
     return "".join((*details, matrix_as_text(outcomes, style)))
 
 
@@ -82,11 +81,6 @@ def _row(outcome: Outcome) -> tuple[list[Mark], str]:
         return marks, ""
     put_off = f"{Compliance.NOT_APPLICABLE}: " if outcome.assessment.compliance is Compliance.NOT_APPLICABLE else ""
     return marks, f"{put_off}{finding(broken.reason).summary} [{broken.reason.id}]"
-
-
-def _title(assessment: Assessment) -> str:
-    judged = assessment.control
-    return id_of(None) if judged is None else f"{judged.id}: {judged.title}"
 
 
 # --------------------------------------------------------------------------- several accounts

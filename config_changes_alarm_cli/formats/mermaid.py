@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.report import annotation
 
+from ..evaluation import Evaluated
 from .diagram import Node, Strength, diagram
 from .marks import Mark
+from .provenance import Provenance
 from .tree import Weight
 
 __all__ = ["as_mermaid"]
@@ -24,20 +25,23 @@ _CLASSES = (
 """How what is broken looks: what the verdict names stands out."""
 
 
-def as_mermaid(assessment: Assessment) -> str:
+def as_mermaid(evaluated: Evaluated) -> str:
     """The flowchart. A whole path is thick, a broken link dotted and crossed: colours only say what matters most."""
-    return "\n".join(_lines(assessment)) + "\n"
+    return "\n".join(_lines(evaluated)) + "\n"
 
 
-def _lines(assessment: Assessment) -> Iterator[str]:
+def _lines(evaluated: Evaluated) -> Iterator[str]:
+    assessment, known = evaluated.assessment, Provenance.of(evaluated)
     drawn = diagram(assessment)
     yield "---"
-    yield f'title: "{assessment.compliance}: account {assessment.account_id}, {assessment.region}"'
+    yield f'title: "{assessment.compliance}: account {assessment.account_id}, {assessment.region}, {known.minute}"'
     yield "---"
+    for given in (known.control, f"version {known.version}", *map(str, known.parameters)):
+        yield f"%% {_plain(given)}"
     yield "flowchart LR"
     yield f"  accTitle: {assessment.compliance}, account {assessment.account_id}"
-    words = re.sub(r"[^\w .,/@+=-]+", " ", annotation(assessment))
-    yield f"  accDescr: {words}"
+    relaxed = (f"Relaxed by {given}: {given.lets_pass}." for given in known.relaxed)
+    yield f"  accDescr: {_plain(' '.join((annotation(assessment), *relaxed)))}"
     for node in drawn.nodes:
         yield f"  {node.id}{_shaped(node)}"
     for link in drawn.links:
@@ -62,6 +66,11 @@ def _shaped(node: Node) -> str:
     words += [f"{broken.words} {broken.reason.id}" for broken in node.breaks]
     label = "<br>".join(map(_text, words))
     return f'{{{{"{node.mark.sign} {label}"}}}}'
+
+
+def _plain(text: str) -> str:
+    """Without what Mermaid would read as more than text, where it knows no character codes."""
+    return re.sub(r"[^\w .,/@+=-]+", " ", text)
 
 
 def _text(text: str) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from config_changes_alarm import __version__
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import CATALOGUE, finding
+from config_changes_alarm.report import annotation
 from markupsafe import Markup
 
+from ..evaluation import Evaluated
 from .diagram import Diagram, Node, diagram
-from .identity import title_of
 from .marks import Mark, mark_of
 from .pages import SCRIPT, page
+from .provenance import Provenance
 from .svg import ACROSS, DOWN, drawing
 from .tree import HOP_NAMES, Branch, Break, Weight, first_break, forest, proved
 from .words import answer, fates, remedies
@@ -29,8 +29,9 @@ __all__ = ["as_page"]
 _FACTS = {"arn": "ARN", "condition": "fires when", "pattern": "pattern", "publishes": "publishes"}
 
 
-def as_page(assessment: Assessment, evaluated_at: datetime) -> str:
-    """The page. `evaluated_at` is shown in UTC."""
+def as_page(evaluated: Evaluated) -> str:
+    """The page. It has everything that is known of the evaluation."""
+    assessment = evaluated.assessment
     drawn = diagram(assessment)
     events = [event.name for event in assessment.events]
     nodes = [_Detail.of(node, events) for node in drawn.nodes]
@@ -45,9 +46,8 @@ def as_page(assessment: Assessment, evaluated_at: datetime) -> str:
         assessment=assessment,
         answer=answer(assessment),
         mark=mark_of(assessment),
-        title=title_of(assessment.control),
-        when=f"{evaluated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
-        version=__version__,
+        known=Provenance.of(evaluated),
+        annotation=annotation(assessment),
         first=_first(assessment, drawn),
         legend=list(_legend(drawn)),
         breaks=any(node.breaks for node in drawn.nodes),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
 
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.report import annotation
 
+from ..evaluation import Evaluated
 from .diagram import Diagram, Link, Node, Strength, diagram
-from .identity import title_of
 from .lettering import lines_of
 from .marks import Mark, mark_of
 from .placing import placed
+from .provenance import Provenance
 from .tree import Break, Weight
 
 __all__ = ["ACROSS", "DOWN", "STYLE", "as_svg", "drawing", "label"]
@@ -71,11 +71,12 @@ class _Placed:
     height: float
 
 
-def as_svg(assessment: Assessment, evaluated_at: datetime) -> str:
+def as_svg(evaluated: Evaluated) -> str:
     """A picture on its own: verdict, account and date, no script, no request, light and dark by itself."""
+    assessment = evaluated.assessment
     drawn = diagram(assessment)
     laid = _laid_out(drawn, ACROSS)
-    head = list(_head(assessment, evaluated_at, laid.width))
+    head = list(_head(assessment, Provenance.of(evaluated), laid.width))
     top = 22 + 20 * len(head)
     height = laid.height + top
     heading = f"{assessment.compliance}: account {assessment.account_id}, {assessment.region}"
@@ -94,15 +95,17 @@ def as_svg(assessment: Assessment, evaluated_at: datetime) -> str:
     )
 
 
-def _head(assessment: Assessment, evaluated_at: datetime, width: float) -> Iterator[str]:
+def _head(assessment: Assessment, known: Provenance, width: float) -> Iterator[str]:
+    """The verdict, and what it rests on."""
     mark = mark_of(assessment)
-    when = f"{evaluated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    where = f"account {assessment.account_id}, {assessment.region}, {when}"
+    where = f"account {assessment.account_id}, {assessment.region}, {known.minute}"
     yield (
         f'<text class="verdict {mark.colour}" x="{_MARGIN}" y="30">{mark.sign} {assessment.compliance}'
         f'<tspan class="where" dx="14">{escape(where)}</tspan></text>'
     )
-    told = (title_of(assessment.control), annotation(assessment))
+    about = f"{known.control}: {known.title} ({', '.join(known.requirements) or known.required_filter_pattern})"
+    relaxed = (f"Relaxed by {given}: {given.lets_pass}." for given in known.relaxed)
+    told = (about, annotation(assessment), *relaxed, f"config-changes-alarm {known.version}")
     lines = [line for text in told for line in lines_of(text, width - 2 * _MARGIN, 13, 4)]
     for number, line in enumerate(lines):
         kind = "told" if number else "faint"

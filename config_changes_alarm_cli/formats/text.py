@@ -10,12 +10,15 @@ import json
 import textwrap
 from collections.abc import Hashable, Iterator
 
-from config_changes_alarm.assessment import Assessment, Compliance, Hop
+from config_changes_alarm.assessment import Compliance, Hop
 from config_changes_alarm.report import annotation
 from rich.console import RenderableType
 from rich.text import Text
+from rich.tree import Tree
 
+from ..evaluation import Evaluated
 from .marks import Mark, hop_marks, mark_of
+from .provenance import Provenance
 from .shell import pasteable
 from .style import PLAIN, NarrowTree, Style, hanging
 from .tree import HOP_NAMES, Branch, Break, Weight, forest, proved
@@ -24,26 +27,44 @@ from .words import Remedy, fates, named, remedies
 __all__ = ["PLAIN", "Style", "as_text"]
 
 
-def as_text(assessment: Assessment, style: Style = PLAIN) -> str:
+def as_text(evaluated: Evaluated, style: Style = PLAIN) -> str:
     """The whole report. Its last line ends with a line feed."""
-    return style.printed(*_Report(assessment, style).parts())
+    return style.printed(*_Report(evaluated, style).parts())
 
 
 class _Report:
-    def __init__(self, assessment: Assessment, style: Style) -> None:
-        self.assessment = assessment
+    def __init__(self, evaluated: Evaluated, style: Style) -> None:
+        self.assessment = assessment = evaluated.assessment
+        self.known = Provenance.of(evaluated)
         self.style = style
         self.mark = mark_of(assessment)
         self.events = [event.name for event in assessment.events]
         self.shown: set[Hashable] = set()
 
     def parts(self) -> Iterator[RenderableType]:
+        yield from self._known()
         yield from self._chain()
         if self.style.verbose:
             yield from self._unnoticed()
         yield from self._fates()
         yield from self._remedies()
         yield from self._verdict()
+
+    def _known(self) -> Iterator[RenderableType]:
+        """Whose report it is, and what it rests on."""
+        known = self.known
+        yield Text.assemble((f"{known.control}: {known.title}", "strong"))
+        yield Text(", ".join(known.requirements), style="faint")
+        yield Text(
+            f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, "
+            f"config-changes-alarm {known.version}"
+        )
+        for given in known.parameters:
+            mark = (self.style.marked(Mark.UNVERIFIED), " relaxed: ") if given.lets_pass else ("  parameter ",)
+            yield hanging(mark, f"{given}: {given.lets_pass}" if given.lets_pass else str(given))
+        if self.style.verbose:
+            yield hanging(("required: ",), known.required_filter_pattern)
+        yield Text("")
 
     # ------------------------------------------------------------------- the chain
 
@@ -57,7 +78,7 @@ class _Report:
             self._grow(tree, root)
         yield tree
 
-    def _grow(self, tree: NarrowTree, branch: Branch) -> None:
+    def _grow(self, tree: Tree, branch: Branch) -> None:
         name = branch.step.name if branch.step.hop is Hop.SUBSCRIPTION else _named(branch)
         beyond = _beyond(branch)
         again = beyond in self.shown and bool(branch.branches)
@@ -70,7 +91,7 @@ class _Report:
         for broken in branch.breaks:
             grown.add(self._break(broken))
         for further in branch.branches:
-            self._grow(grown, further)  # type: ignore[arg-type]
+            self._grow(grown, further)
 
     def _break(self, broken: Break) -> RenderableType:
         mark = Mark.BREAKS if broken.disproves else Mark.UNVERIFIED
@@ -115,9 +136,12 @@ class _Report:
 
     def _verdict(self) -> Iterator[RenderableType]:
         assessment = self.assessment
-        known = f"  account {assessment.account_id}, {assessment.region}"
+        where = f"  account {assessment.account_id}, {assessment.region}, {self.known.control}"
         yield Text("")
-        yield Text.assemble((str(assessment.compliance), f"strong {self.mark.colour}"), known)
+        yield Text.assemble((str(assessment.compliance), f"strong {self.mark.colour}"), where)
+        if self.known.relaxed:
+            names = ", ".join(map(str, self.known.relaxed))
+            yield hanging(("  ",), f"Relaxed by {names}: see above.")
         if assessment.compliance is not Compliance.COMPLIANT:
             hops = [Text.assemble(f"{HOP_NAMES[hop]} ", self.style.marked(mark)) for hop, mark in self._hops()]
             yield Text.assemble("  ", Text(" > ", style="faint").join(hops))

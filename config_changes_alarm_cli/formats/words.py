@@ -48,9 +48,8 @@ def fates(assessment: Assessment) -> tuple[Fate, ...]:
     names = [event.name for event in assessment.events]
     alike: dict[tuple[Mark, Cause | str], list[EventOutcome]] = {}
     for event in assessment.events:
-        cause = (
-            cause_of(event.reasons[0], names) if event.reasons and not event.covered else _reached(assessment, event)
-        )
+        missed = bool(event.reasons) and not event.covered
+        cause = cause_of(event.reasons[0], names) if missed else _reached(assessment, event)
         alike.setdefault((_mark(event), cause), []).append(event)
     return tuple(
         Fate(tuple(event.name for event in events), _in_words(assessment, events, names), mark)
@@ -62,9 +61,8 @@ def answer(assessment: Assessment) -> str:
     """Whether somebody would be told, in one sentence; why not is said beside it."""
     if assessment.compliance is Compliance.COMPLIANT:
         return annotation(assessment)
-    missing = {
-        mark: [name for fate in fates(assessment) if fate.mark is mark for name in fate.events] for mark in _OPEN
-    }
+    told = fates(assessment)
+    missing = {mark: [name for fate in told if fate.mark is mark for name in fate.events] for mark in _OPEN}
     return " ".join(f"{named(events)} {_OPEN[mark]}." for mark, events in missing.items() if events)
 
 
