@@ -64,8 +64,13 @@ class Node:
         return self.breaks[0].weight if self.breaks else None
 
     @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong with it that matters to the verdict."""
+        return not self.breaks or (self.whole and self.weight is Weight.ASIDE)
+
+    @property
     def mark(self) -> Mark:
-        if not self.breaks:
+        if self.holds:
             return Mark.HOLDS if self.proved else Mark.BEYOND
         return Mark.BREAKS if self.breaks[0].disproves else Mark.UNVERIFIED
 
@@ -82,7 +87,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes by column, the path that comes first on top; every link leads to a later column."""
+    """The nodes of the path that comes first, then the others by column; every link leads to a later column."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -192,7 +197,7 @@ class _Drawing:
 
     def finished(self) -> Diagram:
         columns = self._columns()
-        keys = sorted(self.drawn, key=lambda key: self.drawn[key].column)
+        keys = sorted(self.drawn, key=lambda key: (not self.drawn[key].first, self.drawn[key].column))
         ids = {key: f"n{number}" for number, key in enumerate(keys, 1)}
         nodes = tuple(self._made(key, ids[key], columns) for key in keys)
         links = tuple(

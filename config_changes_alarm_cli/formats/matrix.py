@@ -68,7 +68,7 @@ def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableTyp
     good = verdicts[str(Compliance.COMPLIANT)] == len(outcomes)
     told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
     where = f"  account {_account_of(outcomes[0])}, {_region_of(outcomes[0])}"
-    yield Text.assemble((told, "strong good" if good else "strong bad"), where)
+    yield Text.assemble((told, "verdict-good" if good else "verdict-bad"), where)
 
 
 def _row(outcome: Outcome) -> tuple[list[Mark], str]:

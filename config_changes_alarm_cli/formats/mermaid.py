@@ -56,12 +56,12 @@ def _lines(evaluated: Evaluated) -> Iterator[str]:
 def _class(node: Node) -> str:
     if node.weight is Weight.DECISIVE:
         return "broken" if node.mark is Mark.BREAKS else "unverified"
-    return "" if node.weight is None else node.weight.name.lower()
+    return "" if node.weight is None or node.holds else node.weight.name.lower()
 
 
 def _shaped(node: Node) -> str:
     words = [f"{node.kind} {node.name}"] if node.step is not None else []
-    if not node.breaks:
+    if node.holds:
         return f'["{node.mark.sign if node.proved else ""} {node.kind}<br>{_text(node.name)}"]'
     words += [f"{broken.words} {broken.reason.id}" for broken in node.breaks]
     label = "<br>".join(map(_text, words))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from ..evaluation import Evaluated
 from .diagram import Diagram, Node, diagram
+from .identity import numbers_in_words
 from .marks import Mark, mark_of
 from .pages import SCRIPT, page
 from .provenance import Provenance
@@ -48,9 +49,10 @@ def as_page(evaluated: Evaluated) -> str:
         mark=mark_of(assessment),
         known=Provenance.of(evaluated),
         annotation=annotation(assessment),
+        numbers=numbers_in_words(assessment.control),
         first=_first(assessment, drawn),
         legend=list(_legend(drawn)),
-        breaks=any(node.breaks for node in drawn.nodes),
+        breaks=any(not node.holds for node in drawn.nodes),
         across=Markup(drawing(drawn, ACROSS)),
         down=Markup(drawing(drawn, DOWN)),
         nodes=nodes,
@@ -115,6 +117,7 @@ class _Detail:
     name: str
     mark: Mark
     whole: bool
+    holds: bool
     decisive: bool
     breaks: tuple[_BreakDetail, ...]
     facts: tuple[tuple[str, str], ...]
@@ -122,7 +125,7 @@ class _Detail:
     @classmethod
     def of(cls, node: Node, events: list[str]) -> _Detail:
         return cls(
-            node.id, node.kind, node.name, node.mark, node.whole, node.weight is Weight.DECISIVE,
+            node.id, node.kind, node.name, node.mark, node.whole, node.holds, node.weight is Weight.DECISIVE,
             tuple(map(_BreakDetail.of, node.breaks)), tuple(_facts(node, events)),
         )  # fmt: skip
 

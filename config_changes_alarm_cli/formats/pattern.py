@@ -22,7 +22,7 @@ def explanation_as_text(explained: Explanation, style: Style = PLAIN) -> str:
 
 
 def _parts(explained: Explanation, style: Style) -> Iterator[RenderableType]:
-    yield Text(explained.verdict, style=f"strong {_VERDICTS[explained.verdict].colour}")
+    yield Text(explained.verdict, style=f"verdict-{_VERDICTS[explained.verdict].colour}")
     if explained.verdict is PatternVerdict.INVALID:
         yield Text(f"\n{explained.problem or ''}", no_wrap=True)
         return

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 __all__ = ["pasteable"]
 
 _WORD = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+")
-_COMMAND = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\n'\"\\])+")
+_COMMAND = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\\.|(?!  # )[^\n'\"\\])+)(?:  # ([^\n]*))?")
+"""A line, which ends outside of quotes; and the comment at its end, in which quotes mean nothing."""
 
 
 def pasteable(commands: str, width: int, indent: str) -> Iterator[str]:
@@ -17,8 +18,7 @@ def pasteable(commands: str, width: int, indent: str) -> Iterator[str]:
 
     A comment at a command's end goes before it.
     """
-    for command in _COMMAND.findall(commands):
-        command, _, comment = command.partition("  # ")
+    for command, comment in _COMMAND.findall(commands):
         if comment:
             yield from textwrap.wrap(comment, width, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
         yield from _continued(_parts(_WORD.findall(command), width), width, indent)

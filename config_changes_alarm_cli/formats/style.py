@@ -24,6 +24,9 @@ _THEME = Theme(
         "open": "yellow",
         "faint": "dim",
         "strong": "bold",
+        "verdict-good": "bold green",
+        "verdict-bad": "bold red",
+        "verdict-open": "bold yellow",
         "decisive": "bold reverse red",
         "decisive-open": "bold reverse yellow",
     }

@@ -12,6 +12,7 @@ from config_changes_alarm.report import annotation
 
 from ..evaluation import Evaluated
 from .diagram import Diagram, Link, Node, Strength, diagram
+from .identity import numbers_in_words
 from .lettering import lines_of
 from .marks import Mark, mark_of
 from .placing import placed
@@ -103,7 +104,8 @@ def _head(assessment: Assessment, known: Provenance, width: float) -> Iterator[s
         f'<text class="verdict {mark.colour}" x="{_MARGIN}" y="30">{mark.sign} {assessment.compliance}'
         f'<tspan class="where" dx="14">{escape(where)}</tspan></text>'
     )
-    about = f"{known.control}: {known.title} ({', '.join(known.requirements) or known.required_filter_pattern})"
+    numbers = numbers_in_words(assessment.control)
+    about = f"{known.control}: {known.title}. {numbers or known.required_filter_pattern}"
     relaxed = (f"Relaxed by {given}: {given.lets_pass}." for given in known.relaxed)
     told = (about, annotation(assessment), *relaxed, f"config-changes-alarm {known.version}")
     lines = [line for text in told for line in lines_of(text, width - 2 * _MARGIN, 13, 4)]
@@ -130,7 +132,7 @@ def _set(node: Node, layout: Layout) -> _Box:
     room = layout.width - _NAME_AT - 8
     named = f"{node.kind} {node.name}" if node.weight is Weight.DECISIVE and node.name else node.name
     name = tuple(lines_of(named, room, _NAME, 3)) if named else ()
-    if not node.breaks:
+    if node.holds:
         return _Box(node, name, (), "")
     first, *others = node.breaks
     words = lines_of(_predicate(node, first), layout.width - 2 * _PADDING, _WORDS, _MOST_LINES[first.weight])
@@ -240,13 +242,13 @@ def _box(box: _Box, layout: Layout, choosable: bool) -> str:
         f'<g class="node {_kinds(node)}" transform="translate({box.x:g} {box.y:g})" '
         f'data-events="{_events(node.events)}"{button}>'
         f"<title>{escape(label(node))}</title>"
-        f'<rect width="{layout.width}" height="{box.height:g}" rx="{4 if node.breaks else 9}"/>{"".join(lines)}</g>'
+        f'<rect width="{layout.width}" height="{box.height:g}" rx="{9 if node.holds else 4}"/>{"".join(lines)}</g>'
     )
 
 
 def _kinds(node: Node) -> str:
     """The classes that the style knows: what is known of it, and what it means for the verdict."""
-    if node.weight is None:
+    if node.weight is None or node.holds:
         return "whole" if node.whole else "loose"
     known = "broken" if node.mark is Mark.BREAKS else "unverified"
     return f"break {known} {node.weight.name.lower()}"
@@ -260,7 +262,7 @@ def _kind(node: Node) -> str:
 
 def label(node: Node) -> str:
     """A node in words, for those who hear it and for a pointer that rests on it."""
-    if node.breaks:
+    if not node.holds:
         state = "broken" if node.mark is Mark.BREAKS else "could not be verified"
         return f"{state}: {'; '.join(broken.words for broken in node.breaks)}"
     state = "on a whole path" if node.whole else "holds" if node.proved else "is where a path ends"

@@ -17,6 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ..evaluation import Evaluated
+from .identity import numbers_in_words
 from .marks import Mark, hop_marks, mark_of
 from .provenance import Provenance
 from .shell import pasteable
@@ -54,16 +55,15 @@ class _Report:
         """Whose report it is, and what it rests on."""
         known = self.known
         yield Text.assemble((f"{known.control}: {known.title}", "strong"))
-        yield Text(", ".join(known.requirements), style="faint")
+        yield Text(numbers_in_words(self.assessment.control) or "no control of the benchmark", style="faint")
         yield Text(
             f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, "
-            f"config-changes-alarm {known.version}"
+            f"version {known.version}"
         )
         for given in known.parameters:
-            mark = (self.style.marked(Mark.UNVERIFIED), " relaxed: ") if given.lets_pass else ("  parameter ",)
+            mark = ("relaxed   ", self.style.marked(Mark.UNVERIFIED), " ") if given.lets_pass else ("parameter ",)
             yield hanging(mark, f"{given}: {given.lets_pass}" if given.lets_pass else str(given))
-        if self.style.verbose:
-            yield hanging(("required: ",), known.required_filter_pattern)
+        yield hanging(("required  ",), Text(known.required_filter_pattern, style="faint"))
         yield Text("")
 
     # ------------------------------------------------------------------- the chain
@@ -84,14 +84,15 @@ class _Report:
         again = beyond in self.shown and bool(branch.branches)
         self.shown.add(beyond)
         told = ", as above" if again else f": {proved(branch, self.events)}" if branch.sound else ""
-        mark = Mark.HOLDS if branch.sound and not branch.broken else Mark.BEYOND
+        mark = Mark.HOLDS if branch.holds else Mark.BEYOND
         grown = tree.add(hanging((self.style.marked(mark, faint=not branch.whole), " "), f"{name}{told}"))
         if again:
             return
-        for broken in branch.breaks:
-            grown.add(self._break(broken))
-        for further in branch.branches:
-            self._grow(grown, further)
+        for end in branch.ends:
+            if isinstance(end, Branch):
+                self._grow(grown, end)
+            else:
+                grown.add(self._break(end))
 
     def _break(self, broken: Break) -> RenderableType:
         mark = Mark.BREAKS if broken.disproves else Mark.UNVERIFIED
@@ -138,7 +139,7 @@ class _Report:
         assessment = self.assessment
         where = f"  account {assessment.account_id}, {assessment.region}, {self.known.control}"
         yield Text("")
-        yield Text.assemble((str(assessment.compliance), f"strong {self.mark.colour}"), where)
+        yield Text.assemble((str(assessment.compliance), f"verdict-{self.mark.colour}"), where)
         if self.known.relaxed:
             names = ", ".join(map(str, self.known.relaxed))
             yield hanging(("  ",), f"Relaxed by {names}: see above.")

@@ -6,7 +6,7 @@ break that the verdict names is decisive, and the path to it comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -89,7 +89,7 @@ class Break:
     """What breaks paths at a resource, once for all events that it breaks alike.
 
     `beyond` says that the resource is as it should be, and that what should come next is not there. What only could not
-    be verified does not `disprove`. `reason` is the first of those that are told together, `words` say them all.
+    be verified does not `disprove`; of the decisive break the verdict says whether it does. `reason` is the first of those that are told together, `words` say them all.
     """
 
     reason: Reason
@@ -118,14 +118,21 @@ class Branch:
     branches: tuple[Branch, ...]
 
     @property
+    def ends(self) -> tuple[Branch | Break, ...]:
+        """What follows it as it is read: the path that comes first, what breaks here, the other paths."""
+        first = tuple(branch for branch in self.branches if branch.first)
+        return *first, *self.breaks, *(branch for branch in self.branches if not branch.first)
+
+    @property
     def sound(self) -> bool:
         """Whether all that `proved` says of it has been proved: a path goes on, or lacks only what comes next."""
         return bool(self.branches) or all(broken.beyond for broken in self.breaks)
 
     @property
-    def broken(self) -> bool:
-        """Whether something is wrong with the resource itself."""
-        return any(not broken.beyond for broken in self.breaks)
+    def holds(self) -> bool:
+        """Whether nothing is wrong with the resource itself that matters to the verdict."""
+        known = self.sound and all(broken.beyond for broken in self.breaks)
+        return known or (self.whole and all(broken.weight is Weight.ASIDE for broken in self.breaks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +193,7 @@ def carried(branch: Branch, events: Sequence[str]) -> str:
     sure = [name for name in events if name in branch.sure]
     maybe = [name for name in events if name in branch.maybe]
     words = [listed(sure, events)] if sure else []
-    words += [f"some {listed(maybe, events)}"] if maybe else []
+    words += [f"some records of {listed(maybe, events)}"] if maybe else []
     return " and ".join(words)
 
 
@@ -244,18 +251,21 @@ class _Planting:
         )
 
     def _breaks(self, path: tuple[Step, ...], reasons: dict[Reason, frozenset[str]]) -> tuple[Break, ...]:
-        breaks = [
-            Break(
-                together[0],
-                told(together, self.events),
-                tuple(name for name in self.events if any(name in reasons[each] for each in together)),
-                self._weight(path, cause),
-                beyond=not path or together[0].id in _MISSING_BEYOND,
-                disproves=CATALOGUE[together[0].id].disproves,
-            )
-            for cause, together in caused_by(reasons, self.events).items()
-        ]
+        causes = caused_by(reasons, self.events).items()
+        breaks = [self._break(path, cause, {each: reasons[each] for each in together}) for cause, together in causes]
         return tuple(sorted(breaks, key=lambda each: each.weight))
+
+    def _break(self, path: tuple[Step, ...], cause: Cause, together: dict[Reason, frozenset[str]]) -> Break:
+        reason, weight = next(iter(together)), self._weight(path, cause)
+        concerned = frozenset[str]().union(*together.values())
+        return Break(
+            reason,
+            told(list(together), self.events),
+            tuple(name for name in self.events if name in concerned),
+            weight,
+            beyond=not path or reason.id in _MISSING_BEYOND,
+            disproves=self.assessment.disproved if weight is Weight.DECISIVE else CATALOGUE[reason.id].disproves,
+        )
 
     def _weight(self, path: tuple[Step, ...], cause: Cause) -> Weight:
         if self.first is not None and cause == self.decisive and path == self.first.steps:
@@ -284,10 +294,3 @@ def _proving(assessment: Assessment) -> Iterator[Chain]:
     alone = frozenset[str]().union(*(chain.sure for chain in whole))
     together = {event.name for event in assessment.events if event.covered} - alone
     yield from (chain for chain in whole if chain.sure or chain.maybe & together)
-
-
-def breaks_of(branches: Iterable[Branch]) -> Iterator[Break]:
-    """Every break below, as the tree is read."""
-    for branch in branches:
-        yield from branch.breaks
-        yield from breaks_of(branch.branches)
