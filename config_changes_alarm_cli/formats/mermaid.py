@@ -60,11 +60,9 @@ def _class(node: Node) -> str:
 
 
 def _shaped(node: Node) -> str:
-    words = [f"{node.kind} {node.name}"] if node.step is not None else []
     if node.holds:
         return f'["{node.mark.sign if node.proved else ""} {node.kind}<br>{_text(node.name)}"]'
-    words += [f"{broken.words} {broken.reason.id}" for broken in node.breaks]
-    label = "<br>".join(map(_text, words))
+    label = "<br>".join(_text(words) for broken in node.breaks for words in (broken.words, str(broken.reason.id)))
     return f'{{{{"{node.mark.sign} {label}"}}}}'
 
 

@@ -57,8 +57,7 @@ class _Report:
         yield Text.assemble((f"{known.control}: {known.title}", "strong"))
         yield Text(numbers_in_words(self.assessment.control) or "no control of the benchmark", style="faint")
         yield Text(
-            f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, "
-            f"version {known.version}"
+            f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, version {known.version}"
         )
         for given in known.parameters:
             mark = ("relaxed   ", self.style.marked(Mark.UNVERIFIED), " ") if given.lets_pass else ("parameter ",)

@@ -89,7 +89,8 @@ class Break:
     """What breaks paths at a resource, once for all events that it breaks alike.
 
     `beyond` says that the resource is as it should be, and that what should come next is not there. What only could not
-    be verified does not `disprove`; of the decisive break the verdict says whether it does. `reason` is the first of those that are told together, `words` say them all.
+    be verified does not `disprove`; of the decisive break the verdict says whether it does. `reason` is the first of
+    those that are told together, `words` say them all.
     """
 
     reason: Reason

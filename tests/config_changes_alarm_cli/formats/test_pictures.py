@@ -14,7 +14,7 @@ from config_changes_alarm.findings import FindingId, finding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config_changes_alarm_cli.formats.diagram import Diagram, Node, Strength, diagram
+from config_changes_alarm_cli.formats.diagram import Diagram, Strength, diagram
 from config_changes_alarm_cli.formats.lettering import lines_of, width_of
 from config_changes_alarm_cli.formats.marks import Mark
 from config_changes_alarm_cli.formats.mermaid import as_mermaid
