@@ -24,7 +24,7 @@ class Strength(Enum):
     WHOLE = "whole"
     """All records of some event take it on their way to a person."""
     HOLDS = "holds"
-    """It holds, but the proof does not need it."""
+    """It holds, but that proves nothing of a whole path."""
     BROKEN = "broken"
     """It leads to what is missing, or not every record takes it."""
     UNVERIFIED = "unverified"

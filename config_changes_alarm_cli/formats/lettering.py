@@ -14,8 +14,8 @@ __all__ = ["elided", "lines_of", "width_of"]
 
 _NARROW = frozenset("iljI.,:;'|!()[] -/ft\"r")
 _WIDE = frozenset("mwMW@%—")
-_PIECE = re.compile(r"\s+|(?:[A-Z]*[^\sA-Z/:._@=+-]+|[A-Z]+)(?:[/:._@=+-]+|\s+)?|[/:._@=+-]+\s*")
-"""A line may end after blanks and marks, and before a capital within a word."""
+_LINE_MAY_END = re.compile(r"(?<=[\s/:._@=+-])(?=[^\s/:._@=+-])|(?<=[a-z\d])(?=[A-Z])")
+"""After blanks and marks, and before a capital within a word."""
 
 
 def width_of(text: str, size: float) -> float:
@@ -56,7 +56,7 @@ def elided(text: str, width: float, size: float) -> str:
 
 def _pieces(text: str, width: float, size: float) -> Iterator[str]:
     """Between them a line may end; a piece that is wider than a line ends where the line does."""
-    for piece in _PIECE.findall(text):
+    for piece in _LINE_MAY_END.split(text):
         while width_of(piece.rstrip(), size) > width:
             fitting = max(1, next(n for n in range(1, len(piece) + 1) if width_of(piece[: n + 1], size) > width))
             yield piece[:fitting]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.control import id_of
-from config_changes_alarm.findings import finding
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +21,7 @@ from .marks import Mark, hop_marks, mark_of
 from .style import PLAIN, Style, hanging
 from .text import as_text
 from .tree import HOP_NAMES, first_break
+from .words import why
 
 __all__ = ["accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text"]
 
@@ -46,7 +47,7 @@ def controls_as_text(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
 
 
 def matrix_as_text(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
-    """One account's controls by hop, with the first break of each, and how many have each verdict."""
+    """One account's controls by hop, each first break once below those that it breaks alike, and the totals."""
     return style.printed(*_matrix(outcomes, style))
 
 
@@ -55,20 +56,20 @@ def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableTyp
     hops = [name.rpartition(" ")[2] for name in HOP_NAMES.values()]
     yield Text(f"{'CONTROL':<{width}}  {' '.join(hops)}", style="strong")
     shown: list[Mark] = []
-    for outcome in outcomes:
-        marks, why = _row(outcome)
+    for (marks, told), alike in groupby(outcomes, key=_row):
         shown += marks
-        cells = (Text.assemble(style.marked(mark), " " * len(hop)) for mark, hop in zip(marks, hops, strict=True))
-        yield Text.assemble(f"{_id_of(outcome):<{width}}  ", *cells)
-        if why:
-            yield hanging(("    ",), why)
+        cells = [Text.assemble(style.marked(mark), " " * len(hop)) for mark, hop in zip(marks, hops, strict=True)]
+        for outcome in alike:
+            yield Text.assemble(f"{_id_of(outcome):<{width}}  ", *cells)
+        if told:
+            yield hanging(("    ",), told)
     yield Text("")
     yield _explained(shown, style)
     verdicts = _counted(outcomes)
     good = verdicts[str(Compliance.COMPLIANT)] == len(outcomes)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+    totals = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
     where = f"  account {_account_of(outcomes[0])}, {_region_of(outcomes[0])}"
-    yield Text.assemble((told, "verdict-good" if good else "verdict-bad"), where)
+    yield Text.assemble((totals, "verdict-good" if good else "verdict-bad"), where)
 
 
 def _row(outcome: Outcome) -> tuple[list[Mark], str]:
@@ -80,7 +81,7 @@ def _row(outcome: Outcome) -> tuple[list[Mark], str]:
     if broken is None:
         return marks, ""
     put_off = f"{Compliance.NOT_APPLICABLE}: " if outcome.assessment.compliance is Compliance.NOT_APPLICABLE else ""
-    return marks, f"{put_off}{finding(broken.reason).summary} [{broken.reason.id}]"
+    return marks, f"{put_off}{why(outcome.assessment)} [{broken.reason.id}]"
 
 
 # --------------------------------------------------------------------------- several accounts

@@ -61,7 +61,7 @@ def as_page(evaluated: Evaluated) -> str:
         planted=forest(assessment),
         hop_names=HOP_NAMES,
         proved=proved_of,
-        mark_of_break=_mark,
+        mark_of_break=_mark_in_list,
         records=[
             (event.name, json.dumps(json.loads(event.counterexample), indent=2))
             for event in assessment.events
@@ -143,6 +143,11 @@ def _mark(broken: Break) -> Mark:
     return Mark.BREAKS if broken.disproves else Mark.UNVERIFIED
 
 
+def _mark_in_list(broken: Break) -> Mark:
+    """What does not matter to the verdict is not crossed."""
+    return Mark.BEYOND if broken.weight is Weight.ASIDE else _mark(broken)
+
+
 @dataclass(frozen=True, slots=True)
 class _Legend:
     drawing: Markup
@@ -158,7 +163,7 @@ def _legend(drawn: Diagram) -> Iterator[_Legend]:
     shown = {link.strength.value for link in drawn.links}
     for name, words, sign in (
         ("whole", "proved for every record", ""),
-        ("holds", "holds, the proof does not need it", ""),
+        ("holds", "holds, as far as it leads", ""),
         ("broken", "not for every record, or to nothing", _CROSS),
         ("unverified", "could not be verified", _UNKNOWN),
     ):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.findings import finding
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +15,7 @@ from ..evaluation import Evaluated, NotEvaluated, Outcome
 from .json_report import as_json
 from .marks import Mark, mark_of
 from .style import PLAIN, Style
+from .words import why
 
 __all__ = ["as_json_summary", "as_table", "controls_as_json", "controls_of_accounts_as_json"]
 
@@ -40,7 +40,7 @@ def _parts(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
     table.add_column("ACCOUNT", width=12)
     table.add_column("NAME", max_width=30, overflow="fold")
     table.add_column("REGION", max_width=14, overflow="fold")
-    table.add_column("VERDICT", width=14)
+    table.add_column("VERDICT", width=13)
     table.add_column("WHY", overflow="fold")
     for row in rows:
         shown = row.verdict.upper() if row.verdict == _NOT_EVALUATED else row.verdict
@@ -65,9 +65,8 @@ def _row(outcome: Outcome) -> _Row:
         case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem):
             return _Row(account_id or "?", name, region, _NOT_EVALUATED, Mark.NOT_EVALUATED, problem)
         case Evaluated(name=name, assessment=assessment):
-            why = finding(assessment.reasons[0]).summary if assessment.reasons else ""
-            verdict = str(assessment.compliance)
-            return _Row(assessment.account_id, name, assessment.region, verdict, mark_of(assessment), why)
+            verdict, mark = str(assessment.compliance), mark_of(assessment)
+            return _Row(assessment.account_id, name, assessment.region, verdict, mark, why(assessment))
 
 
 def as_json_summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class _Report:
         yield Text(
             f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, version {known.version}"
         )
-        for given in known.parameters:
+        for given in (each for each in known.parameters if each.name != "Control"):  # which the first line names
             mark = ("relaxed   ", self.style.marked(Mark.UNVERIFIED), " ") if given.lets_pass else ("parameter ",)
             yield hanging(mark, f"{given}: {given.lets_pass}" if given.lets_pass else str(given))
         yield hanging(("required  ",), Text(known.required_filter_pattern, style="faint"))

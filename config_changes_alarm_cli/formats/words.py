@@ -9,10 +9,10 @@ from config_changes_alarm.assessment import Assessment, Compliance, EventOutcome
 from config_changes_alarm.findings import CATALOGUE, Reason, finding
 from config_changes_alarm.report import annotation
 
-from .causes import Cause, cause_of, told
+from .causes import Cause, cause_of, caused_by, told
 from .marks import Mark
 
-__all__ = ["Fate", "Remedy", "answer", "fates", "named", "remedies"]
+__all__ = ["Fate", "Remedy", "answer", "fates", "named", "remedies", "why"]
 
 _NAMED_EACH = 6
 """So many events are named one by one."""
@@ -89,6 +89,12 @@ def _reached(assessment: Assessment, event: EventOutcome) -> str:
     """Whom a covered event reaches."""
     whole = [chain for chain in assessment.chains if chain.whole and event.name in chain.sure | chain.maybe]
     return " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
+
+
+def why(assessment: Assessment) -> str:
+    """What the verdict names, in one sentence for all events that it breaks; empty where it is COMPLIANT."""
+    names = [event.name for event in assessment.events]
+    return next((told(together, names) for together in caused_by(assessment.reasons, names).values()), "")
 
 
 def remedies(assessment: Assessment) -> tuple[Remedy, ...]:

@@ -192,7 +192,8 @@ def test_ocsf_finds_what_it_requires(assessment: Assessment) -> None:
     assert found["type_uid"] == found["class_uid"] * 100 + found["activity_id"]
     assert set(found["metadata"]) >= {"product", "version"}
     assert set(found["finding_info"]) >= {"title", "uid"}
-    assert found["compliance"]["status_id"] == (3 if assessment.reasons else 1)
+    failed = 3 if assessment.disproved else 2
+    assert found["compliance"]["status_id"] == (failed if assessment.reasons else 1)
     assert found["remediation"]["desc"]
 
 
