@@ -54,12 +54,21 @@ def _proved(assessment: Assessment) -> str:
     events = f"All {count} required events reach" if count > 1 else f"{_sentence(_event(assessment, 0))} reaches"
     more = f" and {len(whole) - 1} more" if len(whole) > 1 else ""
     path = f"trail {names[Hop.TRAIL]}, filter {names[Hop.METRIC_FILTER]}, alarm {names[Hop.ALARM]}"
-    subscriber, topic = names[Hop.SUBSCRIPTION], names[Hop.TOPIC]
+    subscriber, topic = f"{names[Hop.SUBSCRIPTION]}{_but_for(assessment)}", names[Hop.TOPIC]
     return _fitted(
         f"{events} {subscriber}: {path}, topic {topic}{more}.",
         f"{events} {subscriber}: alarm {names[Hop.ALARM]}, topic {topic}{more}.",
         f"{events} {subscriber}.",
     )
+
+
+def _but_for(assessment: Assessment) -> str:
+    """Whose records are excused."""
+    excused = list(dict.fromkeys(name for event in assessment.events for name in event.excused))
+    if not excused:
+        return ""
+    more = f" and {len(excused) - 1} more" if len(excused) > 1 else ""
+    return f", but for what {_elided(excused[0], 80)}{more} may do unnoticed"
 
 
 def _unnoticed(assessment: Assessment) -> str:

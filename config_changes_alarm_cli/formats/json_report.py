@@ -11,6 +11,7 @@ from config_changes_alarm.findings import Reason, finding
 from config_changes_alarm.report import annotation
 
 from ..evaluation import Evaluated
+from ..exceptions import AcceptedFinding, ExcusedIdentity, Use
 from .identity import finding_id
 from .matrix import first_break
 from .provenance import Provenance
@@ -29,7 +30,7 @@ def as_json(evaluated: Evaluated) -> dict[str, Any]:
         "control": known.control,
         "title": known.title,
         "requirements": list(known.requirements),
-        "finding_id": finding_id(assessment),
+        "finding_id": finding_id(assessment.account_id, assessment.region, known.control),
         "compliance": str(assessment.compliance),
         "annotation": annotation(assessment),
         "broken_at": None if broken is None else HOP_NAMES[broken.hop],
@@ -38,16 +39,35 @@ def as_json(evaluated: Evaluated) -> dict[str, Any]:
         "required_filter_pattern": known.required_filter_pattern,
         "parameters": {each.name: each.value for each in known.parameters},
         "relaxed": [{"parameter": each.name, "lets_pass": each.lets_pass} for each in known.relaxed],
+        "exceptions": [_exception(use) for use in known.exceptions],
         "events": {
             event.name: {
                 "covered": event.covered,
                 "verified": event.verified,
                 "counterexample": json.loads(event.counterexample) if event.counterexample else None,
+                "excused": list(event.excused),
+                "accepted": event.name in evaluated.accepted,
             }
             for event in assessment.events
         },
         "findings": [{**_told(reason), "remedy": finding(reason).remedy} for reason in assessment.reasons],
         "chain": _paths(assessment),
+    }
+
+
+def _exception(use: Use) -> dict[str, Any]:
+    match use.entry:
+        case ExcusedIdentity(arn=arn):
+            excepted = {"identity": arn}
+        case AcceptedFinding(finding=kind, subject=subject):
+            excepted = {"finding": str(kind), "subject": subject}
+    limits = use.entry.limits
+    return {
+        **excepted,
+        "reason": limits.reason,
+        "expires": str(limits.expires),
+        "standing": str(use.standing),
+        "events": list(use.events),
     }
 
 

@@ -40,8 +40,7 @@ def _lines(evaluated: Evaluated) -> Iterator[str]:
         yield f"%% {_plain(given)}"
     yield "flowchart LR"
     yield f"  accTitle: {assessment.compliance}, account {assessment.account_id}"
-    relaxed = (f"Relaxed by {given}: {given.lets_pass}." for given in known.relaxed)
-    yield f"  accDescr: {_plain(' '.join((annotation(assessment), *relaxed)))}"
+    yield f"  accDescr: {_plain(' '.join((annotation(assessment), *known.notices)))}"
     for node in drawn.nodes:
         yield f"  {node.id}{_shaped(node)}"
     for link in drawn.links:

@@ -12,9 +12,11 @@ from typing import Self
 
 from config_changes_alarm import __version__
 from config_changes_alarm.control import id_of
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import PARAMETERS, Requirement, UnverifiableAccount
 
 from ..evaluation import Evaluated
+from ..exceptions import Use
 from .identity import requirements_of, title_of
 
 __all__ = ["Given", "Provenance"]
@@ -94,7 +96,8 @@ class Provenance:
 
     `control` is its id or `custom`, `title` what holds where it is COMPLIANT, `requirements` its number in every
     version of the benchmark. `required_filter_pattern` is the pattern that was proved, with the events that parameters
-    add. `parameters` are those that differ from their defaults.
+    add. `parameters` are those that differ from their defaults, `exceptions` all that concern the account and control,
+    whatever has become of them.
     """
 
     evaluated_at: datetime
@@ -104,6 +107,7 @@ class Provenance:
     requirements: tuple[str, ...]
     required_filter_pattern: str
     parameters: tuple[Given, ...]
+    exceptions: tuple[Use, ...] = ()
 
     @classmethod
     def of(cls, evaluated: Evaluated) -> Self:
@@ -114,14 +118,21 @@ class Provenance:
             id_of(asked.control),
             title_of(asked.control),
             requirements_of(asked.control),
-            str(asked.pattern),
+            legible(str(asked.pattern)),
             _given(evaluated.recording.parameters, asked),
+            evaluated.uses,
         )
 
     @property
     def relaxed(self) -> tuple[Given, ...]:
         """The parameters that weaken the proof, each with what it lets pass."""
         return tuple(each for each in self.parameters if each.lets_pass)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What nobody may overlook: what was relaxed and what was excepted, a sentence each."""
+        relaxed = (f"Relaxed by {each}: {each.lets_pass}." for each in self.relaxed)
+        return (*relaxed, *(f"Exception: {use}." for use in self.exceptions))
 
     @property
     def minute(self) -> str:
@@ -137,7 +148,7 @@ class Provenance:
 def _given(parameters: Mapping[str, str], asked: Requirement) -> tuple[Given, ...]:
     """Those without which something else would have been asked, in the order of the rule's parameters."""
     return tuple(
-        Given(each.name, parameters[each.name].strip(), _LETS_PASS.get(each.name, _nothing)(asked))
+        Given(each.name, legible(parameters[each.name].strip()), _LETS_PASS.get(each.name, _nothing)(asked))
         for each in PARAMETERS
         if each.name in parameters and Requirement.parse({**parameters, each.name: ""}) != asked
     )

@@ -106,8 +106,7 @@ def _head(assessment: Assessment, known: Provenance, width: float) -> Iterator[s
     )
     numbers = numbers_in_words(assessment.control)
     about = f"{known.control}: {known.title}. {numbers or known.required_filter_pattern}"
-    relaxed = (f"Relaxed by {given}: {given.lets_pass}." for given in known.relaxed)
-    told = (about, annotation(assessment), *relaxed, f"config-changes-alarm {known.version}")
+    told = (about, annotation(assessment), *known.notices, f"config-changes-alarm {known.version}")
     lines = [line for text in told for line in lines_of(text, width - 2 * _MARGIN, 13, 4)]
     for number, line in enumerate(lines):
         kind = "told" if number else "faint"

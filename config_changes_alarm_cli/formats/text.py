@@ -35,6 +35,7 @@ def as_text(evaluated: Evaluated, style: Style = PLAIN) -> str:
 
 class _Report:
     def __init__(self, evaluated: Evaluated, style: Style) -> None:
+        self.evaluated = evaluated
         self.assessment = assessment = evaluated.assessment
         self.known = Provenance.of(evaluated)
         self.style = style
@@ -59,10 +60,12 @@ class _Report:
         yield Text(
             f"account {self.assessment.account_id}, {self.assessment.region}, {known.minute}, version {known.version}"
         )
-        for given in (each for each in known.parameters if each.name != "Control"):  # which the first line names
-            mark = ("relaxed   ", self.style.marked(Mark.UNVERIFIED), " ") if given.lets_pass else ("parameter ",)
-            yield hanging(mark, f"{given}: {given.lets_pass}" if given.lets_pass else str(given))
-        yield hanging(("required  ",), Text(known.required_filter_pattern, style="faint"))
+        yield hanging(("required: ",), Text(known.required_filter_pattern, style="faint"))
+        parameters = [str(each) for each in known.parameters if each.name != "Control"]  # which the first line names
+        if parameters:
+            yield hanging(("parameters: ",), Text(", ".join(parameters), style="faint"))
+        for notice in known.notices:
+            yield hanging((Text("! ", style="open"),), notice)
         yield Text("")
 
     # ------------------------------------------------------------------- the chain
@@ -110,7 +113,7 @@ class _Report:
 
     def _fates(self) -> Iterator[RenderableType]:
         yield self._heading("Would somebody be told?")
-        for fate in fates(self.assessment):
+        for fate in fates(self.evaluated):
             yield hanging(("  ", self.style.marked(fate.mark), " "), f"{named(fate.events)} {fate.words}")
 
     def _unnoticed(self) -> Iterator[RenderableType]:
@@ -139,13 +142,17 @@ class _Report:
         where = f"  account {assessment.account_id}, {assessment.region}, {self.known.control}"
         yield Text("")
         yield Text.assemble((str(assessment.compliance), f"verdict-{self.mark.colour}"), where)
-        if self.known.relaxed:
-            names = ", ".join(map(str, self.known.relaxed))
-            yield hanging(("  ",), f"Relaxed by {names}: see above.")
+        if self.known.notices:
+            yield Text.assemble("  ", ("! ", "open"), f"{self._weakened()}: see the beginning")
         if assessment.compliance is not Compliance.COMPLIANT:
             hops = [Text.assemble(f"{HOP_NAMES[hop]} ", self.style.marked(mark)) for hop, mark in self._hops()]
             yield Text.assemble("  ", Text(" > ", style="faint").join(hops))
         yield hanging(("  ",), annotation(assessment))
+
+    def _weakened(self) -> str:
+        """How many parameters and exceptions weaken the verdict."""
+        counts = ((len(self.known.relaxed), "relaxed parameter"), (len(self.known.exceptions), "exception"))
+        return " and ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count)
 
     def _hops(self) -> Iterator[tuple[Hop, Mark]]:
         yield from hop_marks(self.assessment).items()

@@ -9,6 +9,7 @@ from config_changes_alarm.assessment import Assessment, Compliance, EventOutcome
 from config_changes_alarm.findings import CATALOGUE, Reason, finding
 from config_changes_alarm.report import annotation
 
+from ..evaluation import Evaluated
 from .causes import Cause, cause_of, caused_by, told
 from .marks import Mark
 
@@ -43,25 +44,27 @@ class Remedy:
     commands: str
 
 
-def fates(assessment: Assessment) -> tuple[Fate, ...]:
+def fates(evaluated: Evaluated) -> tuple[Fate, ...]:
     """Those of all required events: what disproves some, what could not be verified, then what is covered."""
+    assessment = evaluated.assessment
     names = [event.name for event in assessment.events]
-    alike: dict[tuple[Mark, Cause | str], list[EventOutcome]] = {}
+    alike: dict[tuple[Mark, bool, Cause | str], list[EventOutcome]] = {}
     for event in assessment.events:
         missed = bool(event.reasons) and not event.covered
         cause = cause_of(event.reasons[0], names) if missed else _reached(assessment, event)
-        alike.setdefault((_mark(event), cause), []).append(event)
+        alike.setdefault((_mark(event), event.name in evaluated.accepted, cause), []).append(event)
     return tuple(
-        Fate(tuple(event.name for event in events), _in_words(assessment, events, names), mark)
-        for (mark, _), events in sorted(alike.items(), key=lambda each: _ORDER.index(each[0][0]))
+        Fate(tuple(event.name for event in events), _in_words(assessment, events, names, accepted), mark)
+        for (mark, accepted, _), events in sorted(alike.items(), key=lambda each: _ORDER.index(each[0][0]))
     )
 
 
-def answer(assessment: Assessment) -> str:
+def answer(evaluated: Evaluated) -> str:
     """Whether somebody would be told, in one sentence; why not is said beside it."""
+    assessment = evaluated.assessment
     if assessment.compliance is Compliance.COMPLIANT:
         return annotation(assessment)
-    told = fates(assessment)
+    told = fates(evaluated)
     missing = {mark: [name for fate in told if fate.mark is mark for name in fate.events] for mark in _OPEN}
     return " ".join(f"{named(events)} {_OPEN[mark]}." for mark, events in missing.items() if events)
 
@@ -76,11 +79,11 @@ def _mark(event: EventOutcome) -> Mark:
     return Mark.BREAKS if event.disproved else Mark.UNVERIFIED
 
 
-def _in_words(assessment: Assessment, alike: list[EventOutcome], names: list[str]) -> str:
+def _in_words(assessment: Assessment, alike: list[EventOutcome], names: list[str], accepted: bool) -> str:
     first, one = alike[0], len(alike) == 1
     if first.covered:
         return f"{'reaches' if one else 'reach'} {_reached(assessment, first)}"
-    state = _OPEN[_mark(first)]
+    state = f"{_OPEN[_mark(first)]}{', which is accepted' if accepted else ''}"
     reasons = [event.reasons[0] for event in alike if event.reasons]
     return f"{state}: {told(reasons, names)}" if reasons else state
 
@@ -88,7 +91,8 @@ def _in_words(assessment: Assessment, alike: list[EventOutcome], names: list[str
 def _reached(assessment: Assessment, event: EventOutcome) -> str:
     """Whom a covered event reaches."""
     whole = [chain for chain in assessment.chains if chain.whole and event.name in chain.sure | chain.maybe]
-    return " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
+    reached = " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
+    return f"{reached}, but for what {', '.join(event.excused)} may do" if event.excused else reached
 
 
 def why(assessment: Assessment) -> str:
