@@ -13,13 +13,13 @@ from ..evaluation import Evaluated, NotEvaluated, Outcome
 from .marks import Mark, mark_of
 from .pages import page
 from .provenance import Provenance
+from .states import state_of
 from .tree import HOP_NAMES, first_break
 from .words import why
 
 __all__ = ["as_index"]
 
 _ORDER = (Mark.NOT_EVALUATED, Mark.BREAKS, Mark.UNVERIFIED, Mark.NOT_APPLICABLE, Mark.HOLDS)
-_NOT_EVALUATED = "NOT EVALUATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class _Row:
     hop: str = ""
     why: str = ""
     id: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def as_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
@@ -57,16 +58,16 @@ def as_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
 
 
 def _row(outcome: Outcome, file_name: str) -> _Row:
+    verdict = str(state_of(outcome))
     match outcome:
-        case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem, control=control):
-            return _Row(
-                Mark.NOT_EVALUATED, _NOT_EVALUATED, account_id or "unknown account", name, region, control, "",
-                why=problem,
-            )  # fmt: skip
+        case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem, controls=controls):
+            known, asked = account_id or "unknown account", ", ".join(controls)
+            return _Row(Mark.NOT_EVALUATED, verdict, known, name, region, asked, "", why=problem)
         case Evaluated(name=name, assessment=assessment):
             first = first_break(assessment)
             hop, finding_id = ("", "") if first is None else (HOP_NAMES[first.hop], str(first.reason.id))
             return _Row(
-                mark_of(assessment), str(assessment.compliance), assessment.account_id, name, assessment.region,
-                id_of(assessment.control), quote(file_name), hop, why(assessment), finding_id,
+                mark_of(assessment), f"{verdict}, accepted" if outcome.tolerated else verdict, assessment.account_id,
+                name, assessment.region, id_of(assessment.control), quote(file_name), hop, why(assessment), finding_id,
+                Provenance.of(outcome).notices,
             )  # fmt: skip

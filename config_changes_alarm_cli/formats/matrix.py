@@ -21,11 +21,16 @@ from .marks import Mark, hop_marks, mark_of
 from .style import PLAIN, Style, hanging
 from .text import as_text
 from .tree import HOP_NAMES, first_break
-from .words import why
+from .words import noticed, why
 
-__all__ = ["accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text"]
+__all__ = ["accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text", "notices"]
 
 _NOT_EVALUATED = "NOT EVALUATED"
+
+
+def notices(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
+    """What weakens the verdicts: nobody may overlook it."""
+    yield from (hanging((Text("! ", style="open"),), notice) for notice in noticed(outcomes))
 
 
 def _explained(marks: Sequence[Mark], style: Style) -> Text:
@@ -65,6 +70,7 @@ def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableTyp
             yield hanging(("    ",), told)
     yield Text("")
     yield _explained(shown, style)
+    yield from notices(outcomes)
     verdicts = _counted(outcomes)
     good = verdicts[str(Compliance.COMPLIANT)] == len(outcomes)
     totals = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
@@ -119,6 +125,7 @@ def _accounts(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableT
     for problem in (outcome for outcome in outcomes if isinstance(outcome, NotEvaluated)):
         whose = " ".join(filter(None, (problem.account_id, problem.name, problem.control)))
         yield hanging((style.marked(Mark.NOT_EVALUATED), " "), f"{whose}: {problem.problem}")
+    yield from notices(outcomes)
     told = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
     yield Text(f"{len(accounts)} accounts, {len(ids)} controls: {told}")
 

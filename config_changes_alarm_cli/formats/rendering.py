@@ -9,10 +9,11 @@ from typing import Any
 
 from ..evaluation import Evaluated, Outcome
 from .json_report import as_json
+from .style import PLAIN, Style
 from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
-from .text import PLAIN, Style, as_text
+from .text import as_text
 
-__all__ = ["SEVERAL", "SINGLE", "Together", "rendered", "rendered_together"]
+__all__ = ["INDEXED", "SEVERAL", "SINGLE", "Together", "rendered", "rendered_index", "rendered_together"]
 
 SINGLE: Mapping[str, str] = {
     "text": "txt",
@@ -31,6 +32,9 @@ SINGLE: Mapping[str, str] = {
 
 SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 """The formats that hold several accounts or controls."""
+
+INDEXED: Mapping[str, str] = {"html": "index.html"}
+"""The formats whose files are led to by one more, and its name."""
 
 
 class Together(Enum):
@@ -66,6 +70,13 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             return _json(as_json(evaluated))
         case _:
             return _listed(format_name, (evaluated,))
+
+
+def rendered_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
+    """The page that leads to the page of each outcome, whose file's name comes with it; empty where it has none."""
+    from .index import as_index
+
+    return as_index(outcomes)
 
 
 def rendered_together(

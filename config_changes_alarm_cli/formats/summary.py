@@ -14,6 +14,7 @@ from rich.text import Text
 from ..evaluation import Evaluated, NotEvaluated, Outcome
 from .json_report import as_json
 from .marks import Mark, mark_of
+from .matrix import notices
 from .style import PLAIN, Style
 from .words import why
 
@@ -48,7 +49,9 @@ def _parts(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
     yield table
     counts = Counter(row.verdict for row in rows)
     totals = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _ORDER if counts[verdict])
-    yield Text(f"\n{len(rows)} accounts: {totals}")
+    yield Text("")
+    yield from notices(outcomes)
+    yield Text(f"{len(rows)} accounts: {totals}")
 
 
 class _Row(NamedTuple):

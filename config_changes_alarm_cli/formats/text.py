@@ -25,7 +25,7 @@ from .style import PLAIN, NarrowTree, Style, hanging
 from .tree import HOP_NAMES, Branch, Break, Weight, forest, proved
 from .words import Remedy, fates, named, remedies
 
-__all__ = ["PLAIN", "Style", "as_text"]
+__all__ = ["as_text"]
 
 
 def as_text(evaluated: Evaluated, style: Style = PLAIN) -> str:

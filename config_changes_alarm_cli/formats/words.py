@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config_changes_alarm.assessment import Assessment, Compliance, EventOutcome, Hop
 from config_changes_alarm.findings import CATALOGUE, Reason, finding
 from config_changes_alarm.report import annotation
 
-from ..evaluation import Evaluated
+from ..evaluation import Evaluated, Outcome
 from .causes import Cause, cause_of, caused_by, told
 from .marks import Mark
+from .provenance import Provenance
 
-__all__ = ["Fate", "Remedy", "answer", "fates", "named", "remedies", "why"]
+__all__ = ["Fate", "Remedy", "answer", "fates", "named", "noticed", "remedies", "why"]
 
 _NAMED_EACH = 6
 """So many events are named one by one."""
@@ -93,6 +94,18 @@ def _reached(assessment: Assessment, event: EventOutcome) -> str:
     whole = [chain for chain in assessment.chains if chain.whole and event.name in chain.sure | chain.maybe]
     reached = " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
     return f"{reached}, but for what {', '.join(event.excused)} may do" if event.excused else reached
+
+
+def noticed(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """What weakens verdicts of several accounts or controls, each once, with whose it is."""
+    whose: dict[str, list[str]] = {}
+    known = [(outcome, Provenance.of(outcome)) for outcome in outcomes if isinstance(outcome, Evaluated)]
+    for outcome, each in known:
+        for notice in each.notices:
+            name = f"{outcome.assessment.account_id} {outcome.assessment.region} {each.control}"
+            whose.setdefault(notice, []).append(name)
+    for notice, names in whose.items():
+        yield notice if len(names) == len(known) else f"{notice} ({named(names)})"
 
 
 def why(assessment: Assessment) -> str:

@@ -163,7 +163,10 @@ def test_recordings_and_pages_go_into_directories(capsys: pytest.CaptureFixture[
     assert main([*ALL, *arguments]) == 1
     assert "\n14 COMPLIANT, 1 NON_COMPLIANT" in capsys.readouterr().out
     names = {f"{ACCOUNT_ID}-{REGION}-{id_}" for id_ in control_ids()}
-    assert {path.stem for path in pages.iterdir()} == {path.stem for path in recordings.iterdir()} == names
+    assert {path.stem for path in recordings.iterdir()} == names
+    assert {path.stem for path in pages.iterdir()} == names | {"index"}
+    index = (pages / "index.html").read_text(encoding="utf-8")
+    assert {Path(link).stem for link in re.findall(r'href="([^"]*)"', index)} == names
     assert main(["replay", str(recordings / f"{ACCOUNT_ID}-{REGION}-{MISSING}.json"), "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["control"] == MISSING
 
