@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 from config_changes_alarm import __version__
@@ -39,18 +40,29 @@ class _Row:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Total:
+    mark: Mark
+    verdict: str
+    count: int
+
+
 def as_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
     """The page. Each outcome comes with the name of the file of its own page, empty where there is none."""
-    rows = sorted((_row(outcome, file_name) for outcome, file_name in outcomes), key=lambda row: _ORDER.index(row.mark))
-    counted: dict[str, int] = {}
-    for row in rows:
-        counted[row.verdict] = counted.get(row.verdict, 0) + 1
+    rows = sorted(
+        (_row(outcome, file_name) for outcome, file_name in outcomes),
+        key=lambda row: (_ORDER.index(row.mark), row.verdict),
+    )
+    totals = [
+        _Total(mark, verdict, len(list(alike)))
+        for (mark, verdict), alike in groupby(rows, key=lambda row: (row.mark, row.verdict))
+    ]
     accounts = {(row.account, row.name, row.region) for row in rows}
     times = sorted(Provenance.of(outcome).minute for outcome, _ in outcomes if isinstance(outcome, Evaluated))
     return page(
         "index.html",
         rows=rows,
-        totals=", ".join(f"{count} {verdict}" for verdict, count in counted.items()),
+        totals=totals,
         accounts="1 account" if len(accounts) == 1 else f"{len(accounts)} accounts",
         version=__version__,
         when=" to ".join(dict.fromkeys((times[0], times[-1]))) if times else "nothing",
