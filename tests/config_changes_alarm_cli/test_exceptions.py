@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -205,21 +206,22 @@ def test_json_says_what_was_excepted_why_and_until_when() -> None:
     assert {event["accepted"] for event in told["events"].values()} == {True}
 
 
-SILENT = {"text", "html", "svg", "mermaid"}
-
-
-@pytest.mark.parametrize("name", [name for name in SINGLE if name not in SILENT])
+@pytest.mark.parametrize("name", SINGLE)
 @pytest.mark.parametrize(
     ("account", "exceptions"),
     [(UNWATCHED, [EXCUSED]), (SILENCED, [OFF]), (a_monitored_account(), [EXCUSED]), (SILENCED, [OFF, PENDING])],
     ids=["excused", "accepted", "excuses nothing", "expired"],
 )
 def test_no_format_is_silent(name: str, account: FakeAccount, exceptions: Sequence[Mapping[str, Any]]) -> None:
-    report = " ".join(rendered(name, evaluated(account, *exceptions)).split())
+    report = _words(rendered(name, evaluated(account, *exceptions)))
     for each in exceptions:
-        assert str(each["reason"]) in report
-        assert str(each["expires"]) in report
-        assert str(each.get("identity") or each["finding"]) in report
+        for said in (each["reason"], each["expires"], each.get("identity") or each["finding"]):
+            assert _words(str(said)) in report
+
+
+def _words(text: str) -> str:
+    """Without what a format escapes or leaves out, and where its lines end."""
+    return re.sub(r"[^A-Za-z0-9]+", " ", re.sub(r"<[^>]*>", " ", text))
 
 
 def test_csv_has_a_sentence_for_each() -> None:

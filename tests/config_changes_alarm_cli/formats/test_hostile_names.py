@@ -17,7 +17,7 @@ from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, MetricF
 from config_changes_alarm_cli import main
 from config_changes_alarm_cli.evaluation import NotEvaluated
 from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
-from config_changes_alarm_cli.formats.text import PLAIN
+from config_changes_alarm_cli.formats.style import PLAIN
 from config_changes_alarm_cli.recording import Recorder
 from tests.accounts import EVENTS, pattern_for
 from tests.fake_account import (
