@@ -110,7 +110,7 @@ def test_reports_and_recordings_go_into_directories(
     assert main(["evaluate", *arguments]) == 1
     assert "NON_COMPLIANT" in capsys.readouterr().out
     names = {f"{account}-{REGION}" for account in (ACCOUNT_ID, *members)}
-    assert {path.name for path in reports.iterdir()} == {f"{name}.html" for name in names}
+    assert {path.name for path in reports.iterdir()} == {f"{name}.html" for name in (*names, "index")}
     assert {path.name for path in recordings.iterdir()} == {f"{name}.json" for name in names}
     assert main(["replay", str(recordings / f"{members[0]}-{REGION}.json")]) == 1
     assert "Trail everything is not logging" in capsys.readouterr().out

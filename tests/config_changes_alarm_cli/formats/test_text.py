@@ -12,12 +12,13 @@ from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import CATALOGUE, FindingId
 from config_changes_alarm.report import annotation
 from config_changes_alarm.requirement import Requirement
+from config_changes_alarm.resources import Metric
 
 from config_changes_alarm_cli.formats.shell import pasteable
 from config_changes_alarm_cli.formats.style import Style
 from config_changes_alarm_cli.formats.text import as_text
-from tests.accounts import EVENTS
-from tests.fake_account import NOW, FakeAccount, a_filter, a_monitored_account
+from tests.accounts import EVENTS, pattern_for
+from tests.fake_account import NOW, FakeAccount, a_filter, a_monitored_account, an_alarm
 
 from .accounts import (
     BROKEN_AT,
@@ -85,6 +86,17 @@ def test_verdict_and_next_step_are_on_the_last_screen(kind: FindingId) -> None:
     shown = _last_screen(as_text(evaluated(broken_by(kind))))
     assert "NON_COMPLIANT account 123456789012" in shown
     assert f"What to do 1. {CATALOGUE[kind].step}." in shown
+
+
+def test_however_long_the_commands_are_the_verdict_ends_with_the_next_step() -> None:
+    """Two causes, each with commands of its own."""
+    delivery = an_alarm("delivery", metric=Metric("CIS", "Delivery"), actions_enabled=False)
+    filters = (a_filter(pattern_for(*EVENTS[:2])), a_filter(pattern_for(EVENTS[2]), "delivery", metric_name="Delivery"))
+    text = as_text(evaluated(assessed(a_monitored_account(filters=filters, metric_alarms=(an_alarm(), delivery)))))
+    assert "\n  2. " in text.partition("What to do")[2]
+    verdict = " ".join(text.rpartition("\n\n")[2].split())
+    assert verdict.startswith("NON_COMPLIANT account 123456789012, us-east-1, aws-config-changes trail ✓ > ")
+    assert verdict.endswith(f" {CATALOGUE[FindingId.ALARM_ACTIONS_DISABLED].step}.")
 
 
 @pytest.mark.parametrize("name", list(BROKEN_AT))
