@@ -227,7 +227,7 @@ def _words(text: str) -> str:
 def test_csv_has_a_sentence_for_each() -> None:
     (row,) = csv.DictReader(io.StringIO(rendered("csv", evaluated(UNWATCHED, EXCUSED))))
     assert row["exceptions"] == (
-        f"{DEPLOYER} may go unnoticed until {SOON} ({', '.join(EVENTS)}): Deploys AWS Config itself"
+        f"{DEPLOYER} may go unnoticed until {SOON} ({EVENTS[0]} and 3 more): Deploys AWS Config itself"
     )
 
 
