@@ -317,6 +317,21 @@ def test_a_recording_is_replayed_with_exceptions(tmp_path: Path, capsys: pytest.
     assert json.loads(capsys.readouterr().out)["exceptions"][0]["standing"] == "counts"
 
 
+def test_a_configuration_file_may_hold_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorder = Recorder(SILENCED)
+    judged(recorder.account(), Requirement.parse(), NOW, Register())
+    recorder.recording(NOW, {}).save(tmp_path / "silenced.json")
+    configuration = tmp_path / "configuration.toml"
+    table = f"[[exceptions]]\nfinding = '{OFF['finding']}'\nsubject = '{OFF['subject']}'\nreason = 'Moves'\n"
+    configuration.write_text(f"{table}expires = {SOON}\n")
+    arguments = ["replay", str(tmp_path / "silenced.json"), "--config", str(configuration)]
+    assert main([*arguments, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["exceptions"][0]["reason"] == "Moves"
+    configuration.write_text(table)
+    assert main(arguments) == 2
+    assert "exception 1: expires is missing" in capsys.readouterr().err
+
+
 def test_a_register_that_cannot_be_read_is_named_before_anything_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,6 +131,33 @@ def test_the_command_names_the_very_alarm() -> None:
     assert typed[typed.index("--alarm-names") + 1] == name
 
 
+INJECTED = "x'; touch injected; echo $(touch injected) `touch injected` \n touch injected #\r\u202e\x1b[2K"
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        a_monitored_account(filters=(a_filter(ONE_USER.replace(HOSTILE, INJECTED), INJECTED),)),
+        a_monitored_account(metric_alarms=(an_alarm(INJECTED, actions_enabled=False),)),
+        a_monitored_account(metric_alarms=(an_alarm(INJECTED, threshold=2.0),)),
+        a_monitored_account(filters=(a_filter(name=INJECTED, metric_name=INJECTED, metric_namespace=INJECTED),)),
+        a_monitored_account(configured_trails=(ConfiguredTrail(a_trail(INJECTED), logging(is_logging=False)),)),
+        a_monitored_account(subscribed=(a_subscription("PendingConfirmation", INJECTED),)),
+    ],
+    ids=["filter", "actions", "threshold", "metric", "trail", "endpoint"],
+)
+def test_no_name_runs_a_command_of_its_own(account: FakeAccount, tmp_path: Path) -> None:
+    report = json.loads(rendered("json", evaluated(assessed(account))))
+    remedies = [finding["remedy"] for finding in report["findings"]]
+    assert remedies
+    for remedy in remedies:
+        lines = [line for line in remedy.splitlines() if "<" not in line]
+        subprocess.run(["bash", "-ec", "\n".join(("aws() { :; }", *lines))], check=True, cwd=tmp_path)
+        if lines:
+            assert all(line.startswith("aws ") for line in lines)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_cell_of_a_spreadsheet_is_no_formula() -> None:
     name = '=HYPERLINK("https://example.com","COMPLIANT")'
     report = rendered("csv", evaluated(ASSESSMENTS["no alarm"], name))
