@@ -13,7 +13,16 @@ from .style import PLAIN, Style
 from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
 from .text import as_text
 
-__all__ = ["INDEXED", "SEVERAL", "SINGLE", "Together", "rendered", "rendered_index", "rendered_together"]
+__all__ = [
+    "INDEXED",
+    "PER_ACCOUNT",
+    "SEVERAL",
+    "SINGLE",
+    "Together",
+    "rendered",
+    "rendered_index",
+    "rendered_together",
+]
 
 SINGLE: Mapping[str, str] = {
     "text": "txt",
@@ -35,6 +44,9 @@ SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 
 INDEXED: Mapping[str, str] = {"html": "index.html"}
 """The formats whose files are led to by one more, and its name."""
+
+PER_ACCOUNT = ("asff",)
+"""Those of which a file holds one account, with all its controls: Security Hub takes findings of one account a call."""
 
 
 class Together(Enum):
