@@ -42,11 +42,11 @@ SINGLE: Mapping[str, str] = {
 SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 """The formats that hold several accounts or controls."""
 
-PER_ACCOUNT = ("asff",)
-"""Those of which a file holds one account, with all its controls: Security Hub takes findings of one account a call."""
-
 INDEXED: Mapping[str, str] = {"html": "index.html"}
 """The formats whose files are led to by one more, and its name."""
+
+PER_ACCOUNT = ("asff",)
+"""Those of which a file holds one account, with all its controls: Security Hub takes findings of one account a call."""
 
 
 class Together(Enum):
