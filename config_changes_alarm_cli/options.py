@@ -234,11 +234,12 @@ def _destinations(formats: tuple[Destination, ...], output: Path | None) -> tupl
     if output is not None and all(each.path is not None for each in wanted):
         raise click.UsageError("--output is for a --format that names no file, and each names one")
     placed = [Destination(each.format, each.path or output or _STANDARD_OUTPUT) for each in wanted]
-    for path, count in Counter(each.path for each in placed).items():
+    found = tuple(each if each.path != _STANDARD_OUTPUT else Destination(each.format) for each in placed)
+    for where, count in Counter(each.where for each in found).items():
         if count > 1:
-            where = "standard output" if path == _STANDARD_OUTPUT else str(path)
-            raise click.UsageError(f"{count} formats go to {where}: give each a file, as in --format json=FILE")
-    return tuple(each if each.path != _STANDARD_OUTPUT else Destination(each.format) for each in placed)
+            told = "standard output" if where is None else str(where)
+            raise click.UsageError(f"{count} formats go to {told}: give each a file, as in --format json=FILE")
+    return found
 
 
 def report_options(callback: _Callback) -> _Callback:
