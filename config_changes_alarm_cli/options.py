@@ -72,12 +72,12 @@ def command(name: str, *, help: str, short_help: str, epilog: str = "") -> Calla
     """A command, whose callback returns its exit status. If it has options, a file may say what they are."""
 
     def declared(callback: _Callback) -> click.Command:
-        made = click.command(
-            name, cls=_Command, help=help, short_help=short_help, epilog=epilog,
-            context_settings={"auto_envvar_prefix": _ENVIRONMENT},
-        )(callback)  # fmt: skip
+        made = click.command(name, cls=_Command, help=help, short_help=short_help, epilog=epilog)(callback)
         if any(isinstance(each, click.Option) for each in made.params):
             made.params.append(_configuration_option())
+        for each in made.params:
+            if isinstance(each, click.Option):
+                each.envvar = f"{_ENVIRONMENT}_{each.opts[-1].lstrip('-').replace('-', '_').upper()}"
         return made
 
     return declared
@@ -200,7 +200,6 @@ def exceptions(callback: _Callback) -> _Callback:
         type=_RegisterFile(),
         default=NO_EXCEPTIONS,
         metavar="FILE",
-        envvar=f"{_ENVIRONMENT}_EXCEPTIONS",
         help="what may go unnoticed or is accepted on purpose, why and until when (TOML)",
     )(callback)
 
