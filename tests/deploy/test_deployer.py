@@ -13,7 +13,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto.core.responses import ActionAuthenticatorMixin
+from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.access_control import IAMRequestBase
 
 from demo.embedded_aws import ACCOUNT_ID, EmbeddedAws, embedded_aws
