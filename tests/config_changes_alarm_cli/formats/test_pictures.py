@@ -315,6 +315,12 @@ def _luminance(colour: str) -> float:
         ("faint", "good-box"),
         ("bad", "bad-box"),
         ("text", "bad-box"),
+        ("text", "open-box"),
+        ("open", "ground"),
+        ("open", "box"),
+        ("open", "open-box"),
+        ("on", "bad"),
+        ("on", "open"),
     ],
 )
 def test_text_stands_out_from_its_ground(theme: int, text: str, ground: str) -> None:
