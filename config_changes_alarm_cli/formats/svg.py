@@ -257,7 +257,7 @@ def _kinds(node: Node) -> str:
 def _kind(node: Node) -> str:
     if node.weight is Weight.DECISIVE:
         return "BROKEN HERE" if node.mark is Mark.BREAKS else "NOT VERIFIED HERE"
-    return f"no {node.kind}" if node.step is None and node.mark is Mark.BREAKS else node.kind
+    return node.kind
 
 
 def label(node: Node) -> str:
