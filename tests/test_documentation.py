@@ -14,10 +14,10 @@ from config_changes_alarm_cli.formats.svg import as_svg
 from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
-from tests.config_changes_alarm_cli.formats.accounts import one_event_missed
+from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event_missed
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -62,7 +62,9 @@ def _commands() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody in an empty folder, with profiles of the names that the pages use, and a monitored account."""
+    """Somebody with profiles of the names that the pages use, and a monitored account, in a folder with the register of
+    exceptions that the pages show.
+    """
     import boto3
 
     an_account(aws)
@@ -70,6 +72,8 @@ def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     keys = "aws_access_key_id=embedded\naws_secret_access_key=embedded\n"
     profiles = ("audit", "management", "production", "staging")
     (tmp_path / "config").write_text("".join(f"[profile {name}]\nregion={REGION}\n{keys}" for name in profiles))
+    (shown,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/exceptions.md").read_text(), re.DOTALL)
+    (tmp_path / "exceptions.toml").write_text(shown)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
 
@@ -86,8 +90,10 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "chain.html",
         "config",
         "evaluation.json",
+        "exceptions.toml",
         "recordings",
         "reports",
+        "verdict.xml",
     }
 
 
@@ -108,8 +114,8 @@ def test_what_a_page_shows_is_what_is_printed(
 
 def test_the_report_in_the_page_is_a_real_one() -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / "docs/command-line.md").read_text(), re.DOTALL)
-    assert as_text(one_event_missed()).startswith(shown)
+    assert as_text(evaluated(one_event_missed())).startswith(shown)
 
 
 def test_the_picture_in_the_page_is_a_real_one() -> None:
-    assert (ROOT / "docs/chain.svg").read_text() == as_svg(one_event_missed())
+    assert (ROOT / "docs/chain.svg").read_text() == as_svg(evaluated(one_event_missed()))
