@@ -66,7 +66,11 @@ class _Wanted:
 @click.option(
     "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
 )
-@click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="with --record: without ids of accounts and organizations, addresses, numbers and URLs",
+)
 @exceptions
 @click.option(
     "--send", is_flag=True, help="import the verdict of each account into its Security Hub; else nothing is written"
