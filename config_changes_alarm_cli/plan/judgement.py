@@ -1,0 +1,168 @@
+"""A plan judged: what would be of the account after apply, and what is assumed for that because a plan cannot know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from config_changes_alarm.account import ListingSource
+from config_changes_alarm.assessment import Assessment, Chain, Compliance, Hop, Step
+from config_changes_alarm.chain import assess
+from config_changes_alarm.findings import FindingId, Reason
+from config_changes_alarm.requirement import Requirement
+
+from .attributes import Attributes
+from .document import Plan
+from .places import Places
+from .references import References
+from .source import Granted, PlanSource
+
+__all__ = ["Assumption", "PlannedAssessment", "judge"]
+
+_IN_GENERAL = (
+    "nothing beside the plan stands in its way: no other filter publishes to the metric, no policy of the organization "
+    "denies it",
+)
+_NOT_READ = ("aws_cloudformation_stack", "aws_cloudformation_stack_set_instance")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a plan cannot know. `address` is the resource that it is about, empty for the plan as a whole."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAssessment:
+    """What would be. `addresses` are the resources of the plan by the steps of the paths."""
+
+    assessment: Assessment
+    assumed: tuple[Assumption, ...]
+    addresses: Mapping[Step, str]
+
+
+def judge(
+    plan: Plan,
+    requirements: Sequence[Requirement],
+    now: datetime,
+    account_id: str | None = None,
+    regions: Mapping[str, str] | None = None,
+    granted: Granted = Granted(),
+    environment_region: str | None = None,
+) -> tuple[PlannedAssessment, ...]:
+    """One assessment for each requirement, by the rule's own walk. Raises `UnknownRegion`, `EvaluationFailed`.
+
+    `account_id`, `regions` by provider and `environment_region` are what the plan may not say.
+    """
+    references = References(plan)
+    places = Places.of(plan, references, account_id, regions or {}, environment_region)
+    source = PlanSource(plan, Attributes(references, places), granted, now)
+    shared = ListingSource(source)
+    return tuple(_judged(plan, source, assess(shared.account(), each, now)) for each in requirements)
+
+
+def _judged(plan: Plan, source: PlanSource, assessment: Assessment) -> PlannedAssessment:
+    assessment = _on_what_is_granted(source, assessment)
+    addresses = {
+        step: address
+        for chain in assessment.chains
+        for step in chain.steps
+        if (address := _address(source, chain, step)) is not None
+    }
+    return PlannedAssessment(assessment, _assumptions(plan, source, assessment, addresses), addresses)
+
+
+def _address(source: PlanSource, chain: Chain, step: Step) -> str | None:
+    if step.hop is Hop.METRIC_FILTER:
+        return None if chain.metric_filter is None else source.filter_addresses.get(chain.metric_filter.identity)
+    return source.addresses.get(dict(step.facts).get("arn", ""))
+
+
+# --------------------------------------------------------------------------- what is beside the plan
+
+
+def _on_what_is_granted(source: PlanSource, assessment: Assessment) -> Assessment:
+    """The assessment, in which a path from a trail that nobody says there is proves nothing.
+
+    It is followed all the same, because what breaks beyond the trail is broken whoever fills the log group.
+    """
+    refused = {each.trail.trail_arn: each for each in source.assumed_trails if not source.is_granted(each)}
+    if not refused or assessment.compliance is not Compliance.COMPLIANT:
+        return assessment
+    chains = tuple(
+        chain.broken(_no_trail(refused_by)) if (refused_by := _trail_of(chain)) in refused else chain
+        for chain in assessment.chains
+    )
+    reasons = {name: chain.reasons for chain in reversed(chains) if chain.reasons for name in chain.sure | chain.maybe}
+    relying = {name for name in reasons if not any(chain.whole and name in chain.sure for chain in chains)}
+    events = tuple(
+        replace(event, covered=False, verified=False, reasons=reasons[event.name]) if event.name in relying else event
+        for event in assessment.events
+    )
+    if not relying:
+        return assessment
+    return replace(assessment, compliance=Compliance.NON_COMPLIANT, events=events, chains=chains)
+
+
+def _trail_of(chain: Chain) -> str:
+    return next((dict(step.facts).get("arn", "") for step in chain.steps if step.hop is Hop.TRAIL), "")
+
+
+def _no_trail(arn: str) -> Reason:
+    group = arn.split("assumed-trail/", 1)[-1]
+    detail = f"no trail that fills log group {group} is in the plan: give --assume-trail {group} if there is one"
+    return Reason(FindingId.CANNOT_READ, group, detail, (("operation", "plan"),))
+
+
+# --------------------------------------------------------------------------- what is assumed
+
+
+def _assumptions(
+    plan: Plan, source: PlanSource, assessment: Assessment, addresses: Mapping[Step, str]
+) -> tuple[Assumption, ...]:
+    """Of the resources on whole paths, or where there is none on all of them; and of the plan."""
+    chains = [chain for chain in assessment.chains if chain.whole] or assessment.chains
+    on_paths = {addresses[step] for chain in chains for step in chain.steps if step in addresses}
+    noted, links = source.attributes.assumed, {*source.addresses.values(), *source.filter_addresses.values()}
+    named = [
+        Assumption(address, text)
+        for address, texts in noted.items()
+        for text in texts
+        if address in on_paths or (address not in links and any(_mentions(text, each) for each in on_paths))
+    ]
+    general = [*source.attributes.places.assumed, *_trails_beside(source, chains), *_unread(plan), *_IN_GENERAL]
+    if not plan.is_complete:
+        general.append("what the plan leaves out, because it is for a part of the configuration, is as it should be")
+    order = {address: number for number, address in enumerate(_in_order(chains, addresses))}
+    return (
+        *sorted(named, key=lambda each: order.get(each.address, len(order))),
+        *(Assumption("", text) for text in general),
+    )
+
+
+def _mentions(text: str, address: str) -> bool:
+    return f" {address} " in f" {text.replace(',', ' ')} "
+
+
+def _in_order(chains: Sequence[Chain], addresses: Mapping[Step, str]) -> Sequence[str]:
+    steps = sorted({step for chain in chains for step in chain.steps}, key=lambda step: (step.hop, step.name))
+    return [addresses[step] for step in steps if step in addresses]
+
+
+def _trails_beside(source: PlanSource, chains: Sequence[Chain]) -> Sequence[str]:
+    used = {_trail_of(chain) for chain in chains}
+    return [
+        f"a working multi-Region trail beside the plan fills log group {each.trail.trail_arn.split('assumed-trail/', 1)[-1]}"
+        for each in source.assumed_trails
+        if each.trail.trail_arn in used
+    ]
+
+
+def _unread(plan: Plan) -> Sequence[str]:
+    """Resources that may be links of the chain and are not read."""
+    types = {each.type for each in plan.resources.values() if each.mode == "managed"}
+    unread = sorted(each for each in types if each in _NOT_READ or each.startswith("awscc_"))
+    return [f"resources of the type {each} are not judged" for each in unread]
