@@ -1,4 +1,4 @@
-"""The attributes of a plan's resources: as planned, or as they will be told apart where they are known only after apply.
+"""The attributes of a plan's resources: as planned, or what stands for those that are known only after apply.
 
 What is known only after apply has a value all the same where it is known which resource makes it: the ARN and the name
 of one that is not there yet are made up, well-formed and the same wherever they occur, so that whatever the
@@ -234,6 +234,7 @@ def _unknown_among(origins: Iterable[Origin]) -> bool:
 
 
 def any_unknown(unknown: Any) -> bool:
+    """Whether Terraform marks anything of a value as known only after apply."""
     if isinstance(unknown, dict):
         return any(map(any_unknown, unknown.values()))
     return any(map(any_unknown, unknown)) if isinstance(unknown, list) else unknown is True

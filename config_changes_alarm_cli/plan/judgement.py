@@ -1,4 +1,4 @@
-"""A plan judged: what would be of the account after apply, and what is assumed for that because a plan cannot know it."""
+"""A plan judged: what would be of the account after apply, and what is assumed because a plan cannot know it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .attributes import Attributes
 from .document import Plan
 from .places import Places
 from .references import References
-from .source import Granted, PlanSource
+from .source import NOTHING, Granted, PlanSource
 
 __all__ = ["Assumption", "PlannedAssessment", "judge"]
 
@@ -50,7 +50,7 @@ def judge(
     now: datetime,
     account_id: str | None = None,
     regions: Mapping[str, str] | None = None,
-    granted: Granted = Granted(),
+    granted: Granted = NOTHING,
     environment_region: str | None = None,
 ) -> tuple[PlannedAssessment, ...]:
     """One assessment for each requirement, by the rule's own walk. Raises `UnknownRegion`, `EvaluationFailed`.
@@ -154,11 +154,9 @@ def _in_order(chains: Sequence[Chain], addresses: Mapping[Step, str]) -> Sequenc
 
 def _trails_beside(source: PlanSource, chains: Sequence[Chain]) -> Sequence[str]:
     used = {_trail_of(chain) for chain in chains}
-    return [
-        f"a working multi-Region trail beside the plan fills log group {each.trail.trail_arn.split('assumed-trail/', 1)[-1]}"
-        for each in source.assumed_trails
-        if each.trail.trail_arn in used
-    ]
+    arns = (each.trail.trail_arn for each in source.assumed_trails)
+    groups = (arn.split("assumed-trail/", 1)[-1] for arn in arns if arn in used)
+    return [f"a working multi-Region trail beside the plan fills log group {group}" for group in groups]
 
 
 def _unread(plan: Plan) -> Sequence[str]:

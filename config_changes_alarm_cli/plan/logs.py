@@ -87,7 +87,7 @@ def _trail(attributes: Attributes, resource: Resource, now: datetime) -> Planned
         resource.address,
         trail,
         status if unclear is None else unknown(unclear, arn),
-        _selectors(attributes, resource, arn),
+        _selectors(resource, arn),
         unknown(group, arn) if isinstance(group, Unknown) else None,
     )
 
@@ -99,7 +99,7 @@ def _unknown_group(attributes: Attributes, resource: Resource) -> str:
     return f"arn:{attributes.places.partition}:logs:{place.region}:{place.account_id}:log-group:{name}"
 
 
-def _selectors(attributes: Attributes, resource: Resource, arn: str) -> EventSelectors | Unplanned:
+def _selectors(resource: Resource, arn: str) -> EventSelectors | Unplanned:
     basic = [_basic(*each) for each in _with_unknown(resource, "event_selector")]
     advanced = [_advanced(*each) for each in _with_unknown(resource, "advanced_event_selector")]
     for name, selectors in (("event_selector", basic), ("advanced_event_selector", advanced)):

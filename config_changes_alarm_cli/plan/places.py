@@ -110,7 +110,7 @@ def _region_of(plan: Plan, provider: Mapping[str, Any]) -> str | None:
 
 
 def _regions_read(plan: Plan, references: References) -> Iterator[tuple[str, str]]:
-    """What the data source `aws_region` was told, by provider: `name` before version 6 of the provider, then `region`."""
+    """What the data source `aws_region` was told, by provider. Before version 6 the provider calls it `name`."""
     for key, each in _read(plan, references, "aws_region"):
         region = each.values.get("region") or each.values.get("name")
         if isinstance(region, str):

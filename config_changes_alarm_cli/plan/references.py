@@ -1,4 +1,4 @@
-"""Where a value that is known only after apply comes from: the resources that its expression in the configuration names.
+"""Where a value that is known only after apply comes from: the resources that its expression names.
 
 A plan's configuration has of an expression no more than its references (`aws_sns_topic.alarms.arn`, `var.topic`), so
 what is found are the resources that may have made the value, never how. References are followed through the inputs and

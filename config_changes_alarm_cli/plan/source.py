@@ -62,7 +62,7 @@ from .logs import PlannedTrail, UnknownFilter, log_groups_of, metric_filters_of,
 from .topics import default_topic_policy, topics_of
 from .unplanned import beside, unknown
 
-__all__ = ["Granted", "PlanSource"]
+__all__ = ["NOTHING", "Granted", "PlanSource"]
 
 _ASSUMED_TRAIL = "assumed-trail"
 
@@ -73,6 +73,9 @@ class Granted:
 
     trails: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
+
+
+NOTHING = Granted()
 
 
 class PlanSource:

@@ -208,7 +208,7 @@ class _Topics:
         return Queue(arn, str(resource.values.get("url") or arn), policy, key or None, int(size) if size else None)
 
     def function(self, resource: Resource) -> Function | Unplanned:
-        """A function's policy, of one statement for each permission (Lambda developer guide, "Resource-based policies")."""
+        """A function's policy, a statement for each permission (Lambda developer guide, "Resource-based policies")."""
         arn = self.attributes.identity(resource)
         name = self.attributes.identity(resource, "function_name")
         statements = []
@@ -280,4 +280,4 @@ def _read_key(resource: Resource) -> Mapping[str, Key | Unplanned]:
     told = (
         Key(arn, "AWS", "Enabled") if managed else unknown(f"the policy of key {alias or arn} is not in the plan", arn)
     )
-    return {name: told for name in names - {""}}
+    return dict.fromkeys(names - {""}, told)
