@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from .document import Resource
 from .places import Places
-from .references import Origin, References
+from .references import Origin, References, most_specific
 
 __all__ = ["ALIASES", "KEYS", "LOG_GROUPS", "TOPICS", "Attributes", "Kinds", "Unknown", "any_unknown"]
 
@@ -114,7 +114,7 @@ class Attributes:
         expression = self._expression(resource, name) or {}
         traced = self.references.traced(resource, expression)
         named = _of_kinds(traced.named, kinds)
-        if named and traced.plain and not traced.seen:
+        if named and traced.plain and not traced.seen and _are_all(traced.named, (*kinds, *rivals)):
             found = tuple(self.identity(each, kinds[each.type]) for each in named)
             self.assume(resource, f"its {name} come from {' and '.join(each.address for each in named)}")
             return found
@@ -157,8 +157,8 @@ class Attributes:
         may_be = [each.address for each in dict.fromkeys((*makers, *others))]
         if may_be:
             return Unknown(resource.address, name, f"it may come from {_either(may_be)}")
-        references = ", ".join(expression.get("references") or ())
-        return Unknown(resource.address, name, f"the plan does not show what {references} is" if references else "")
+        named = " and ".join(most_specific(expression.get("references") or ()))
+        return Unknown(resource.address, name, f"the plan shows only that it names {named}" if named else "")
 
     def _behind(self, resource: Resource) -> Resource:
         """The key behind an alias: the two mean the same."""
@@ -227,6 +227,10 @@ _NAMES: Mapping[str, str] = {
 
 def _of_kinds(origins: Iterable[Origin], kinds: Kinds) -> tuple[Resource, ...]:
     return tuple(dict.fromkeys(each.resource for each in origins if each.resource.type in kinds))
+
+
+def _are_all(origins: Iterable[Origin], types: Sequence[str]) -> bool:
+    return all(each.resource.type in types for each in origins)
 
 
 def _unknown_among(origins: Iterable[Origin]) -> bool:

@@ -70,6 +70,13 @@ def read_plan(content: bytes) -> Plan:
     """Raises `MalformedPlan`."""
     document = _parsed(content)
     _check(document)
+    try:
+        return _plan(document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise MalformedPlan(f"its resources are not written as Terraform writes them: {_HOW}") from None
+
+
+def _plan(document: Mapping[str, Any]) -> Plan:
     changes = {each["address"]: each for each in document.get("resource_changes") or ()}
     known = dict(_walked(_root(document.get("prior_state") or {}, "values"), "data", {}))
     planned = dict(_walked(document["planned_values"].get("root_module") or {}, None, changes))
@@ -118,11 +125,6 @@ def _check(document: Any) -> None:
     for member, words in (("planned_values", "planned values"), ("configuration", "configuration")):
         if not isinstance(document.get(member), dict):
             raise MalformedPlan(f"it has no {words}, only a part of a plan: {_HOW}")
-    try:
-        for each in document.get("resource_changes") or ():
-            each["address"], each["change"]["actions"]
-    except (KeyError, TypeError):
-        raise MalformedPlan(f"its resource_changes are not Terraform's: {_HOW}") from None
 
 
 def _root(document: Mapping[str, Any], member: str) -> Mapping[str, Any]:

@@ -127,12 +127,10 @@ def _assumptions(
     chains = [chain for chain in assessment.chains if chain.whole] or assessment.chains
     on_paths = {addresses[step] for chain in chains for step in chain.steps if step in addresses}
     noted, links = source.attributes.assumed, {*source.addresses.values(), *source.filter_addresses.values()}
-    named = [
-        Assumption(address, text)
-        for address, texts in noted.items()
-        for text in texts
-        if address in on_paths or (address not in links and any(_mentions(text, each) for each in on_paths))
-    ]
+    told_of = _with_what_they_need(
+        on_paths, {each: noted[each] for each in noted if each in on_paths or each not in links}
+    )
+    named = [Assumption(address, text) for address, texts in noted.items() if address in told_of for text in texts]
     general = [*source.attributes.places.assumed, *_trails_beside(source, chains), *_unread(plan), *_IN_GENERAL]
     if not plan.is_complete:
         general.append("what the plan leaves out, because it is for a part of the configuration, is as it should be")
@@ -141,6 +139,21 @@ def _assumptions(
         *sorted(named, key=lambda each: order.get(each.address, len(order))),
         *(Assumption("", text) for text in general),
     )
+
+
+def _with_what_they_need(addresses: set[str], noted: Mapping[str, Sequence[str]]) -> set[str]:
+    """The resources on the paths, and those that name them or that they name: policies, keys, endpoints."""
+    found = set(addresses)
+    while True:
+        more = {
+            each
+            for each in noted.keys() - found
+            if any(_mentions(text, other) for text in noted[each] for other in found)
+            or any(_mentions(text, each) for other in found for text in noted.get(other, ()))
+        }
+        if not more:
+            return found
+        found |= more
 
 
 def _mentions(text: str, address: str) -> bool:

@@ -6,6 +6,7 @@ provider's configuration; the account is the one that `aws_caller_identity` has 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ __all__ = ["Places", "UnknownRegion"]
 
 _STAND_IN = "111122223333"
 _ACCOUNT_ID = re.compile(r"\d{12}")
+_OWNER = re.compile(r"\barn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):")
 _DEFAULT = "aws"
 
 
@@ -58,10 +60,10 @@ class Places:
         assumed = []
         home_account = account_id or accounts.get(_DEFAULT) or next(iter(accounts.values()), None)
         if home_account is None:
-            home_account = next(iter(_accounts_in_arns(plan)), None)
-        if home_account is None:
-            home_account = _STAND_IN
-            assumed.append(f"the account is not in the plan; {_STAND_IN} stands for it")
+            named = _accounts_in_arns(plan)
+            home_account = next(iter(named)) if len(named) == 1 else _STAND_IN
+            told_by = "the only one that its ARNs name" if len(named) == 1 else "which stands for it"
+            assumed.append(f"the plan does not say its account: it is taken to be {home_account}, {told_by}")
         home_region = told.get(_DEFAULT) or next(iter(_regions_of_resources(plan)), environment)
         if home_region is None:
             raise UnknownRegion("the plan does not say its Region: give --region, such as --region eu-west-1")
@@ -139,8 +141,8 @@ def _from_arn(resource: Resource) -> Place | None:
     return Place(arn.account_id, arn.region) if _ACCOUNT_ID.fullmatch(arn.account_id) and arn.region else None
 
 
-def _accounts_in_arns(plan: Plan) -> Iterator[str]:
-    return (place.account_id for each in plan.resources.values() if (place := _from_arn(each)))
+def _accounts_in_arns(plan: Plan) -> frozenset[str]:
+    return frozenset(_OWNER.findall(json.dumps([dict(each.values) for each in plan.resources.values()])))
 
 
 def _regions_of_resources(plan: Plan) -> Iterator[str]:

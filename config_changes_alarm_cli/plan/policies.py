@@ -123,8 +123,9 @@ def _values(
     if not isinstance(expression, dict):
         return Unknown(document.address, name)
     traced = attributes.references.traced(document, expression)
-    named = dict.fromkeys(each.resource for each in traced.named if each.resource.type in _NAMED)
-    if named and traced.plain and not traced.seen:
+    named = dict.fromkeys(each.resource for each in traced.named)
+    if named and traced.plain and not traced.seen and all(each.type in _NAMED for each in named):
+        attributes.assume(document, f"its {name} come from {' and '.join(each.address for each in named)}")
         return [*known, *(attributes.identity(each, _NAMED[each.type]) for each in named)]
     one = attributes.linked(document, name, expression, _NAMED)
     return one if isinstance(one, Unknown) else [*known, one]

@@ -15,7 +15,7 @@ from typing import Any
 
 from .document import Plan, Resource
 
-__all__ = ["Origin", "References", "Traced"]
+__all__ = ["Origin", "References", "Traced", "most_specific"]
 
 _PART = re.compile(r'([^.\[\]"]+)|\[("(?:[^"\\]|\\.)*"|\d+)\]')
 _KEYED = ("each.key", "count.index")
@@ -47,7 +47,7 @@ class Traced:
 
 
 _KNOWN = Traced(plain=False)
-"""Of what is known before apply, or makes no value of ours: a variable with a value, a path."""
+"""Of what is known before apply, a variable with a value or a key: it makes no unknown value, but may choose one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +128,18 @@ class References:
         """`key` and `block` are those of the resource or the call in which it stands. `passed` keeps it from turning
         in a circle.
         """
-        references = _most_specific(expression.get("references") or ())
+        references = most_specific(expression.get("references") or ())
+        if not references:
+            return _KNOWN
         keyed = key if any(each in references for each in _KEYED) else None
         found = Traced()
         for reference in references:
-            if reference in _KEYED or (scope.address, reference) in passed:
+            if (scope.address, reference) in passed:
                 continue
             seen = passed | {(scope.address, reference)}
             match _parts(reference):
                 case ["each", "value", *_] | ["each"]:
-                    found |= self._traced(block.get("for_each_expression") or {}, scope, key, block, seen)
+                    found |= _KNOWN | self._traced(block.get("for_each_expression") or {}, scope, key, block, seen)
                 case ["var", name, *_]:
                     found |= self._of_variable(name, scope, seen)
                 case ["local", *_]:
@@ -146,7 +148,7 @@ class References:
                     found |= self._of_module(name, rest, scope, keyed, seen)
                 case ["data", type_, name, *rest]:
                     found |= self._of_resource(("data", type_, name), rest, scope, keyed, seen)
-                case [type_, name, *rest] if type_ not in ("path", "terraform", "self", "count"):
+                case [type_, name, *rest] if type_ not in ("path", "terraform", "self", "count", "each"):
                     found |= self._of_resource(("managed", type_, name), rest, scope, keyed, seen)
                 case _:
                     found |= _KNOWN
@@ -207,7 +209,7 @@ def _names(block: Mapping[str, Any], resource: Resource) -> bool:
     return (block.get("mode"), block.get("type"), block.get("name")) == (resource.mode, resource.type, resource.name)
 
 
-def _most_specific(references: Iterable[str]) -> tuple[str, ...]:
+def most_specific(references: Iterable[str]) -> tuple[str, ...]:
     """Terraform names with `a.b.arn` also `a.b`, and with `a.b[0]` all of `a.b`."""
     listed = tuple(dict.fromkeys(references))
     return tuple(
