@@ -9,8 +9,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TOOLS ?= build/tools
 WHEELS := build/wheels
 EMULATOR := build/emulator
+CHECKS := build/checks
+CDK := build/cdk
 export AWS_EC2_METADATA_DISABLED ?= true
 
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help setup evaluate test test-deep test-lambda test-deploy lint format bench bench-prowler package upload deploy \
 	verdict undeploy templates pins docs runbook clean
@@ -41,7 +44,7 @@ test-deep: setup ## the long runs of the tests against the independent oracle
 test-lambda: setup package $(EMULATOR)/pins ## the packages in AWS's own Lambda emulator
 	@$(BIN)/python -m pytest -m built tests/deploy/test_lambda.py
 
-test-deploy: setup package ## the roles, RDK and the stacks, deployed to the embedded AWS
+test-deploy: setup package $(CHECKS)/pins $(CDK) ## the roles, RDK and the stacks, deployed to the embedded AWS
 	@$(BIN)/python -m pytest -n 2 -m built tests/deploy --ignore tests/deploy/test_lambda.py
 
 lint: setup
@@ -94,6 +97,19 @@ $(WHEELS)/pins: requirements/lambda.txt $(TOOLS)/pins
 		--requirement requirements/lambda.txt --dest $(WHEELS)
 	@touch $@
 
+# checkov has a hundred dependencies of its own; CDK comes from npm, and is left out where there is none.
+$(CHECKS)/pins: requirements/checks.txt
+	@echo "Building $(CHECKS) (once, and whenever the pins change) ..." >&2
+	@rm -rf $(CHECKS) && mkdir -p build
+	@$(PYTHON) -m venv $(CHECKS)
+	@$(CHECKS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/checks.txt
+	@touch $@
+
+$(CDK):
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-save --no-package-lock --prefix $@ aws-cdk-lib@2.276.0 constructs@10.8.1; \
+	else echo "make: npm is not installed, so CDK is not tried" >&2; fi
+
 $(EMULATOR)/pins: requirements/emulator.txt $(TOOLS)/pins
 	@rm -rf $(EMULATOR)
 	@$(TOOLS)/bin/python -m pip download --quiet --require-hashes --no-deps \
@@ -111,7 +127,7 @@ docs: setup ## rewrite the pages that are made from the code
 	@$(BIN)/python -m documentation.pages
 
 pins: setup ## resolve the dependencies anew
-	@cd requirements && export CUSTOM_COMPILE_COMMAND="make pins" && for name in lambda dev deploy; do \
+	@cd requirements && export CUSTOM_COMPILE_COMMAND="make pins" && for name in lambda dev deploy checks; do \
 		hashes=$$([ $$name = dev ] || echo --generate-hashes); \
 		../$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
 			--no-emit-trusted-host --no-emit-options $$hashes --output-file $$name.txt $$name.in || exit 1; done

@@ -17,9 +17,11 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 from config_changes_alarm.account import Identity
 from config_changes_alarm.account.aws import CONFIG, AwsSource
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
 from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
+from .exceptions import Register
 
 __all__ = ["Access", "Member", "of_organization", "with_profiles"]
 
@@ -84,10 +86,10 @@ class Access:
         """The account as AWS answers about it, with nothing asked yet."""
         return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
 
-    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters, which differ in the control. Raises `InvalidParameters`."""
         role_name = Requirement.parse(asked[0]).log_group_account_role_name
-        return evaluate_controls(self.source(role_name), name, asked)
+        return evaluate_controls(self.source(role_name), name, asked, register)
 
 
 def _lean_session(session: boto3.Session) -> BotocoreSession:
@@ -125,7 +127,7 @@ def with_profiles(profiles: Iterable[str | None], region: str | None) -> tuple[C
     """The accounts of several profiles."""
 
     def candidate(profile: str | None) -> Candidate:
-        return Candidate(profile or "default", "", region or "", lambda: Access.with_profile(profile, region))
+        return Candidate(legible(profile or "default"), "", region or "", lambda: Access.with_profile(profile, region))
 
     return tuple(candidate(profile) for profile in dict.fromkeys(profiles))
 
@@ -134,6 +136,8 @@ def of_organization(access: Access, role_name: str) -> tuple[Candidate, ...]:
     """Every active account of the organization. Raises `CannotEvaluate`."""
 
     def candidate(member: Member) -> Candidate:
-        return Candidate(member.name, member.account_id, access.region, lambda: access.of_member(member, role_name))
+        return Candidate(
+            legible(member.name), member.account_id, access.region, lambda: access.of_member(member, role_name)
+        )
 
     return tuple(candidate(member) for member in access.members())

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from config_changes_alarm.account import AccountSource, EvaluationFailed, ListingSource
+from config_changes_alarm.account import Account, AccountSource, EvaluationFailed, ListingSource
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.chain import assess
+from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
+from .exceptions import NO_EXCEPTIONS, Register, Use, accepted_events
 from .recording import Recorder, Recording
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Outcome",
     "evaluate_all",
     "evaluate_controls",
+    "judged",
 ]
 
 AT_A_TIME = 8
@@ -41,13 +44,25 @@ class CannotEvaluate(Exception):
 class Evaluated:
     """An account with the assessment of a control.
 
-    `name` is what the user knows the account by: a profile, or the account's own name.
+    `name` is what the user knows the account by: a profile, or the account's own name. `register` has the exceptions
+    that were made, also for others.
     """
 
     name: str
     assessment: Assessment
     evaluated_at: datetime
     recording: Recording
+    register: Register = NO_EXCEPTIONS
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What has become of every exception that concerns the account and the control."""
+        return self.register.uses(self.assessment, self.evaluated_at)
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The required events that are not covered for reasons that are all accepted."""
+        return accepted_events(self.assessment, self.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Entered(Protocol):
     @property
     def region(self) -> str: ...
 
-    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+    def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters."""
 
 
@@ -94,10 +109,11 @@ def evaluate_all(
     candidates: Sequence[Candidate],
     asked: Sequence[Mapping[str, object]],
     done: Callable[[tuple[Outcome, ...]], None] = lambda _: None,
+    register: Register = NO_EXCEPTIONS,
 ) -> tuple[Outcome, ...]:
     """Their outcomes in the same order. `done` hears of each account as it ends, in this thread."""
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="account") as pool:
-        futures = {pool.submit(_outcomes, candidate, asked): candidate for candidate in candidates}
+        futures = {pool.submit(_outcomes, candidate, asked, register): candidate for candidate in candidates}
         try:
             for future in as_completed(futures):
                 done(future.result())
@@ -107,17 +123,24 @@ def evaluate_all(
         return tuple(outcome for future in futures for outcome in future.result())
 
 
-def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
     account_id, region = candidate.account_id, candidate.region
     try:
         access = candidate.enter()
         account_id, region = access.account_id, access.region
-        return access.evaluate(candidate.name, asked)
+        return access.evaluate(candidate.name, asked, register)
     except (CannotEvaluate, EvaluationFailed) as error:
-        return (NotEvaluated(candidate.name, account_id, region, str(error)),)
+        return (NotEvaluated(candidate.name, account_id, region, legible(str(error))),)
 
 
-def evaluate_controls(source: AccountSource, name: str, asked: Sequence[Mapping[str, object]]) -> tuple[Outcome, ...]:
+def judged(account: Account, requirement: Requirement, now: datetime, register: Register) -> Assessment:
+    """The assessment with the exceptions that were made. Raises `EvaluationFailed`."""
+    return assess(account, requirement, now, register.excused(account.account_id, requirement.control_id, now))
+
+
+def evaluate_controls(
+    source: AccountSource, name: str, asked: Sequence[Mapping[str, object]], register: Register = NO_EXCEPTIONS
+) -> tuple[Outcome, ...]:
     """An account's outcome for each of the rule's parameters; for several, what they ask alike is read once.
 
     Raises `InvalidParameters` before anything is read.
@@ -125,16 +148,22 @@ def evaluate_controls(source: AccountSource, name: str, asked: Sequence[Mapping[
     requirements = [Requirement.parse(parameters) for parameters in asked]
     shared = source if len(asked) == 1 else ListingSource(source)
     return tuple(
-        _evaluated(shared, name, requirement, parameters)
+        _evaluated(shared, name, requirement, parameters, register)
         for requirement, parameters in zip(requirements, asked, strict=True)
     )
 
 
-def _evaluated(source: AccountSource, name: str, requirement: Requirement, parameters: Mapping[str, object]) -> Outcome:
+def _evaluated(
+    source: AccountSource,
+    name: str,
+    requirement: Requirement,
+    parameters: Mapping[str, object],
+    register: Register,
+) -> Outcome:
     recorder, now = Recorder(source), datetime.now(UTC)
     try:
-        assessment = assess(recorder.account(), requirement, now)
+        assessment = judged(recorder.account(), requirement, now, register)
     except EvaluationFailed as error:
         identity = source.identity
-        return NotEvaluated(name, identity.account_id, identity.region, str(error), requirement.control_id)
-    return Evaluated(name, assessment, now, recorder.recording(now, parameters))
+        return NotEvaluated(name, identity.account_id, identity.region, legible(str(error)), requirement.control_id)
+    return Evaluated(name, assessment, now, recorder.recording(now, parameters), register)

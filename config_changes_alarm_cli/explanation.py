@@ -12,6 +12,7 @@ from typing import Any
 
 from config_changes_alarm.control import RequiredEvent, required_records, routine_matches
 from config_changes_alarm.filter_pattern import Pattern, PatternSyntaxError, parse
+from config_changes_alarm.findings import legible
 from config_changes_alarm.proof import Covered, Missed, Undecided, covers, left_out, never_matches, only_when
 from config_changes_alarm.requirement import Requirement
 
@@ -95,4 +96,5 @@ def _judged(
         verdict = left_out(narrowed, (pattern,), model) or verdict
     if never_matches(narrowed, pattern, model):
         return EventMatch(event.name, Matched.NEVER), verdict
-    return EventMatch(event.name, Matched.SOMETIMES, only_when(narrowed, (pattern,), model)), verdict
+    condition = only_when(narrowed, (pattern,), model)
+    return EventMatch(event.name, Matched.SOMETIMES, None if condition is None else legible(condition)), verdict

@@ -1,4 +1,7 @@
-"""What `--help` teaches of each command: what it does, its exit statuses, examples, and the rule's parameters."""
+"""What `--help` teaches of each command: what it does, its exit statuses, examples, and the rule's parameters.
+
+Click wraps the paragraphs of a text, but for those that begin with a line of backslash and b.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ Of several accounts or controls the worst: 2, then 1, 4, 0; 3 if none is
 applicable.
 """
 _EVALUATE_EXAMPLES = """\
+\b
 examples:
   config-changes-alarm evaluate --profile production --region eu-west-1
   config-changes-alarm evaluate --format html --output chain.html
@@ -42,6 +46,7 @@ examples:
   config-changes-alarm evaluate --profile management --organization AuditRole
   config-changes-alarm evaluate --record evaluation.json --redact
 
+\b
 rule parameters, for --parameter:
 """
 REPLAY = """\
@@ -59,6 +64,7 @@ decides over all records; it does not try samples.
 Exit status: 0 covered, 1 missed or too broad, 2 invalid pattern or undecided.
 """
 EXPLAIN_EXAMPLES = """\
+\b
 examples:
   config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
   config-changes-alarm explain-pattern --control root-usage '{ $.userIdentity.type = "Root" }'
@@ -73,6 +79,7 @@ as AWS documents it.
 Exit status: 0 matches, 1 does not match, 2 invalid pattern or not documented by AWS.
 """
 MATCH_EXAMPLES = """\
+\b
 examples:
   config-changes-alarm match '{ $.eventName = Put* }' '{"eventName": "PutDeliveryChannel"}'
   config-changes-alarm match '{ $.eventName = Put* }' - < record.json
@@ -85,6 +92,7 @@ answers otherwise. Read-only; it takes a minute or two, and names no account.
 Exit status: 0 AWS answers as is expected, 1 something differs, 2 could not ask.
 """
 ASK_AWS_EXAMPLES = """\
+\b
 examples:
   config-changes-alarm ask-aws --profile sandbox --region eu-west-1
   config-changes-alarm ask-aws --format json --output answers.json
@@ -92,6 +100,7 @@ examples:
 COMPLETION = """\
 Prints a script that completes this program's commands and options in a shell.
 
+\b
   eval "$(config-changes-alarm completion bash)"
 """
 
@@ -102,7 +111,7 @@ def evaluate_examples() -> str:
     """The examples, and the rule's parameters."""
     lines = [
         f"  {parameter.name}\n"
-        + textwrap.fill(parameter.description, 80, initial_indent=_DEEP, subsequent_indent=_DEEP)
+        + textwrap.fill(parameter.description, 76, initial_indent=_DEEP, subsequent_indent=_DEEP)
         for parameter in PARAMETERS
         if not parameter.description.startswith("rdklib:")
     ]

@@ -10,11 +10,9 @@ A document that has a problem is not written.
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import json
-import re
 import sys
 import textwrap
 from pathlib import Path
@@ -23,6 +21,7 @@ from typing import Any
 import yaml
 from config_changes_alarm.control import controls
 
+from .bare import bare
 from .document import problems
 
 __all__ = ["files", "main"]
@@ -92,7 +91,7 @@ def compact(document: dict[str, Any]) -> dict[str, Any]:
     """
     steps = []
     for step in document["mainSteps"]:
-        inputs = {name: _bare(value) if name == "Script" else value for name, value in step["inputs"].items()}
+        inputs = {name: bare(value) if name == "Script" else value for name, value in step["inputs"].items()}
         steps.append({**{name: value for name, value in step.items() if name != "description"}, "inputs": inputs})
     parameters = {
         name: {**parameter, "description": parameter["description"].removeprefix("(Optional) ").split(". ")[0]}
@@ -100,20 +99,6 @@ def compact(document: dict[str, Any]) -> dict[str, Any]:
     }
     description = document["description"].splitlines()[1]
     return {**document, "description": description, "parameters": parameters, "mainSteps": steps}
-
-
-def _bare(script: str) -> str:
-    """A script without comments, docstrings and annotations, indented by single spaces."""
-    tree = ast.parse(script)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-        if isinstance(node, ast.arg):
-            node.annotation = None
-    tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and node.module == "typing")]
-    return re.sub(r"^(?: {4})+", lambda found: " " * (len(found.group()) // 4), ast.unparse(tree), flags=re.MULTILINE)
 
 
 def document_name() -> str:

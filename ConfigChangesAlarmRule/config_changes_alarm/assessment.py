@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 
 from .control import Control
 from .filter_pattern import Pattern
-from .findings import CATALOGUE, Reason
+from .findings import CATALOGUE, Reason, legible
 from .resources import MetricFilter
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step"]
@@ -108,6 +108,8 @@ class EventOutcome:
     `verified` says that the answer is known. An event that is neither covered nor verified is not disproved either:
     something was denied, hidden or undocumented. Only of a disproved event there is a `counterexample`: a CloudTrail
     record (JSON text) that would go unnoticed.
+
+    `excused` names whose records may go unnoticed, on purpose, and some of them do: the answer is about all others.
     """
 
     name: str
@@ -115,6 +117,7 @@ class EventOutcome:
     reasons: tuple[Reason, ...] = ()
     counterexample: str | None = None
     verified: bool = True
+    excused: tuple[str, ...] = ()
 
     @property
     def disproved(self) -> bool:
@@ -125,6 +128,9 @@ class EventOutcome:
 class Assessment:
     """The verdict with everything that led to it. `chains` holds every path that was followed, whole ones first.
 
+    All that people read of it is legible: names, settings and details. The facts from which commands are made, and the
+    metric filters, are as AWS has them.
+
     `control` is the control of the catalogue that was judged; none where it was a pattern that is none of theirs.
     """
 
@@ -134,6 +140,11 @@ class Assessment:
     events: tuple[EventOutcome, ...]
     chains: tuple[Chain, ...]
     control: Control | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing decides any more, so that names may be written as they can be read."""
+        object.__setattr__(self, "events", tuple(map(_legible_event, self.events)))
+        object.__setattr__(self, "chains", tuple(map(_legible_chain, self.chains)))
 
     @property
     def disproved(self) -> bool:
@@ -154,3 +165,19 @@ class Assessment:
         for reason in (*told, *others):
             unique.setdefault((reason.id, reason.subject, reason.detail), reason)
         return tuple(unique.values())
+
+
+def _legible_event(event: EventOutcome) -> EventOutcome:
+    return replace(event, reasons=tuple(map(_legible_reason, event.reasons)))
+
+
+def _legible_chain(chain: Chain) -> Chain:
+    steps = tuple(
+        Step(step.hop, legible(step.name), tuple((name, legible(value)) for name, value in step.facts))
+        for step in chain.steps
+    )
+    return replace(chain, steps=steps, reasons=tuple(map(_legible_reason, chain.reasons)))
+
+
+def _legible_reason(reason: Reason) -> Reason:
+    return replace(reason, subject=legible(reason.subject), detail=legible(reason.detail))

@@ -1,19 +1,16 @@
-"""Puts an assessment into words for machines: the annotation for the Config dashboard, and JSON.
+"""Puts an assessment into words for the AWS Config dashboard: the annotation.
 
 Nothing here decides anything. The same finding always reads the same way.
 """
 
 from __future__ import annotations
 
-import json
 import textwrap
-from typing import Any
 
 from .assessment import Assessment, Compliance, Hop
-from .control import id_of
 from .findings import finding
 
-__all__ = ["ANNOTATION_LIMIT", "annotation", "as_json"]
+__all__ = ["ANNOTATION_LIMIT", "annotation"]
 
 ANNOTATION_LIMIT = 256
 """The longest annotation that AWS Config takes (PutEvaluations, Annotation)."""
@@ -57,12 +54,21 @@ def _proved(assessment: Assessment) -> str:
     events = f"All {count} required events reach" if count > 1 else f"{_sentence(_event(assessment, 0))} reaches"
     more = f" and {len(whole) - 1} more" if len(whole) > 1 else ""
     path = f"trail {names[Hop.TRAIL]}, filter {names[Hop.METRIC_FILTER]}, alarm {names[Hop.ALARM]}"
-    subscriber, topic = names[Hop.SUBSCRIPTION], names[Hop.TOPIC]
+    subscriber, topic = f"{names[Hop.SUBSCRIPTION]}{_but_for(assessment)}", names[Hop.TOPIC]
     return _fitted(
         f"{events} {subscriber}: {path}, topic {topic}{more}.",
         f"{events} {subscriber}: alarm {names[Hop.ALARM]}, topic {topic}{more}.",
         f"{events} {subscriber}.",
     )
+
+
+def _but_for(assessment: Assessment) -> str:
+    """Whose records are excused."""
+    excused = list(dict.fromkeys(name for event in assessment.events for name in event.excused))
+    if not excused:
+        return ""
+    more = f" and {len(excused) - 1} more" if len(excused) > 1 else ""
+    return f", but for what {_elided(excused[0], 80)}{more} may do unnoticed"
 
 
 def _unnoticed(assessment: Assessment) -> str:
@@ -106,33 +112,3 @@ def _broken(assessment: Assessment) -> str:
         f"{bare}. {unnoticed} {told.step}.",
         f"{bare}. {told.step}.",
     )
-
-
-# --------------------------------------------------------------------------- JSON
-
-
-def as_json(assessment: Assessment) -> dict[str, Any]:
-    """`{"account", "region", "control", "compliance", "annotation", "events", "findings"}`, ready for json.dumps.
-
-    `control` is its id in the catalogue, or `custom`.
-    """
-    findings = [finding(reason) for reason in assessment.reasons]
-    return {
-        "account": assessment.account_id,
-        "region": assessment.region,
-        "control": id_of(assessment.control),
-        "compliance": str(assessment.compliance),
-        "annotation": annotation(assessment),
-        "events": {
-            event.name: {
-                "covered": event.covered,
-                "verified": event.verified,
-                "counterexample": json.loads(event.counterexample) if event.counterexample else None,
-            }
-            for event in assessment.events
-        },
-        "findings": [
-            {"id": str(each.id), "subject": each.subject, "summary": each.summary, "remedy": each.remedy}
-            for each in findings
-        ],
-    }

@@ -1,13 +1,13 @@
-"""What each command does: a module a command, from its parsed options to its exit status.
+"""What each command does: a module a command, with its options beside it, which click reads, and its exit status.
 
-May import everything of the desk except the command line itself. Must never parse options nor end the program.
+May import everything of the desk except the command line itself. Must never end the program.
 """
 
 from .ask_aws import ask_aws
-from .completion import completion
+from .completion import completion, completion_variable
 from .evaluate import evaluate
 from .explain_pattern import explain_pattern
 from .match import match
 from .replay import replay
 
-__all__ = ["ask_aws", "completion", "evaluate", "explain_pattern", "match", "replay"]
+__all__ = ["ask_aws", "completion", "completion_variable", "evaluate", "explain_pattern", "match", "replay"]

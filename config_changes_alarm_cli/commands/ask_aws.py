@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 import json
+from pathlib import Path
+
+import click
 
 from ..asking import NotAllowed, ask, questions
 from ..formats.answers import answers_as_json, answers_as_text
+from ..help_texts import ASK_AWS, ASK_AWS_EXAMPLES
 from ..input_output import Problem, say, write
+from ..options import FILE, quiet, text_or_json
 from ..terminal import progress
 
 __all__ = ["ask_aws"]
 
 
-def ask_aws(arguments: argparse.Namespace) -> int:
+@click.command(
+    "ask-aws", help=ASK_AWS, epilog=ASK_AWS_EXAMPLES, short_help="ask AWS itself how it reads filter patterns"
+)
+@click.option("--profile", metavar="NAME", help="a profile of the AWS configuration; default: the environment's")
+@click.option("--region", metavar="REGION", help="the Region to ask in; default: the profile's")
+@text_or_json
+@click.option("--output", type=FILE, metavar="FILE", help="write the table there")
+@quiet("table")
+def ask_aws(profile: str | None, region: str | None, format: str, output: Path | None, quiet: bool) -> int:  # noqa: A002
     """0 where AWS answers as is expected, else 1. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`."""
     from ..access import Access
 
-    access = Access.with_profile(arguments.profile, arguments.region)
+    access = Access.with_profile(profile, region)
     asked = questions()
     answered = [0]
 
@@ -25,15 +37,15 @@ def ask_aws(arguments: argparse.Namespace) -> int:
         return f"Asking AWS: {answered[-1]} of {len(asked)} questions answered"
 
     try:
-        with progress(asking, arguments.quiet):
+        with progress(asking, quiet):
             compared = ask(access.source(None).account(), asked, answered.append)
     except NotAllowed as refusal:
         raise Problem(str(refusal)) from None
     text = answers_as_text(compared)
-    if arguments.format == "json":
+    if format == "json":
         text = json.dumps(answers_as_json(compared), indent=1)
-    if arguments.output is not None:
-        write(text, arguments.output)
-    elif not arguments.quiet:
+    if output is not None:
+        write(text, output)
+    elif not quiet:
         say(text)
     return 1 if any(each.wrong for each in compared) else 0

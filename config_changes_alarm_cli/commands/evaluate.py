@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config_changes_alarm.chain import assess
+import click
 from config_changes_alarm.control import control_ids, id_of
 from config_changes_alarm.requirement import Requirement
 
-from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls
+from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls, judged
+from ..exceptions import Register
 from ..formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
 from ..formats.text import PLAIN
+from ..help_texts import EVALUATE, evaluate_examples
 from ..input_output import Problem, make_directory, reason, say, write
+from ..options import FILE, Reports, exceptions, report_options
 from ..recording import Recorder, Recording
 from ..terminal import progress, style_of
 from .verdict import exit_of, report
@@ -26,20 +29,78 @@ _Parameters = Mapping[str, object]
 _ALL = "all"
 
 
-def evaluate(arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be evaluated, and what to keep of it. `record` is a directory where there are several."""
+
+    profiles: tuple[str, ...]
+    region: str | None
+    organization: str | None
+    record: Path | None
+    redact: bool
+    register: Register
+    reports: Reports
+
+    @property
+    def profile(self) -> str | None:
+        """The one that is entered first."""
+        return next(iter(self.profiles), None)
+
+
+@click.command("evaluate", help=EVALUATE, short_help="evaluate accounts, read-only", epilog=evaluate_examples())
+@click.option(
+    "--profile",
+    multiple=True,
+    metavar="NAME",
+    help="a profile of the AWS configuration; repeat it to evaluate several accounts side by side",
+)
+@click.option("--region", metavar="REGION", help="the Region to evaluate in; default: the profile's")
+@click.option(
+    "--organization",
+    metavar="ROLE",
+    help="evaluate every active account of the organization by assuming this role in each",
+)
+@click.option(
+    "--control",
+    multiple=True,
+    metavar="ID",
+    help="the control to prove, by its id, its number such as CIS-5.0/4.9 or Security Hub's id such as "
+    "CloudWatch.9; repeat it for several, or `all`, which are judged from one read of the account",
+)
+@click.option("--parameter", multiple=True, metavar="NAME=VALUE", help="a rule parameter, see below")
+@click.option(
+    "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
+)
+@click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@exceptions
+@report_options
+def evaluate(
+    profile: tuple[str, ...],
+    region: str | None,
+    organization: str | None,
+    control: tuple[str, ...],
+    parameter: tuple[str, ...],
+    record: Path | None,
+    redact: bool,
+    register: Register,
+    reports: Reports,
+) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
-    asked = _asked(arguments)
-    if arguments.redact and arguments.record is None:
+    asked = _asked(control, parameter)
+    wanted = _Wanted(profile, region, organization, record, redact, register, reports)
+    if redact and record is None:
         raise Problem("--redact is about a recording: give --record too")
-    if arguments.organization or len(set(arguments.profile)) > 1:
-        return _evaluate_several(arguments, asked)
-    if len(asked) > 1:
-        return _evaluate_controls(arguments, asked)
-    (parameters,) = asked
+    if organization or len(set(profile)) > 1:
+        return _evaluate_several(wanted, asked)
+    return _evaluate_controls(wanted, asked) if len(asked) > 1 else _evaluate_one(wanted, *asked)
+
+
+def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
+    """One control of one account."""
     requirement = Requirement.parse(parameters)
     from ..access import Access
 
-    access = Access.with_profile(next(iter(arguments.profile), None), arguments.region)
+    access = Access.with_profile(wanted.profile, wanted.region)
     source = access.source(requirement.log_group_account_role_name)
     recorder, now = Recorder(source), datetime.now(UTC)
 
@@ -47,79 +108,78 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     try:
-        with progress(reading, arguments.quiet):
-            assessment = assess(recorder.account(), requirement, now)
+        with progress(reading, wanted.reports.quiet):
+            assessment = judged(recorder.account(), requirement, now, wanted.register)
     finally:  # an evaluation that fails is worth a recording too
         recording = recorder.recording(now, parameters)
-        if arguments.record is not None:
-            _save(recording, arguments.record, arguments.redact)
-    return report(Evaluated(access.account_id, assessment, now, recording), arguments)
+        if wanted.record is not None:
+            _save(recording, wanted.record, wanted.redact)
+    return report(Evaluated(access.account_id, assessment, now, recording, wanted.register), wanted.reports)
 
 
-def _evaluate_controls(arguments: argparse.Namespace, asked: Sequence[_Parameters]) -> int:
+def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> int:
     """Several controls of one account."""
     from ..access import Access
 
-    one_file = arguments.format in SEVERAL
-    if arguments.output is None and not one_file:
-        raise Problem(f"--format {arguments.format} makes one file for each control: give --output DIRECTORY")
-    for directory in filter(None, (None if one_file else arguments.output, arguments.record)):
+    one_file = wanted.reports.format in SEVERAL
+    if wanted.reports.output is None and not one_file:
+        raise Problem(f"--format {wanted.reports.format} makes one file for each control: give --output DIRECTORY")
+    for directory in filter(None, (None if one_file else wanted.reports.output, wanted.record)):
         make_directory(directory)
-    access = Access.with_profile(next(iter(arguments.profile), None), arguments.region)
+    access = Access.with_profile(wanted.profile, wanted.region)
     source = access.source(Requirement.parse(asked[0]).log_group_account_role_name)
 
     def reading() -> str:
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
-    with progress(reading, arguments.quiet):
-        outcomes = evaluate_controls(source, access.account_id, asked)
-    _save_each(arguments, outcomes, reports=not one_file)
-    if one_file and arguments.output is not None:
-        write(rendered_together(arguments.format, outcomes, PLAIN, Together.CONTROLS), arguments.output)
-    elif not arguments.quiet:
-        shown = arguments.format if one_file else "text"
+    with progress(reading, wanted.reports.quiet):
+        outcomes = evaluate_controls(source, access.account_id, asked, wanted.register)
+    _save_each(wanted, outcomes, None if one_file else wanted.reports.output)
+    if one_file and wanted.reports.output is not None:
+        write(rendered_together(wanted.reports.format, outcomes, PLAIN, Together.CONTROLS), wanted.reports.output)
+    elif not wanted.reports.quiet:
+        shown = wanted.reports.format if one_file else "text"
         say(rendered_together(shown, outcomes, style_of(sys.stdout), Together.CONTROLS))
     return exit_of(outcomes)
 
 
-def _evaluate_several(arguments: argparse.Namespace, asked: Sequence[_Parameters]) -> int:
+def _evaluate_several(wanted: _Wanted, asked: Sequence[_Parameters]) -> int:
     """Several accounts, and of each one control or several."""
-    if arguments.output is None and arguments.format not in SEVERAL:
-        raise Problem(f"--format {arguments.format} makes one file for each account: give --output DIRECTORY")
-    for directory in filter(None, (arguments.output, arguments.record)):
+    if wanted.reports.output is None and wanted.reports.format not in SEVERAL:
+        raise Problem(f"--format {wanted.reports.format} makes one file for each account: give --output DIRECTORY")
+    for directory in filter(None, (wanted.reports.output, wanted.record)):
         make_directory(directory)
-    candidates = _candidates(arguments)
+    candidates = _candidates(wanted)
     done: list[tuple[Outcome, ...]] = []
-    with progress(lambda: _bar(done, len(candidates)), arguments.quiet):
-        ordered = evaluate_all(candidates, asked, done.append)
-    _save_each(arguments, ordered, reports=arguments.output is not None)
-    if not arguments.quiet:
-        shown = arguments.format if arguments.output is None else "text"
+    with progress(lambda: _bar(done, len(candidates)), wanted.reports.quiet):
+        ordered = evaluate_all(candidates, asked, done.append, wanted.register)
+    _save_each(wanted, ordered, wanted.reports.output)
+    if not wanted.reports.quiet:
+        shown = wanted.reports.format if wanted.reports.output is None else "text"
         together = Together.CONTROLS_OF_ACCOUNTS if len(asked) > 1 else Together.ACCOUNTS
         say(rendered_together(shown, ordered, style_of(sys.stdout), together))
     return exit_of(ordered)
 
 
-def _save_each(arguments: argparse.Namespace, outcomes: Sequence[Outcome], reports: bool) -> None:
-    """The recording of each evaluation, and its report, into the directories for them."""
+def _save_each(wanted: _Wanted, outcomes: Sequence[Outcome], directory: Path | None) -> None:
+    """The recording of each evaluation, and its report into `directory`, if there is one."""
     evaluated = [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]
     for each, file_name in zip(evaluated, _file_names(evaluated), strict=True):
-        if arguments.record is not None:
-            _save(each.recording, arguments.record / f"{file_name}.json", arguments.redact)
-        if reports:
-            write(rendered(arguments.format, each), arguments.output / f"{file_name}.{SINGLE[arguments.format]}")
+        if wanted.record is not None:
+            _save(each.recording, wanted.record / f"{file_name}.json", wanted.redact)
+        if directory is not None:
+            name = wanted.reports.format
+            write(rendered(name, each), directory / f"{file_name}.{SINGLE[name]}")
 
 
-def _candidates(arguments: argparse.Namespace) -> tuple[Candidate, ...]:
+def _candidates(wanted: _Wanted) -> tuple[Candidate, ...]:
     from ..access import Access, of_organization, with_profiles
 
-    if not arguments.organization:
-        return with_profiles(arguments.profile, arguments.region)
-    if len(set(arguments.profile)) > 1:
+    if not wanted.organization:
+        return with_profiles(wanted.profiles, wanted.region)
+    if len(set(wanted.profiles)) > 1:
         raise Problem("--organization takes one --profile: that of the management or a delegated account")
-    return of_organization(
-        Access.with_profile(next(iter(arguments.profile), None), arguments.region), arguments.organization
-    )
+    return of_organization(Access.with_profile(wanted.profile, wanted.region), wanted.organization)
 
 
 def _file_names(evaluated: Sequence[Evaluated]) -> list[str]:
@@ -141,15 +201,15 @@ def _bar(done: Sequence[tuple[Outcome, ...]], count: int) -> str:
     return f"[{'#' * filled}{'.' * (30 - filled)}] {len(done)} of {count} accounts{more}"
 
 
-def _asked(arguments: argparse.Namespace) -> tuple[_Parameters, ...]:
+def _asked(controls: Sequence[str], parameters_given: Sequence[str]) -> tuple[_Parameters, ...]:
     """The rule's parameters for each control that is asked for, each control once. Raises `InvalidParameters`."""
-    parameters = _parameters(arguments.parameter)
-    if not arguments.control:
+    parameters = _parameters(parameters_given)
+    if not controls:
         Requirement.parse(parameters)
         return (parameters,)
     if "Control" in parameters:
         raise Problem("--control and --parameter Control are both given: give one of the two")
-    named = [each for name in arguments.control for each in (control_ids() if name.lower() == _ALL else (name,))]
+    named = [each for name in controls for each in (control_ids() if name.lower() == _ALL else (name,))]
     asked: dict[str, _Parameters] = {}
     for name in named:
         one = {**parameters, "Control": name}

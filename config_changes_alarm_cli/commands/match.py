@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
-
+import click
 from config_changes_alarm.filter_pattern import Answer, PatternSyntaxError, matches, parse
 
+from ..help_texts import MATCH, MATCH_EXAMPLES
 from ..input_output import Problem, given, say
 
 __all__ = ["match"]
 
 
-def match(arguments: argparse.Namespace) -> int:
+@click.command("match", help=MATCH, epilog=MATCH_EXAMPLES, short_help="say whether a filter pattern matches a message")
+@click.argument("pattern", metavar="PATTERN")
+@click.argument("message", metavar="MESSAGE")
+def match(pattern: str, message: str) -> int:
     """0 matches, 1 does not match, 2 not documented by AWS. Raises `Problem`."""
-    if arguments.pattern == arguments.message == "-":
+    if pattern == message == "-":
         raise Problem("only one of PATTERN and MESSAGE may be - for standard input")
     try:
-        answer = matches(parse(given(arguments.pattern)), given(arguments.message))
+        answer = matches(parse(given(pattern)), given(message))
     except PatternSyntaxError as error:
         raise Problem(f"invalid pattern: {error}") from None
     say(answer.value)

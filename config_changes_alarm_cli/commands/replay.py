@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from config_changes_alarm.chain import assess
+import click
 from config_changes_alarm.requirement import Requirement
 
-from ..evaluation import Evaluated
+from ..evaluation import Evaluated, judged
+from ..exceptions import Register
+from ..help_texts import REPLAY
 from ..input_output import Problem, reason
+from ..options import FILE, Reports, exceptions, report_options
 from ..recording import MalformedRecording, Recording, replayed
 from .verdict import report
 
 __all__ = ["replay"]
 
 
-def replay(arguments: argparse.Namespace) -> int:
+@click.command("replay", help=REPLAY, short_help="evaluate a recording again")
+@click.argument("recorded", type=FILE, metavar="FILE")
+@exceptions
+@report_options
+def replay(recorded: Path, register: Register, reports: Reports) -> int:
     """The exit status of the recording's verdict. Raises `Problem`, `EvaluationFailed` and `InvalidParameters`."""
     try:
-        recording = Recording.load(Path(arguments.recording))
+        recording = Recording.load(recorded)
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"cannot read {arguments.recording}: {reason(error)}") from None
+        raise Problem(f"cannot read {recorded}: {reason(error)}") from None
     except MalformedRecording as error:
-        raise Problem(f"{arguments.recording} is no recording: {error}") from None
+        raise Problem(f"{recorded} is no recording: {error}") from None
     requirement = Requirement.parse(recording.parameters)
-    assessment = assess(replayed(recording), requirement, recording.evaluated_at)
-    return report(Evaluated(recording.account_id, assessment, recording.evaluated_at, recording), arguments)
+    assessment = judged(replayed(recording), requirement, recording.evaluated_at, register)
+    return report(Evaluated(recording.account_id, assessment, recording.evaluated_at, recording, register), reports)

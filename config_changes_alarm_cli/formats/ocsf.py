@@ -6,30 +6,28 @@ in the text of files, and an account has none. Source: schema.ocsf.io, 1.5, comp
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from config_changes_alarm import __version__
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
-from .identity import GENERATOR, finding_id, number_of, requirements_of, title_of
+from ..evaluation import Evaluated
+from .identity import GENERATOR, finding_id, number_of
+from .provenance import Provenance
 
 __all__ = ["as_ocsf"]
 
 _VERSION = "1.5.0"
-_STATUS = {
-    Compliance.COMPLIANT: (1, "Pass"),
-    Compliance.NON_COMPLIANT: (3, "Fail"),
-    Compliance.NOT_APPLICABLE: (0, "Unknown"),
-}
+_PASS, _WARNING, _FAIL = (1, "Pass"), (2, "Warning"), (3, "Fail")
+"""A warning is a check that "did not yield a result due to missing information"."""
 
 
-def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> list[dict[str, Any]]:
+def as_ocsf(evaluated: Evaluated) -> list[dict[str, Any]]:
     """Its Compliance Finding (class 2003), as a list of one."""
-    status_id, status = _STATUS[assessment.compliance]
-    milliseconds = int(evaluated_at.timestamp() * 1000)
+    assessment, known = evaluated.assessment, Provenance.of(evaluated)
+    status_id, status = _status(assessment)
+    milliseconds = int(evaluated.evaluated_at.timestamp() * 1000)
     failed = assessment.compliance is Compliance.NON_COMPLIANT
     found = {
         "activity_id": 1,
@@ -46,11 +44,11 @@ def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> l
         "message": annotation(assessment),
         "metadata": {
             "version": _VERSION,
-            "product": {"name": GENERATOR, "vendor_name": GENERATOR, "version": __version__},
+            "product": {"name": GENERATOR, "vendor_name": GENERATOR, "version": known.version},
         },
         "finding_info": {
             "uid": finding_id(assessment),
-            "title": title_of(assessment.control),
+            "title": known.title,
             "desc": annotation(assessment),
             "created_time": milliseconds,
             "types": list(dict.fromkeys(str(reason.id) for reason in assessment.reasons)),
@@ -58,7 +56,7 @@ def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> l
         "compliance": {
             "control": number_of(assessment.control),
             "standards": ["CIS AWS Foundations Benchmark"] if assessment.control else [],
-            "requirements": list(requirements_of(assessment.control)),
+            "requirements": list(known.requirements),
             "status": status,
             "status_id": status_id,
         },
@@ -72,13 +70,31 @@ def as_ocsf(assessment: Assessment, evaluated_at: datetime, partition: str) -> l
                 "uid": assessment.account_id,
                 "type": "AWS::::Account",
                 "region": assessment.region,
-                "cloud_partition": partition,
+                "cloud_partition": evaluated.recording.partition,
             }
         ],
         "remediation": {"desc": _remedy(assessment)},
-        "unmapped": {"unnoticed_events": [event.name for event in assessment.events if event.disproved]},
+        "unmapped": {
+            "unnoticed_events": [event.name for event in assessment.events if event.disproved],
+            "unverified_events": [event.name for event in assessment.events if not event.verified],
+            "control_id": known.control,
+            "required_filter_pattern": known.required_filter_pattern,
+            "parameters": {each.name: each.value for each in known.parameters},
+            "relaxed": {each.name: each.lets_pass for each in known.relaxed},
+            "exceptions": list(map(str, known.exceptions)),
+        },
     }
     return [found]
+
+
+def _status(assessment: Assessment) -> tuple[int, str]:
+    match assessment.compliance:
+        case Compliance.COMPLIANT:
+            return _PASS
+        case Compliance.NON_COMPLIANT:
+            return _FAIL if assessment.disproved else _WARNING
+        case Compliance.NOT_APPLICABLE:
+            return _WARNING
 
 
 def _remedy(assessment: Assessment) -> str:

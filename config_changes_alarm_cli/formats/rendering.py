@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from config_changes_alarm.report import as_json
-
 from ..evaluation import Evaluated, Outcome
+from .json_report import as_json
 from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
 from .text import PLAIN, Style, as_text
 
@@ -64,7 +63,7 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
         case "asff" | "ocsf":
             return _json(_exchanged(format_name, (evaluated,)))
         case _:
-            return _json(as_json(assessment))
+            return _json(as_json(evaluated))
 
 
 def rendered_together(
@@ -101,7 +100,7 @@ def _exchanged(format_name: str, evaluated: Sequence[Evaluated]) -> list[dict[st
     from .security_finding import as_security_findings
 
     made = as_security_findings if format_name == "asff" else as_ocsf
-    return [found for each in evaluated for found in made(each.assessment, each.evaluated_at, each.recording.partition)]
+    return [found for each in evaluated for found in made(each)]
 
 
 def _json(content: Any) -> str:

@@ -8,31 +8,29 @@ Hub user guide, "AWS Security Finding Format"; API reference, AwsSecurityFinding
 from __future__ import annotations
 
 import textwrap
-from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.assessment import Assessment, Compliance, EventOutcome
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
-from .identity import GENERATOR, finding_id, requirements_of, title_of
+from ..evaluation import Evaluated
+from .identity import GENERATOR, finding_id
+from .provenance import Provenance
 
 __all__ = ["as_security_findings"]
 
 _TYPE = "Software and Configuration Checks/Industry and Regulatory Standards/CIS AWS Foundations Benchmark"
-_STATUS = {
-    Compliance.COMPLIANT: "PASSED",
-    Compliance.NON_COMPLIANT: "FAILED",
-    Compliance.NOT_APPLICABLE: "NOT_AVAILABLE",
-}
+_MOST_FIELDS, _MOST_EVENTS, _LONGEST_FIELD = 50, 20, 2048
 
 
-def as_security_findings(assessment: Assessment, evaluated_at: datetime, partition: str) -> list[dict[str, Any]]:
+def as_security_findings(evaluated: Evaluated) -> list[dict[str, Any]]:
     """What BatchImportFindings takes as Findings."""
-    account, region = assessment.account_id, assessment.region
-    at = evaluated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assessment, known = evaluated.assessment, Provenance.of(evaluated)
+    account, region, partition = assessment.account_id, assessment.region, evaluated.recording.partition
     failed = assessment.compliance is Compliance.NON_COMPLIANT
-    told = [finding(reason) for reason in assessment.reasons]
+    severity = {"Label": "LOW" if failed else "INFORMATIONAL"}
     security_finding: dict[str, Any] = {
         "SchemaVersion": "2018-10-08",
         "Id": finding_id(assessment),
@@ -40,37 +38,62 @@ def as_security_findings(assessment: Assessment, evaluated_at: datetime, partiti
         "GeneratorId": GENERATOR,
         "AwsAccountId": account,
         "Types": [_TYPE],
-        "CreatedAt": at,
-        "UpdatedAt": at,
-        "Severity": {"Label": "LOW" if failed else "INFORMATIONAL"},
-        "Title": title_of(assessment.control),
+        "CreatedAt": known.second,
+        "UpdatedAt": known.second,
+        "Severity": severity,
+        "FindingProviderFields": {"Severity": severity, "Types": [_TYPE]},
+        "Title": known.title,
         "Description": _cut(annotation(assessment), 1024),
         "Resources": [
             {"Type": "AwsAccount", "Id": f"AWS::::Account:{account}", "Partition": partition, "Region": region}
         ],
-        "Compliance": _compliance(assessment),
+        "Compliance": _compliance(assessment, known),
         "RecordState": "ACTIVE",
-        "ProductFields": {
-            f"{GENERATOR}/{event.name}": "covered"
-            if event.covered
-            else "would go unnoticed"
-            if event.disproved
-            else "not verified"
-            for event in assessment.events[:20]
-        }
-        | {f"{GENERATOR}/finding/{number}": str(each.id) for number, each in enumerate(told[:20], 1)},
+        "ProductFields": _product_fields(assessment, known),
     }
-    if failed and told:
-        text = f"{told[0].step}: {told[0].remedy}"
+    if failed and assessment.reasons:
+        told = finding(assessment.reasons[0])
+        text = f"{told.step}: {told.remedy}"
         security_finding["Remediation"] = {"Recommendation": {"Text": _cut(text, 512)}}
     return [security_finding]
 
 
-def _compliance(assessment: Assessment) -> dict[str, Any]:
+def _product_fields(assessment: Assessment, known: Provenance) -> dict[str, str]:
+    """What the verdict rests on, then events and findings, as far as there is room."""
+    fields = {
+        "version": known.version,
+        "control": known.control,
+        "required-filter-pattern": known.required_filter_pattern,
+        **{f"parameter/{each.name}": each.value for each in known.parameters},
+        **{f"relaxed/{each.name}": each.lets_pass for each in known.relaxed},
+        **{f"exception/{number}": str(use) for number, use in enumerate(known.exceptions, 1)},
+        **{event.name: _outcome(event) for event in assessment.events[:_MOST_EVENTS]},
+        **{f"finding/{number}": str(reason.id) for number, reason in enumerate(assessment.reasons, 1)},
+    }
+    return {f"{GENERATOR}/{name}": _cut(value, _LONGEST_FIELD) for name, value in islice(fields.items(), _MOST_FIELDS)}
+
+
+def _outcome(event: EventOutcome) -> str:
+    if event.covered:
+        return "covered"
+    return "would go unnoticed" if event.disproved else "not verified"
+
+
+def _compliance(assessment: Assessment, known: Provenance) -> dict[str, Any]:
     """With what it is required by; a list that is empty is left out."""
-    requirements = list(requirements_of(assessment.control))
-    related = {"RelatedRequirements": requirements} if requirements else {}
-    return {"Status": _STATUS[assessment.compliance], **related}
+    related = {"RelatedRequirements": list(known.requirements)} if known.requirements else {}
+    return {"Status": _status(assessment), **related}
+
+
+def _status(assessment: Assessment) -> str:
+    """WARNING is for missing information, NOT_AVAILABLE for what AWS Config calls NOT_APPLICABLE."""
+    match assessment.compliance:
+        case Compliance.COMPLIANT:
+            return "PASSED"
+        case Compliance.NON_COMPLIANT:
+            return "FAILED" if assessment.disproved else "WARNING"
+        case Compliance.NOT_APPLICABLE:
+            return "NOT_AVAILABLE"
 
 
 def _cut(text: str, length: int) -> str:

@@ -7,15 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from config_changes_alarm.assessment import Assessment, Compliance
+from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.findings import finding
-from config_changes_alarm.report import as_json
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
-from .identity import finding_id, requirements_of, title_of
-from .matrix import first_break
+from .json_report import as_json
 from .text import PLAIN, Style
-from .tree import HOP_NAMES
 
 __all__ = ["as_json_summary", "as_table", "controls_as_json", "controls_of_accounts_as_json"]
 
@@ -70,9 +67,7 @@ def as_json_summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """`{"accounts": [...], "not_evaluated": [{"account", "name", "region", "problem"}]}`, ready for json.dumps."""
     return {
         "accounts": [
-            {"name": outcome.name, **as_json(outcome.assessment)}
-            for outcome in outcomes
-            if isinstance(outcome, Evaluated)
+            {"name": outcome.name, **as_json(outcome)} for outcome in outcomes if isinstance(outcome, Evaluated)
         ],
         "not_evaluated": [_account_not_evaluated(each) for each in outcomes if isinstance(each, NotEvaluated)],
     }
@@ -97,22 +92,10 @@ def controls_as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
         "account": known.account_id,
         "region": known.region,
-        "controls": [_control_as_json(each.assessment) for each in outcomes if isinstance(each, Evaluated)],
+        "controls": [as_json(each) for each in outcomes if isinstance(each, Evaluated)],
         "not_evaluated": [
             {"control": each.control, "problem": each.problem} for each in outcomes if isinstance(each, NotEvaluated)
         ],
-    }
-
-
-def _control_as_json(assessment: Assessment) -> dict[str, Any]:
-    """The report of one control, with what other programs know it by and the hop at which it breaks."""
-    broken = first_break(assessment)
-    return {
-        **as_json(assessment),
-        "title": title_of(assessment.control),
-        "requirements": list(requirements_of(assessment.control)),
-        "finding_id": finding_id(assessment),
-        "broken_at": None if broken is None else HOP_NAMES[broken.hop],
     }
 
 

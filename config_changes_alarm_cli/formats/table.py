@@ -6,48 +6,60 @@ import csv
 import io
 from collections.abc import Iterable
 
-from config_changes_alarm.control import id_of
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
 from ..evaluation import Evaluated, Outcome
-from .identity import finding_id, requirements_of, title_of
+from .identity import finding_id
 from .matrix import first_break
+from .provenance import Provenance
 from .tree import HOP_NAMES
 
 __all__ = ["as_csv"]
 
 _COLUMNS = (
     "account", "name", "region", "control", "title", "requirements", "compliance", "disproved",
-    "broken_at", "finding", "subject", "annotation", "remedy", "finding_id",
+    "broken_at", "finding", "subject", "annotation", "remedy", "finding_id", "evaluated_at", "version",
+    "required_filter_pattern", "parameters", "relaxed", "exceptions",
 )  # fmt: skip
 
 
 def as_csv(outcomes: Iterable[Outcome]) -> str:
-    """With a line of names. Of what has no verdict, why is the annotation."""
+    """With a line of names. Of what has no verdict, why is the annotation. No cell is a formula, whatever a name is."""
     written = io.StringIO()
     table = csv.DictWriter(written, _COLUMNS, restval="", lineterminator="\r\n")
     table.writeheader()
-    table.writerows(map(_line, outcomes))
+    table.writerows({name: _inert(value) for name, value in _line(outcome).items()} for outcome in outcomes)
     return written.getvalue()
+
+
+def _inert(value: str) -> str:
+    """What a spreadsheet would calculate is marked as text (OWASP, "CSV Injection")."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def _line(outcome: Outcome) -> dict[str, str]:
     if not isinstance(outcome, Evaluated):
-        known = {"account": outcome.account_id, "region": outcome.region, "control": outcome.control}
-        return {**known, "name": outcome.name, "compliance": "not evaluated", "annotation": outcome.problem}
-    assessment = outcome.assessment
+        whose = {"account": outcome.account_id, "region": outcome.region, "control": outcome.control}
+        return {**whose, "name": outcome.name, "compliance": "not evaluated", "annotation": outcome.problem}
+    assessment, known = outcome.assessment, Provenance.of(outcome)
     line = {
         "account": assessment.account_id,
         "name": outcome.name,
         "region": assessment.region,
-        "control": id_of(assessment.control),
-        "title": title_of(assessment.control),
-        "requirements": ", ".join(requirements_of(assessment.control)),
+        "control": known.control,
+        "title": known.title,
+        "requirements": ", ".join(known.requirements),
         "compliance": str(assessment.compliance),
         "disproved": str(assessment.disproved).lower(),
         "annotation": annotation(assessment),
         "finding_id": finding_id(assessment),
+        "evaluated_at": known.second,
+        "version": known.version,
+        "required_filter_pattern": known.required_filter_pattern,
+        "parameters": ", ".join(map(str, known.parameters)),
+        "relaxed": "; ".join(f"{each}: {each.lets_pass}" for each in known.relaxed),
+        "exceptions": "; ".join(map(str, known.exceptions)),
     }
     broken = first_break(assessment)
     if broken is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from config_changes_alarm.assessment import Assessment, Compliance
-from config_changes_alarm.control import Control, PublishedPattern, Verdict, control, controls
+from config_changes_alarm.control import Control, PublishedPattern, Verdict, control, controls, id_of
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.report import annotation, as_json
+from config_changes_alarm.report import annotation
 from config_changes_alarm.resources import EventSelectors, Metric
 
 from ..fake_account import (
@@ -52,7 +53,7 @@ def test_a_published_text_in_an_account(asked: Control, published: PublishedPatt
     found = watched(published.pattern, in_last_version(asked, published))
     good = published.verdict is Verdict.COVERED
     assert found.compliance is (Compliance.COMPLIANT if good else Compliance.NON_COMPLIANT)
-    assert as_json(found)["control"] == asked.id
+    assert id_of(found.control) == asked.id
     if published.verdict is Verdict.TOO_BROAD:
         assert found.reasons[0].id is F.PATTERN_MATCHES_ROUTINE
 
@@ -93,14 +94,14 @@ def test_a_control_that_nobody_monitors_is_one_sentence(name: str, said: str) ->
     found = assessed(a_monitored_account(filters=()), Control=name)
     assert found.reasons[0].id is F.NO_METRIC_FILTER
     assert said in annotation(found)
-    assert "any other event" not in str(as_json(found))
+    assert "any other event" not in str(found)
 
 
 @pytest.mark.parametrize("asked", CONTROLS, ids=ids)
 def test_the_record_that_would_go_unnoticed_looks_like_the_event(asked: Control) -> None:
     found = assessed(a_monitored_account(filters=()), Control=asked.id)
-    for event in as_json(found)["events"].values():
-        record = event["counterexample"]
+    for event in found.events:
+        record = json.loads(event.counterexample or "")
         assert record["eventType"] in asked.event_types
         assert record["eventSource"] == (asked.source or record["eventSource"])
         assert ("requestID" in record) is (asked.members.get("requestID") != ())

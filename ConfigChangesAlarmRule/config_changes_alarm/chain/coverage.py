@@ -7,9 +7,11 @@ nobody knows which records stand for all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..assessment import Chain, EventOutcome
-from ..filter_pattern import Answer, matches
+from ..control import narrowed_by
+from ..filter_pattern import Answer, Pattern, matches
 from ..findings import FindingId
 from ..proof import Covered, Missed, Undecided, covers
 from .aws_answers import MAX_TEST_MESSAGES, unmatched_by_aws
@@ -29,24 +31,44 @@ def _outcome(context: Context, name: str, whole: Sequence[Chain]) -> EventOutcom
     event = context.events[name]
     carrying = [chain for chain in whole if name in chain.sure | chain.maybe]
     patterns = tuple(dict.fromkeys(chain.pattern for chain in carrying if chain.pattern is not None))
-    verdict = covers(event.narrowed, patterns, event.model, context.budget)
+    outcome = EventOutcome(name, covered=False, excused=_excused(context, event, patterns))
+    # What is excused counts as if a filter matched it, beside a path and never instead of one.
+    counted = (*patterns, *(context.excused[each] for each in outcome.excused)) if patterns else ()
+    verdict = covers(event.narrowed, counted, event.model, context.budget)
     match verdict:
         case Covered():
-            return EventOutcome(name, covered=True)
+            return replace(outcome, covered=True)
         case Missed():
-            return EventOutcome(name, covered=False, counterexample=verdict.message)
+            return replace(outcome, counterexample=verdict.message)
         case Undecided():
-            return _undecided(context, event, carrying, verdict)
+            return _undecided(context, event, carrying, outcome, verdict)
 
 
-def _undecided(context: Context, event: FollowedEvent, carrying: Sequence[Chain], verdict: Undecided) -> EventOutcome:
+def _excused(context: Context, event: FollowedEvent, patterns: Sequence[Pattern]) -> tuple[str, ...]:
+    """Whose records are excused here: some of them are such an event, and the patterns may not match it."""
+    return tuple(
+        name
+        for name, excused in context.excused.items()
+        if not isinstance(
+            covers(narrowed_by(event.narrowed, excused.condition), patterns, event.model, context.budget), Covered
+        )
+    )
+
+
+def _undecided(
+    context: Context, event: FollowedEvent, carrying: Sequence[Chain], outcome: EventOutcome, verdict: Undecided
+) -> EventOutcome:
     """Never covered. A typical record of the event that AWS matches with none of the filters refutes them together."""
-    samples = [message for message in event.model.bases if matches(event.narrowed, message) is Answer.MATCH][
-        :MAX_TEST_MESSAGES
-    ]
+    excused = [context.excused[name] for name in outcome.excused]
+    samples = [
+        message
+        for message in event.model.bases
+        if matches(event.narrowed, message) is Answer.MATCH
+        and all(matches(each, message) is Answer.NO_MATCH for each in excused)
+    ][:MAX_TEST_MESSAGES]
     filters = tuple(dict.fromkeys(chain.metric_filter for chain in carrying if chain.metric_filter is not None))
     missed = unmatched_by_aws(context.account, filters, samples)
     if missed:
-        return EventOutcome(event.event.name, covered=False, counterexample=missed[0])
+        return replace(outcome, counterexample=missed[0])
     reasons = tuple(filter_reason(FindingId.PATTERN_UNDECIDED, each, verdict.reason) for each in filters)
-    return EventOutcome(event.event.name, covered=False, reasons=reasons)
+    return replace(outcome, reasons=reasons)

@@ -44,9 +44,10 @@ def verified(context: Context, outcome: EventOutcome, chains: Sequence[Chain]) -
 def _missed(context: Context, name: str, possible: Sequence[Chain]) -> Missed | None:
     """A record that is on none of the paths, rather one that an owner meant to leave out."""
     event = context.events[name]
-    patterns = tuple(dict.fromkeys(chain.pattern for chain in possible if chain.pattern is not None))
     if any(chain.pattern is None for chain in possible):
         return None
+    carrying = (chain.pattern for chain in possible if chain.pattern is not None)
+    patterns = tuple(dict.fromkeys((*carrying, *context.excused.values())))
     verdict = covers(event.narrowed, patterns, event.model, context.budget)
     if not isinstance(verdict, Missed):
         return None

@@ -21,7 +21,7 @@ from .catalogue import (
 )
 from .cloudtrail_record import record_model
 from .purpose import concerns, meant_for_another
-from .required_events import RequiredEvent, events_of, narrow, required_events
+from .required_events import RequiredEvent, events_of, narrow, narrowed_by, required_events
 from .required_records import RequiredRecords, required_records
 from .routine_events import routine_matches
 from .selected_members import never_from, selected_members
@@ -45,6 +45,7 @@ __all__ = [
     "id_of",
     "meant_for_another",
     "narrow",
+    "narrowed_by",
     "never_from",
     "published_as",
     "published_patterns",

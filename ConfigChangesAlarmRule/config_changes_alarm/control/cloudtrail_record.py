@@ -28,6 +28,8 @@ _ALWAYS_TEXT = (
 _OPTIONAL_TEXT = ("userAgent", "apiVersion", "vpcEndpointId", "sharedEventID", "requestID")
 """Sign-ins and events of services have no `requestID`, although the reference does not call it optional."""
 _IDENTITY_TEXT = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider")
+_ISSUER_TEXT = ("type", "principalId", "arn", "accountId", "userName")
+"""Of whoever issued a session's credentials (CloudTrail user guide, "CloudTrail userIdentity element")."""
 _REGION = r"[a-z]{2,}-[a-z][a-z-]*-\d"
 _REGIONS = ("eu-west-1", "us-west-2", "ap-southeast-2", "eu-central-1", "us-east-2", "sa-east-1", "ca-central-1")
 
@@ -49,6 +51,7 @@ def record_model(
         **dict.fromkeys(_ALWAYS_TEXT, _TEXT),
         **dict.fromkeys(_OPTIONAL_TEXT, _TEXT_OR_MISSING),
         **{f"userIdentity.{name}": _TEXT_OR_MISSING for name in _IDENTITY_TEXT},
+        **{f"userIdentity.sessionContext.sessionIssuer.{name}": _TEXT_OR_MISSING for name in _ISSUER_TEXT},
         "userIdentity": Domain((Kind.OBJECT,)),
         "awsRegion": Domain((Kind.STRING,), language=_REGION, examples=("us-east-1", *_REGIONS)),
         "recipientAccountId": Domain((Kind.STRING, Kind.MISSING), strings=frozenset((account_id,))),

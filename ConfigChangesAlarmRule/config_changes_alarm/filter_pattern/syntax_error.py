@@ -18,7 +18,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 class PatternSyntaxError(Exception):
     """A text that CloudWatch Logs would not take as a filter pattern.
 
-    `message` says what was expected or which limit is exceeded, `span` where. `str()` draws it under the source.
+    `message` says what was expected or which limit is exceeded, `span` where. `str()` draws it under the source, in
+    which a replacement character stands for what is not printable: one for one, so that the mark stays in its place.
     """
 
     def __init__(self, message: str, source: str, span: Span) -> None:
@@ -35,7 +36,8 @@ class PatternSyntaxError(Exception):
         column = start - line_start
         width = max(1, min(end - start, len(line) - column))
         pointer = "".join("\t" if char == "\t" else " " for char in line[:column]) + "^" * width
-        return f"{self.message}, at character {start + 1}\n  {line}\n  {pointer}"
+        shown = "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line)
+        return f"{self.message}, at character {start + 1}\n  {shown}\n  {pointer}"
 
 
 def foreign(char: str) -> str | None:

@@ -8,7 +8,8 @@ its words; `finding` turns a reason into what a person reads.
 """
 
 from .catalogue import CATALOGUE, Kind
+from .legible import legible
 from .reason import FindingId, Reason
 from .wording import Finding, filled, finding, places
 
-__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding", "places"]
+__all__ = ["CATALOGUE", "Finding", "FindingId", "Kind", "Reason", "filled", "finding", "legible", "places"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .catalogue import CATALOGUE
+from .legible import quoted
 from .reason import FindingId, Reason
 
 __all__ = ["Finding", "filled", "finding", "places"]
@@ -48,11 +48,16 @@ def places(id: FindingId) -> frozenset[str]:  # noqa: A002
 
 
 def filled(template: str, facts: Mapping[str, str]) -> str:
-    """The commands with their facts, quoted for the shell; `<fact>` stands for one that is not known."""
+    """The commands with their facts, quoted for the shell.
+
+    `<fact>` stands for one that is not known, `<fact-that-cannot-be-typed>` for one that no command line can hold.
+    """
 
     def value(match: re.Match[str]) -> str:
-        fact = facts.get(match[1])
-        return f"<{match[1].replace('_', '-')}>" if fact is None else shlex.quote(fact)
+        name, fact = match[1].replace("_", "-"), facts.get(match[1])
+        if fact is None:
+            return f"<{name}>"
+        return quoted(fact) or f"<{name}-that-cannot-be-typed>"
 
     return _PLACE.sub(value, template)
 

@@ -11,6 +11,8 @@ from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic
 
+from config_changes_alarm_cli.evaluation import Evaluated
+from config_changes_alarm_cli.recording import Recording
 from tests.accounts import EVENTS, pattern_for
 from tests.fake_account import (
     ACCOUNT,
@@ -32,6 +34,11 @@ from tests.fake_account import (
 
 def assessed(account: FakeAccount) -> Assessment:
     return assess(account.opened(), Requirement.parse(), NOW)
+
+
+def evaluated(assessment: Assessment, name: str = "production", partition: str = "aws", **parameters: str) -> Evaluated:
+    """The assessment as an evaluation with these parameters of the rule has given it."""
+    return Evaluated(name, assessment, NOW, Recording(ACCOUNT, REGION, partition, NOW, parameters, ()))
 
 
 def a_compliant_assessment() -> Assessment:

@@ -12,20 +12,22 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.chain import assess
 from config_changes_alarm.findings import FindingId
-from config_changes_alarm.report import as_json
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
+from config_changes_alarm.resources import LogGroupId
 
 from config_changes_alarm_cli import main
-from config_changes_alarm_cli.evaluation import Evaluated, NotEvaluated, Outcome
+from config_changes_alarm_cli.evaluation import NotEvaluated, Outcome
+from config_changes_alarm_cli.formats.json_report import as_json
 from config_changes_alarm_cli.formats.ocsf import as_ocsf
 from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
 from config_changes_alarm_cli.formats.security_finding import as_security_findings
 from config_changes_alarm_cli.formats.text import PLAIN
-from config_changes_alarm_cli.recording import Recording
-from tests.fake_account import ACCOUNT, NOW, REGION, FakeAccount
+from tests.accounts import EVENTS
+from tests.fake_account import NOW, REGION, ConfiguredTrail, FakeAccount, a_monitored_account, a_trail, logging
 
-from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, one_event_missed
+from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, evaluated, one_event_missed
 from .golden import golden
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -42,11 +44,11 @@ each_assessment = pytest.mark.parametrize("assessment", ASSESSMENTS.values(), id
 
 @each_assessment
 def test_json_follows_the_published_schema(assessment: Assessment) -> None:
-    jsonschema.validate(json.loads(json.dumps(as_json(assessment))), SCHEMA)
+    jsonschema.validate(json.loads(json.dumps(as_json(evaluated(assessment)))), SCHEMA)
 
 
 def test_the_schema_refuses_what_is_not_such_a_report() -> None:
-    report = as_json(a_compliant_assessment())
+    report = as_json(evaluated(a_compliant_assessment()))
     for wrong in ({"compliance": "FAILED"}, {"annotation": "x" * 257}, {"findings": [{"id": "x"}]}, {"extra": 1}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**report, **wrong}, SCHEMA)
@@ -62,7 +64,7 @@ def _problems(findings: list[dict[str, Any]]) -> str:
 
 @each_assessment
 def test_security_hub_takes_the_finding(assessment: Assessment) -> None:
-    findings = as_security_findings(assessment, NOW, "aws")
+    findings = as_security_findings(evaluated(assessment))
     assert _problems(findings) == ""
     for found in findings:
         assert len(found["Title"]) <= 256
@@ -76,21 +78,66 @@ def test_the_check_of_the_finding_can_fail() -> None:
 
 
 def test_a_finding_keeps_its_id_and_tells_the_verdict() -> None:
-    (failed,) = as_security_findings(one_event_missed(), NOW, "aws")
-    (passed,) = as_security_findings(a_compliant_assessment(), NOW, "aws")
+    (failed,) = as_security_findings(evaluated(one_event_missed()))
+    (passed,) = as_security_findings(evaluated(a_compliant_assessment()))
     assert failed["Id"] == passed["Id"]
     assert (failed["Compliance"]["Status"], failed["Severity"]["Label"]) == ("FAILED", "LOW")
     assert (passed["Compliance"]["Status"], passed["Severity"]["Label"]) == ("PASSED", "INFORMATIONAL")
     assert failed["Remediation"]["Recommendation"]["Text"].startswith("Add a second filter to its metric: aws logs")
     assert "would go unnoticed" in failed["ProductFields"].values()
-    assert set(passed["ProductFields"].values()) == {"covered"}
+    assert events_of(passed) == dict.fromkeys(EVENTS, "covered")
+
+
+def unverified() -> Assessment:
+    """Nobody may read who subscribes to the topic."""
+    return assessed(a_monitored_account().refusing("sns:ListSubscriptionsByTopic"))
+
+
+def put_off() -> Assessment:
+    """The log group lies in another account, which may not be read, and the rule puts that off."""
+    elsewhere = LogGroupId("aws", "999999999999", REGION, "organization")
+    account = FakeAccount(configured_trails=(ConfiguredTrail(a_trail("organization", elsewhere), logging()),))
+    return assess(account.opened(), Requirement.parse({"UnverifiableAccount": "NOT_APPLICABLE"}), NOW)
+
+
+@pytest.mark.parametrize(
+    ("assessment", "security_hub", "ocsf"),
+    [
+        (a_compliant_assessment(), "PASSED", (1, "Pass")),
+        (one_event_missed(), "FAILED", (3, "Fail")),
+        (unverified(), "WARNING", (2, "Warning")),
+        (put_off(), "NOT_AVAILABLE", (2, "Warning")),
+    ],
+    ids=["proved", "disproved", "not verified", "not applicable"],
+)
+def test_each_format_has_a_state_for_what_could_not_be_verified(
+    assessment: Assessment, security_hub: str, ocsf: tuple[int, str]
+) -> None:
+    (hub,), (finding,) = as_security_findings(evaluated(assessment)), as_ocsf(evaluated(assessment))
+    assert hub["Compliance"]["Status"] == security_hub
+    assert (finding["compliance"]["status_id"], finding["compliance"]["status"]) == ocsf
+    disproved = security_hub == "FAILED"
+    assert ("would go unnoticed" in events_of(hub).values()) is disproved
+    assert bool(finding["unmapped"]["unnoticed_events"]) is disproved
+    assert bool(finding["unmapped"]["unverified_events"]) is (ocsf == (2, "Warning"))
+
+
+def events_of(found: dict[str, Any]) -> dict[str, str]:
+    """What a finding of Security Hub says of each required event."""
+    return {name: found["ProductFields"][f"config-changes-alarm/{name}"] for name in EVENTS}
 
 
 # --------------------------------------------------------------------------- several accounts, and patterns
 
 
-def evaluated(assessment: Assessment, name: str = "production", partition: str = "aws") -> Evaluated:
-    return Evaluated(name, assessment, NOW, Recording(ACCOUNT, REGION, partition, NOW, {}, ()))
+def test_the_report_of_an_account_is_the_same_among_others() -> None:
+    """Each schema can be used alone, and a report follows the same one wherever it stands."""
+    accounts = json.loads((DOCS / "reports.schema.json").read_text())["properties"]["accounts"]["items"]
+    controls = json.loads((DOCS / "control-reports.schema.json").read_text())["properties"]["controls"]["items"]
+    name = accounts["properties"].pop("name")
+    accounts["required"].remove("name")
+    assert name["type"] == "string"
+    assert accounts == controls == {key: SCHEMA[key] for key in controls}
 
 
 def test_the_json_of_several_accounts_follows_its_schema() -> None:
@@ -140,7 +187,7 @@ REQUIRED_BY_OCSF: dict[str, type] = {
 
 @each_assessment
 def test_ocsf_finds_what_it_requires(assessment: Assessment) -> None:
-    (found,) = as_ocsf(assessment, NOW, "aws")
+    (found,) = as_ocsf(evaluated(assessment))
     assert {name: type(found.get(name)) for name in REQUIRED_BY_OCSF} == REQUIRED_BY_OCSF
     assert found["type_uid"] == found["class_uid"] * 100 + found["activity_id"]
     assert set(found["metadata"]) >= {"product", "version"}
