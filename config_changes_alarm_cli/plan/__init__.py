@@ -22,8 +22,9 @@ May import everything of `config_changes_alarm`; reads no account, and knows not
 
 from .document import MalformedPlan, Plan, read_plan
 from .judgement import Assumption, PlannedAssessment, judge
-from .places import UnknownRegion
+from .places import Told, UnknownPlace
 from .source import Granted
+from .unplanned import is_unplanned
 
 __all__ = [
     "Assumption",
@@ -31,7 +32,9 @@ __all__ = [
     "MalformedPlan",
     "Plan",
     "PlannedAssessment",
-    "UnknownRegion",
+    "Told",
+    "UnknownPlace",
+    "is_unplanned",
     "judge",
     "read_plan",
 ]

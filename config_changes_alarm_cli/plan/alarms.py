@@ -54,7 +54,7 @@ class PlannedAlarms:
 
 
 def alarms_of(plan: Plan, attributes: Attributes) -> PlannedAlarms:
-    """Raises `UnknownRegion`."""
+    """Raises `UnknownPlace`."""
     unknown_topics: dict[str, Unplanned] = {}
     resources = (*plan.of_type("aws_cloudwatch_metric_alarm"), *plan.of_type("aws_cloudwatch_composite_alarm"))
     made = [(each, _alarm(attributes, each, unknown_topics)) for each in resources if not _is_of_aws_metrics(each)]

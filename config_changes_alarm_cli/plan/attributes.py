@@ -171,7 +171,7 @@ class Attributes:
     # ------------------------------------------------------------------- what tells a resource from others
 
     def identity(self, resource: Resource, attribute: str = "arn") -> str:
-        """An ARN, a name or an id: the planned one, or the one that stands for it. Raises `UnknownRegion`."""
+        """An ARN, a name or an id: the planned one, or the one that stands for it. Raises `UnknownPlace`."""
         value = resource.values.get(attribute)
         if isinstance(value, str) and value:
             return value

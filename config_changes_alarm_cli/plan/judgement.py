@@ -14,7 +14,7 @@ from config_changes_alarm.requirement import Requirement
 
 from .attributes import Attributes
 from .document import Plan
-from .places import Places
+from .places import NOTHING_TOLD, Places, Told
 from .references import References
 from .source import NOTHING, Granted, PlanSource
 
@@ -48,17 +48,15 @@ def judge(
     plan: Plan,
     requirements: Sequence[Requirement],
     now: datetime,
-    account_id: str | None = None,
-    regions: Mapping[str, str] | None = None,
+    told: Told = NOTHING_TOLD,
     granted: Granted = NOTHING,
-    environment_region: str | None = None,
 ) -> tuple[PlannedAssessment, ...]:
-    """One assessment for each requirement, by the rule's own walk. Raises `UnknownRegion`, `EvaluationFailed`.
+    """One assessment for each requirement, by the rule's own walk. Raises `UnknownPlace`, `EvaluationFailed`.
 
-    `account_id`, `regions` by provider and `environment_region` are what the plan may not say.
+    `told` and `granted` are what a person says that the plan does not.
     """
     references = References(plan)
-    places = Places.of(plan, references, account_id, regions or {}, environment_region)
+    places = Places.of(plan, references, told)
     source = PlanSource(plan, Attributes(references, places), granted, now)
     shared = ListingSource(source)
     return tuple(_judged(plan, source, assess(shared.account(), each, now)) for each in requirements)

@@ -59,7 +59,7 @@ class UnknownFilter:
 
 
 def trails_of(plan: Plan, attributes: Attributes, now: datetime) -> tuple[PlannedTrail, ...]:
-    """The trails of the plan. That one delivers is assumed: `now` it starts. Raises `UnknownRegion`."""
+    """The trails of the plan. That one delivers is assumed: `now` it starts. Raises `UnknownPlace`."""
     return tuple(_trail(attributes, each, now) for each in plan.of_type("aws_cloudtrail"))
 
 
@@ -166,7 +166,7 @@ def _in_api(name: str) -> str:
 
 
 def log_groups_of(plan: Plan, attributes: Attributes) -> Mapping[LogGroupId, LogGroup | Unplanned]:
-    """The log groups of the plan, and those that it reads. Raises `UnknownRegion`."""
+    """The log groups of the plan, and those that it reads. Raises `UnknownPlace`."""
     found: dict[LogGroupId, LogGroup | Unplanned] = {}
     read = (each for each in plan.resources.values() if each.mode == "data" and each.type in LOG_GROUPS)
     for each in (*plan.of_type(*LOG_GROUPS), *read):
@@ -180,7 +180,7 @@ def log_groups_of(plan: Plan, attributes: Attributes) -> Mapping[LogGroupId, Log
 
 
 def metric_filters_of(plan: Plan, attributes: Attributes) -> tuple[tuple[MetricFilter, str] | UnknownFilter, ...]:
-    """The metric filters of the plan, each with its address. Raises `UnknownRegion`."""
+    """The metric filters of the plan, each with its address. Raises `UnknownPlace`."""
     return tuple(_metric_filter(attributes, each) for each in plan.of_type("aws_cloudwatch_log_metric_filter"))
 
 

@@ -1,7 +1,8 @@
 """In which account and Region each resource of a plan lies: a plan says it here and there, or not at all.
 
-A resource lies where its provider works. The Region is the resource's own (provider version 6), or that of the
-provider's configuration; the account is the one that `aws_caller_identity` has told the same provider.
+A resource lies where its provider works. The Region is the resource's own (version 6 of the provider), or that of the
+provider's configuration. The account is the one that `aws_caller_identity` has told the same provider, that of the role
+which it assumes, or else the one in which Terraform itself works.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from config_changes_alarm.resources import Arn, MalformedArn, Place
@@ -17,75 +18,87 @@ from config_changes_alarm.resources import Arn, MalformedArn, Place
 from .document import Plan, Resource
 from .references import References
 
-__all__ = ["Places", "UnknownRegion"]
+__all__ = ["NOTHING_TOLD", "Places", "Told", "UnknownPlace"]
 
 _STAND_IN = "111122223333"
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _OWNER = re.compile(r"\barn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):")
 _DEFAULT = "aws"
+_CREDENTIALS = ("assume_role", "assume_role_with_web_identity", "profile", "access_key", "shared_credentials_files")
+"""What makes a provider work in an account of its own."""
 
 
-class UnknownRegion(Exception):
-    """The plan does not say in which Region a provider works. One sentence for a person."""
+class UnknownPlace(Exception):
+    """The plan does not say in which account or Region a provider works. One sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says of accounts and Regions, by provider. `environment` is the Region of last resort."""
+
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    environment: str | None = None
+
+
+NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """`home` is the account and the Region that are evaluated; `assumed` what of them the plan does not say."""
 
-    plan: Plan
     references: References
     providers: Mapping[str, Any]
     home: Place
-    regions: Mapping[str, str]
     accounts: Mapping[str, str]
+    regions: Mapping[str, str]
     assumed: tuple[str, ...]
 
     @classmethod
-    def of(
-        cls,
-        plan: Plan,
-        references: References,
-        account_id: str | None,
-        regions: Mapping[str, str],
-        environment: str | None = None,
-    ) -> Places:
-        """`account_id` and `regions`, by provider, are what a person says of them; `environment` is the Region of last
-        resort. Raises `UnknownRegion`.
-        """
-        providers = plan.providers
-        told = {key: region for key, each in providers.items() if (region := _region_of(plan, each))}
-        told |= dict(_regions_read(plan, references)) | dict(regions)
-        accounts = dict(_accounts(plan, references))
-        assumed = []
-        home_account = account_id or accounts.get(_DEFAULT) or next(iter(accounts.values()), None)
-        if home_account is None:
+    def of(cls, plan: Plan, references: References, told: Told) -> Places:
+        """Raises `UnknownPlace`."""
+        roles = {key: account for key, each in plan.providers.items() if (account := _account_of_role(plan, each))}
+        accounts = {**roles, **dict(_accounts_read(plan, references)), **told.accounts}
+        configured = {key: region for key, each in plan.providers.items() if (region := _region_of(plan, each))}
+        regions = {**configured, **dict(_regions_read(plan, references)), **told.regions}
+        region = regions.get(_DEFAULT) or next(iter(_regions_of_resources(plan)), told.environment)
+        if region is None:
+            raise UnknownPlace("the plan does not say its Region: give --region, such as --region eu-west-1")
+        account, assumed = accounts.get(_DEFAULT), []
+        if account is None:
             named = _accounts_in_arns(plan)
-            home_account = next(iter(named)) if len(named) == 1 else _STAND_IN
-            told_by = "the only one that its ARNs name" if len(named) == 1 else "which stands for it"
-            assumed.append(f"the plan does not say its account: it is taken to be {home_account}, {told_by}")
-        home_region = told.get(_DEFAULT) or next(iter(_regions_of_resources(plan)), environment)
-        if home_region is None:
-            raise UnknownRegion("the plan does not say its Region: give --region, such as --region eu-west-1")
-        if account_id is not None:
-            accounts[_DEFAULT] = account_id
-        home = Place(home_account, home_region)
-        return cls(plan, references, providers, home, told, accounts, tuple(assumed))
+            account = next(iter(named)) if len(named) == 1 else _STAND_IN
+            why = "the only one that its ARNs name" if len(named) == 1 else "which stands for it"
+            assumed.append(f"the plan does not say its account: it is taken to be {account}, {why}")
+        return cls(references, plan.providers, Place(account, region), accounts, regions, tuple(assumed))
 
     def of_resource(self, resource: Resource) -> Place:
-        """Where it lies. Raises `UnknownRegion`."""
+        """Where it lies. Raises `UnknownPlace`."""
         own = _from_arn(resource)
         if own is not None:
             return own
         key = self.references.configured(resource).get("provider_config_key") or _DEFAULT
-        region = resource.values.get("region") if isinstance(resource.values.get("region"), str) else None
-        region = region or self.regions.get(key) or (self.home.region if _bare(key) == _DEFAULT else None)
-        if region is None:
-            raise UnknownRegion(
-                f"the plan does not say in which Region provider {_bare(key)} works, which {resource.address} is of: "
-                f"give --region {_bare(key)}=REGION"
-            )
-        return Place(self.accounts.get(key) or self.accounts.get(_DEFAULT) or self.home.account_id, region)
+        named = resource.values.get("region")
+        region = (
+            named if isinstance(named, str) else self._of(self.regions, key, self.home.region, "--region", "REGION")
+        )
+        return Place(self._of(self.accounts, key, self.home.account_id, "--account", "ID"), region)
+
+    def _of(self, known: Mapping[str, str], key: str, home: str, option: str, value: str) -> str:
+        """Of a provider, by its key or its name; the default one's is the home."""
+        name = key.rpartition(":")[2]
+        found = known.get(key) or known.get(name)
+        if found is not None or name == _DEFAULT or (option == "--account" and not self._is_elsewhere(key)):
+            return found or home
+        kind = "Region" if option == "--region" else "account"
+        raise UnknownPlace(f"the plan does not say the {kind} of provider {name}: give {option} {name}={value}")
+
+    def _is_elsewhere(self, key: str) -> bool:
+        """Whether a provider has credentials of its own."""
+        own = (self.providers.get(key) or {}).get("expressions") or {}
+        default = (self.providers.get(_DEFAULT) or {}).get("expressions") or {}
+        return any(own.get(name) != default.get(name) for name in _CREDENTIALS)
 
     @property
     def partition(self) -> str:
@@ -94,14 +107,8 @@ class Places:
         return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
-def _bare(key: str) -> str:
-    """A provider's name, without the module in which it is configured."""
-    return key.rpartition(":")[2]
-
-
-def _region_of(plan: Plan, provider: Mapping[str, Any]) -> str | None:
-    """The Region in a provider's configuration: a constant, or a variable of the root module."""
-    expression = (provider.get("expressions") or {}).get("region") or {}
+def _value(plan: Plan, provider: Mapping[str, Any], expression: Any) -> str | None:
+    """An expression of a provider's configuration: a constant, or a variable of the root module."""
     if not isinstance(expression, dict):
         return None
     value = expression.get("constant_value")
@@ -109,6 +116,20 @@ def _region_of(plan: Plan, provider: Mapping[str, Any]) -> str | None:
     if value is None and not provider.get("module_address") and len(references) == 1:
         value = plan.variables.get(references[0].removeprefix("var."))
     return value if isinstance(value, str) else None
+
+
+def _region_of(plan: Plan, provider: Mapping[str, Any]) -> str | None:
+    return _value(plan, provider, (provider.get("expressions") or {}).get("region"))
+
+
+def _account_of_role(plan: Plan, provider: Mapping[str, Any]) -> str | None:
+    """The account of the last role in the chain that a provider assumes."""
+    roles = (provider.get("expressions") or {}).get("assume_role") or ()
+    arn = _value(plan, provider, roles[-1].get("role_arn")) if isinstance(roles, list) and roles else None
+    try:
+        return Arn.parse(arn or "").account_id
+    except MalformedArn:
+        return None
 
 
 def _regions_read(plan: Plan, references: References) -> Iterator[tuple[str, str]]:
@@ -119,7 +140,7 @@ def _regions_read(plan: Plan, references: References) -> Iterator[tuple[str, str
             yield key, region
 
 
-def _accounts(plan: Plan, references: References) -> Iterator[tuple[str, str]]:
+def _accounts_read(plan: Plan, references: References) -> Iterator[tuple[str, str]]:
     for key, each in _read(plan, references, "aws_caller_identity"):
         account_id = each.values.get("account_id")
         if isinstance(account_id, str) and _ACCOUNT_ID.fullmatch(account_id):

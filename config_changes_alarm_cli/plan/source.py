@@ -79,7 +79,7 @@ NOTHING = Granted()
 
 
 class PlanSource:
-    """Implements `account.AccountSource`. `now` is when the plan is taken to be applied. Raises `UnknownRegion`."""
+    """Implements `account.AccountSource`. `now` is when the plan is taken to be applied. Raises `UnknownPlace`."""
 
     def __init__(self, plan: Plan, attributes: Attributes, granted: Granted, now: datetime) -> None:
         places = attributes.places
@@ -253,7 +253,11 @@ class PlanSource:
         return self._topics.subscription_attributes.get(arn) or SubscriptionAttributes(arn)
 
     def _key(self, question: KeyOf) -> Any:
-        return self._topics.keys.get(question.key_id) or beside("key", question.key_id)
+        if question.key_id.startswith("arn:"):
+            return self._topics.keys.get((None, question.key_id)) or beside("key", question.key_id)
+        owner = Arn.parse(question.encrypted_arn)
+        place = Place(owner.account_id, owner.region)
+        return self._topics.keys.get((place, question.key_id)) or beside("key", question.key_id)
 
     def _queue(self, question: QueueOf) -> Any:
         return self._topics.queues.get(question.queue_arn) or self._endpoint_beside("queue", question.queue_arn)

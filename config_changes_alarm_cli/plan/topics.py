@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from config_changes_alarm.resources import Arn, Function, Key, Queue, Subscription, SubscriptionAttributes, Topic
+from config_changes_alarm.resources import Arn, Function, Key, Place, Queue, Subscription, SubscriptionAttributes, Topic
 
 from .attributes import KEYS, TOPICS, Attributes, Kinds, Unknown
 from .document import Plan, Resource
@@ -31,7 +31,10 @@ _PUBLISHERS: Kinds = {"aws_sns_topic": "arn"}
 
 @dataclass(frozen=True, slots=True)
 class PlannedTopics:
-    """By ARN, keys by each of their names too. `unsure` is why a topic's subscriptions are not all known."""
+    """By ARN; keys by their place as well, in which an id or an alias means a key.
+
+    `unsure` is why a topic's subscriptions are not all known.
+    """
 
     topics: Mapping[str, Topic | Unplanned]
     subscriptions: Mapping[str, tuple[Subscription, ...]]
@@ -39,12 +42,12 @@ class PlannedTopics:
     subscription_attributes: Mapping[str, SubscriptionAttributes | Unplanned]
     queues: Mapping[str, Queue | Unplanned]
     functions: Mapping[str, Function | Unplanned]
-    keys: Mapping[str, Key | Unplanned]
+    keys: Mapping[tuple[Place | None, str], Key | Unplanned]
     addresses: Mapping[str, str]
 
 
 def topics_of(plan: Plan, attributes: Attributes) -> PlannedTopics:
-    """Raises `UnknownRegion`."""
+    """Raises `UnknownPlace`."""
     made = _Topics(plan, attributes)
     topics = {attributes.identity(each): made.topic(each) for each in plan.of_type("aws_sns_topic")}
     made.subscribe()
@@ -56,7 +59,7 @@ def topics_of(plan: Plan, attributes: Attributes) -> PlannedTopics:
         made.subscription_attributes,
         {attributes.identity(each): made.queue(each) for each in plan.of_type("aws_sqs_queue")},
         {attributes.identity(each): made.function(each) for each in plan.of_type("aws_lambda_function")},
-        dict(made.keys()),
+        made.keys(),
         addresses | made.addresses,
     )
 
@@ -225,23 +228,27 @@ class _Topics:
 
     # ------------------------------------------------------------------- keys
 
-    def keys(self) -> Iterator[tuple[str, Key | Unplanned]]:
-        """The keys of the plan and those that it reads, by ARN, id and alias."""
-        made: dict[str, Key | Unplanned] = {}
+    def keys(self) -> Mapping[tuple[Place | None, str], Key | Unplanned]:
+        """The keys of the plan and those that it reads."""
+        made: dict[tuple[Place | None, str], Key | Unplanned] = {}
+
+        def note(resource: Resource, key: Key | Unplanned, *names: str) -> None:
+            place = self.attributes.places.of_resource(resource)
+            made.update({(None if name.startswith("arn:") else place, name): key for name in names if name})
+
         for each in self.plan.of_type("aws_kms_key", "aws_kms_replica_key"):
-            key = self._key(each)
-            for name in (self.attributes.identity(each), self.attributes.identity(each, "key_id")):
-                made[name] = key
+            note(each, self._key(each), self.attributes.identity(each), self.attributes.identity(each, "key_id"))
         for each in self.plan.resources.values():
             if each.mode == "data" and each.type in ("aws_kms_key", "aws_kms_alias"):
-                made.update(_read_key(each))
-        yield from made.items()
+                note(each, *_read_key(each))
         for each in self.plan.of_type("aws_kms_alias"):
             target = self.attributes.link(each, "target_key_id", KEYS)
-            about = unknown(target, each.address) if isinstance(target, Unknown) else made.get(str(target))
+            place = self.attributes.places.of_resource(each)
+            known = made.get((None, str(target))) or made.get((place, str(target)))
+            about = unknown(target, each.address) if isinstance(target, Unknown) else known
             if about is not None:
-                yield self.attributes.identity(each, "name"), about
-                yield self.attributes.identity(each), about
+                note(each, about, self.attributes.identity(each, "name"), self.attributes.identity(each))
+        return made
 
     def _key(self, resource: Resource) -> Key | Unplanned:
         arn = self.attributes.identity(resource)
@@ -271,13 +278,13 @@ def _permission(planned: Mapping[str, Any], function_arn: str, source: str | Non
     }
 
 
-def _read_key(resource: Resource) -> Mapping[str, Key | Unplanned]:
-    """A key that a data source has read: its policy is not among what it says, unless it is one of AWS's own."""
+def _read_key(resource: Resource) -> tuple[Key | Unplanned, *tuple[str, ...]]:
+    """A key that a data source has read, and its names. Its policy is not there, and AWS's own keys need none."""
     arn = str(resource.values.get("target_key_arn") or resource.values.get("arn") or "")
     alias = str(resource.values.get("name") or "")
-    names = {arn, alias, *(str(resource.values.get(each) or "") for each in ("target_key_id", "key_id", "id", "arn"))}
+    names = [arn, alias, *(str(resource.values.get(each) or "") for each in ("target_key_id", "key_id", "id", "arn"))]
     managed = alias.startswith("alias/aws/") or resource.values.get("key_manager") == "AWS"
     told = (
         Key(arn, "AWS", "Enabled") if managed else unknown(f"the policy of key {alias or arn} is not in the plan", arn)
     )
-    return dict.fromkeys(names - {""}, told)
+    return told, *names

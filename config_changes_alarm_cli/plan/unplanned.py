@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config_changes_alarm.account import Unreadable
+from config_changes_alarm.findings import FindingId, Reason
 
-__all__ = ["Unplanned", "beside", "unknown"]
+__all__ = ["Unplanned", "beside", "is_unplanned", "unknown"]
 
 _PLAN = "plan"
 
@@ -28,3 +29,8 @@ def beside(kind: str, name: str) -> Unplanned:
 def unknown(told: object, subject: str) -> Unplanned:
     """About what is known only after apply."""
     return Unplanned(_PLAN, str(told), subject)
+
+
+def is_unplanned(reason: Reason) -> bool:
+    """Whether it is what the plan does not say, of this account or another one, that leaves a link unverified."""
+    return reason.id in (FindingId.CANNOT_READ, FindingId.CANNOT_READ_ELSEWHERE)

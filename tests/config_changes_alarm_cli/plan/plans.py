@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from config_changes_alarm.requirement import Requirement
+
 from config_changes_alarm_cli.plan import PlannedAssessment, judge, read_plan
 
 Document = dict[str, Any]

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 import pytest
+
 from config_changes_alarm_cli.plan import MalformedPlan, read_plan
 
 from .plans import Document, a_plan
 
+_STRANGE = "its resources are not written as Terraform writes them"
 _GIVE = ": give what `terraform show -json PLAN` prints"
 
 
@@ -46,9 +48,9 @@ NO_PLANS: tuple[tuple[str, bytes, str], ...] = (
     ("a plan that failed", _with(errored=True), "the plan is one that failed half-way: plan again"),
     ("changes alone", _without("planned_values"), f"it has no planned values, only a part of a plan{_GIVE}"),
     ("no configuration", _without("configuration"), f"it has no configuration, only a part of a plan{_GIVE}"),
-    ("changes of something else", _with(resource_changes=[1]), f"its resources are not written as Terraform writes them{_GIVE}"),
+    ("changes of something else", _with(resource_changes=[1]), f"{_STRANGE}{_GIVE}"),
     ("planned values of something else", _with(planned_values={"root_module": {"resources": [{}]}}),
-     f"its resources are not written as Terraform writes them{_GIVE}"),
+     f"{_STRANGE}{_GIVE}"),
 )  # fmt: skip
 
 

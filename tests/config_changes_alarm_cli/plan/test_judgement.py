@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.findings import FindingId, finding
+
 from config_changes_alarm_cli.plan import Granted, PlannedAssessment
 
 from .plans import Edit, a_plan, judged, known_after_apply, planned, there_already, without
@@ -63,15 +64,18 @@ KINDS = (
     ),
     (
         "two_topics", NOT_VERIFIED,
-        "Cannot verify: alarm_actions of aws_cloudwatch_metric_alarm.config is known only after apply: it may come from "
-        "aws_sns_topic.day or aws_sns_topic.night",
+        "Cannot verify: alarm_actions of aws_cloudwatch_metric_alarm.config is known only after apply: it may come "
+        "from aws_sns_topic.day or aws_sns_topic.night",
     ),
     (
         "policy_as_json", NOT_VERIFIED,
         "Cannot verify: policy of aws_sns_topic_policy.security is known only after apply: the plan shows only that it "
         "names aws_sns_topic.security.arn",
     ),
-    ("alarms_only", NOT_VERIFIED, "Cannot verify: topic arn:aws:sns:eu-west-1:123456789012:security is not in the plan"),
+    (
+        "alarms_only", NOT_VERIFIED,
+        "Cannot verify: topic arn:aws:sns:eu-west-1:123456789012:security is not in the plan",
+    ),
 )  # fmt: skip
 
 

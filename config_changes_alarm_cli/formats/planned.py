@@ -1,0 +1,211 @@
+"""What a plan would leave, for people, for a pull request and for programs.
+
+The verdicts are not those of an account: they say "would be", and what was assumed for them. No command is printed:
+what is missing is made in the configuration, at the address that stands beside each link.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from config_changes_alarm import __version__
+from config_changes_alarm.assessment import Assessment, Compliance, Hop, Step
+from config_changes_alarm.control import id_of
+from config_changes_alarm.findings import Reason, finding, legible
+
+from ..plan import Assumption, PlannedAssessment, is_unplanned
+from .text import PLAIN, Style
+from .tree import HOP_NAMES
+
+__all__ = ["planned_as_json", "planned_as_markdown", "planned_as_text"]
+
+_UNPLANNED_STEP = (
+    "Name one resource for it in the configuration, say what is there beside the plan (--assume-trail, "
+    "--assume-topic), or evaluate the account after apply"
+)
+
+
+def _verdict(assessment: Assessment) -> str:
+    match assessment.compliance:
+        case Compliance.NON_COMPLIANT if not assessment.disproved:
+            return "would be NON_COMPLIANT, because something could not be verified"
+        case compliance:
+            return f"would be {compliance}"
+
+
+def _step(reason: Reason) -> str:
+    return _UNPLANNED_STEP if is_unplanned(reason) else finding(reason).step
+
+
+def _fate(made: PlannedAssessment, name: str) -> str:
+    """What would become of a required event."""
+    event = next(each for each in made.assessment.events if each.name == name)
+    if not event.covered:
+        return "would go unnoticed" if event.verified else "could not be verified"
+    whole = (chain for chain in made.assessment.chains if chain.whole and name in chain.sure | chain.maybe)
+    return "would reach " + " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
+
+
+def _breaks(made: PlannedAssessment) -> Sequence[tuple[Reason, str]]:
+    """Why events are not covered, each with the address of the resource at which its path ends."""
+    told = dict.fromkeys(reason for event in made.assessment.events for reason in event.reasons)
+    ends = {reason: chain.steps[-1:] for chain in reversed(made.assessment.chains) for reason in chain.reasons}
+    return [(reason, next((made.addresses.get(step, "") for step in ends.get(reason, ())), "")) for reason in told]
+
+
+def _by_address(assumed: Sequence[Assumption]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for each in assumed:
+        found.setdefault(each.address or "the plan as a whole", []).append(each.text)
+    return found
+
+
+def _name(step: Step) -> str:
+    return step.name if step.hop is Hop.SUBSCRIPTION else f"{HOP_NAMES[step.hop]} {step.name}"
+
+
+# --------------------------------------------------------------------------- for people
+
+
+def planned_as_text(made: Sequence[PlannedAssessment], style: Style = PLAIN) -> str:
+    """The whole report, control by control. Its last line ends with a line feed."""
+    return "\n\n".join("\n".join(map(legible, _lines(each, style))) for each in made) + "\n"
+
+
+def _lines(made: PlannedAssessment, style: Style) -> Iterator[str]:
+    assessment = made.assessment
+    yield f"{_verdict(assessment)}  {id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
+    for reason, address in _breaks(made):
+        yield ""
+        yield from _wrapped(f"  {style.breaks} ", f"{finding(reason).summary} [{reason.id}]", style)
+        if address:
+            yield f"    at {address}"
+        yield from _wrapped("    ", f"{_step(reason)}.", style)
+    yield from ("", "Would somebody be told?")
+    for event in assessment.events:
+        mark = style.holds if event.covered else style.breaks
+        yield from _wrapped(f"  {mark} {event.name}: ", _fate(made, event.name), style)
+    yield from ("", "The chain that the plan would leave")
+    yield from _chain(made, style)
+    yield from ("", "Assumed, because a plan cannot know it")
+    for address, texts in _by_address(made.assumed).items():
+        yield f"  {address}"
+        for text in texts:
+            yield from _wrapped("    - ", text, style)
+
+
+def _chain(made: PlannedAssessment, style: Style) -> Iterator[str]:
+    """The paths, whole ones first; what several have in common stands once."""
+    shown: set[tuple[Step, ...]] = set()
+    for chain in made.assessment.chains:
+        for depth, step in enumerate(chain.steps):
+            path = chain.steps[: depth + 1]
+            if path in shown:
+                continue
+            shown.add(path)
+            broken = bool(chain.reasons) and depth == len(chain.steps) - 1
+            address = made.addresses.get(step)
+            mark = style.breaks if broken else style.holds
+            yield f"  {'  ' * depth}{mark} {_name(step)}" + (f"  ({address})" if address else "")
+        for reason in chain.reasons:
+            yield from _wrapped(f"  {'  ' * len(chain.steps)}{style.breaks} ", finding(reason).summary, style)
+    if not made.assessment.chains:
+        yield "  nothing of it"
+
+
+def _wrapped(prefix: str, text: str, style: Style) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        max(style.width, len(prefix) + 24),
+        initial_indent=prefix,
+        subsequent_indent=" " * min(len(prefix), 6),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# --------------------------------------------------------------------------- for a pull request
+
+
+def planned_as_markdown(made: Sequence[PlannedAssessment]) -> str:
+    """A comment or a job's summary: each control with its breaks; what is assumed is folded."""
+    return "\n".join(line for each in made for line in _markdown(each))
+
+
+def _markdown(made: PlannedAssessment) -> Iterator[str]:
+    assessment = made.assessment
+    mark = "✅" if assessment.compliance is Compliance.COMPLIANT else "❌" if assessment.disproved else "❔"
+    yield f"### {mark} {_escaped(id_of(assessment.control))} {_verdict(assessment)}"
+    yield ""
+    yield f"Account {assessment.account_id}, {assessment.region}."
+    yield ""
+    for reason, address in _breaks(made):
+        where = f" at {_code(address)}" if address else ""
+        yield f"- **{_escaped(finding(reason).summary)}**{where}. {_escaped(_step(reason))}."
+    for event in assessment.events:
+        yield f"- {_code(event.name)} {_escaped(_fate(made, event.name))}."
+    yield from ("", "<details><summary>Assumed, because a plan cannot know it</summary>", "")
+    for address, texts in _by_address(made.assumed).items():
+        yield from (f"- {_code(address)}: {_escaped(text)}" for text in texts)
+    yield from ("", "</details>", "")
+
+
+def _escaped(text: str) -> str:
+    """As Markdown and HTML show it: names come from the configuration."""
+    return "".join(f"&#{ord(each)};" if each in "\\`*_{}[]<>()#+!|&~@" else each for each in legible(text))
+
+
+def _code(text: str) -> str:
+    return f"<code>{_escaped(text)}</code>"
+
+
+# --------------------------------------------------------------------------- for programs
+
+
+def planned_as_json(made: Sequence[PlannedAssessment]) -> str:
+    """`{"version", "controls": [...]}`; docs/plan.schema.json says what it holds."""
+    return json.dumps({"version": __version__, "controls": [_json(each) for each in made]}, indent=2)
+
+
+def _json(made: PlannedAssessment) -> dict[str, Any]:
+    assessment = made.assessment
+    return {
+        "account": assessment.account_id,
+        "region": assessment.region,
+        "control": id_of(assessment.control),
+        "would_be": str(assessment.compliance),
+        "disproved": assessment.disproved,
+        "events": {
+            event.name: {
+                "covered": event.covered,
+                "verified": event.verified,
+                "counterexample": json.loads(event.counterexample) if event.counterexample else None,
+            }
+            for event in assessment.events
+        },
+        "findings": [
+            {
+                "id": str(reason.id),
+                "subject": reason.subject,
+                "summary": finding(reason).summary,
+                "step": _step(reason),
+                "address": address or None,
+            }
+            for reason, address in _breaks(made)
+        ],
+        "chain": [
+            {
+                "whole": chain.whole,
+                "steps": [
+                    {"hop": HOP_NAMES[step.hop], "name": step.name, "address": made.addresses.get(step)}
+                    for step in chain.steps
+                ],
+                "reasons": [finding(reason).summary for reason in chain.reasons],
+            }
+            for chain in assessment.chains
+        ],
+        "assumed": [{"address": each.address or None, "text": each.text} for each in made.assumed],
+    }
