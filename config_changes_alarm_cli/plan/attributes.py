@@ -96,14 +96,14 @@ class Attributes:
     # ------------------------------------------------------------------- what is linked
 
     def link(self, resource: Resource, name: str, kinds: Kinds, rivals: Sequence[str] = ()) -> str | Unknown | None:
-        """An attribute that is the ARN or the name of something. `rivals` are types that may make it too."""
+        """An attribute that is the ARN or the name of something: AWS has no default for it.
+
+        `rivals` are types that may make it too.
+        """
         if not self.is_unknown(resource, name):
             value = resource.values.get(name)
             return None if value is None else str(value)
-        expression = self._expression(resource, name)
-        if not isinstance(expression, dict) or self.is_left_to_aws(resource, name):
-            return None
-        return self.linked(resource, name, expression, kinds, rivals)
+        return self.linked(resource, name, self._expression(resource, name) or {}, kinds, rivals)
 
     def links(
         self, resource: Resource, name: str, kinds: Kinds, rivals: Sequence[str] = ()

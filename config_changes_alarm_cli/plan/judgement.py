@@ -13,7 +13,7 @@ from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
 
 from .attributes import Attributes
-from .document import Plan
+from .document import MalformedPlan, Plan
 from .places import NOTHING_TOLD, Places, Told
 from .references import References
 from .source import NOTHING, Granted, PlanSource
@@ -51,13 +51,16 @@ def judge(
     told: Told = NOTHING_TOLD,
     granted: Granted = NOTHING,
 ) -> tuple[PlannedAssessment, ...]:
-    """One assessment for each requirement, by the rule's own walk. Raises `UnknownPlace`, `EvaluationFailed`.
+    """One assessment for each requirement, by the rule's own walk. Raises `UnknownPlace` and `MalformedPlan`.
 
     `told` and `granted` are what a person says that the plan does not.
     """
     references = References(plan)
     places = Places.of(plan, references, told)
-    source = PlanSource(plan, Attributes(references, places), granted, now)
+    try:
+        source = PlanSource(plan, Attributes(references, places), granted, now)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise MalformedPlan(f"its resources have values that the provider would not take: {error}") from None
     shared = ListingSource(source)
     return tuple(_judged(plan, source, assess(shared.account(), each, now)) for each in requirements)
 

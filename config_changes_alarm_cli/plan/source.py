@@ -27,6 +27,7 @@ from config_changes_alarm.account import (
     MetricFiltersOf,
     MetricFiltersOn,
     MuteRulesOf,
+    NotFound,
     OrganizationOf,
     Question,
     QueueOf,
@@ -254,6 +255,8 @@ class PlanSource:
 
     def _key(self, question: KeyOf) -> Any:
         if question.key_id.startswith("arn:"):
+            if not _is_arn(question.key_id):
+                return NotFound(question.key_id)
             return self._topics.keys.get((None, question.key_id)) or beside("key", question.key_id)
         owner = Arn.parse(question.encrypted_arn)
         place = Place(owner.account_id, owner.region)
@@ -266,9 +269,11 @@ class PlanSource:
         arn = question.function_arn
         return self._topics.functions.get(arn) or self._endpoint_beside("function", arn)
 
-    def _endpoint_beside(self, kind: str, arn: str) -> Unreadable:
+    def _endpoint_beside(self, kind: str, arn: str) -> NotFound | Unreadable:
         """Of another account it is believed on its confirmation, as in a real account that may not be read."""
-        if _is_arn(arn) and Arn.parse(arn).account_id != self.identity.account_id:
+        if not _is_arn(arn):  # what has no valid name cannot exist
+            return NotFound(arn)
+        if Arn.parse(arn).account_id != self.identity.account_id:
             return Unreadable("sts:AssumeRole", "NoRoleGiven", arn)
         return beside(kind, arn)
 
