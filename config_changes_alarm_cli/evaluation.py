@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from config_changes_alarm.account import Account, AccountSource, EvaluationFailed, ListingSource
-from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.assessment import Assessment, EventOutcome
 from config_changes_alarm.chain import assess
+from config_changes_alarm.control import DEFAULT_CONTROL
 from config_changes_alarm.findings import legible
 from config_changes_alarm.requirement import Requirement
 
@@ -64,12 +65,27 @@ class Evaluated:
         """The required events that are not covered for reasons that are all accepted."""
         return accepted_events(self.assessment, self.uses)
 
+    @property
+    def counted(self) -> tuple[EventOutcome, ...]:
+        """The required events that are not covered, and not accepted either."""
+        accepted = self.accepted
+        return tuple(event for event in self.assessment.events if not event.covered and event.name not in accepted)
+
+    @property
+    def tolerated(self) -> bool:
+        """Whether some events are not covered, and all of these are accepted."""
+        return bool(self.accepted) and not self.counted
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class NotEvaluated:
     """An account without a verdict, and why in one sentence. `account_id` is empty where not even that is known.
 
-    `control` is the id of the one that has none, empty where that is so of all.
+    `control` is the id of the one that has none, empty where that is so of all that were `asked` for.
     """
 
     name: str
@@ -77,6 +93,13 @@ class NotEvaluated:
     region: str
     problem: str
     control: str = ""
+    asked: tuple[str, ...] = (DEFAULT_CONTROL,)
+    evaluated_at: datetime = field(default_factory=_now)
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The ids of those without a verdict."""
+        return (self.control,) if self.control else self.asked
 
 
 Outcome = Evaluated | NotEvaluated
@@ -130,7 +153,8 @@ def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]], regis
         account_id, region = access.account_id, access.region
         return access.evaluate(candidate.name, asked, register)
     except (CannotEvaluate, EvaluationFailed) as error:
-        return (NotEvaluated(candidate.name, account_id, region, legible(str(error))),)
+        ids = tuple(Requirement.parse(parameters).control_id for parameters in asked)
+        return (NotEvaluated(candidate.name, account_id, region, legible(str(error)), asked=ids),)
 
 
 def judged(account: Account, requirement: Requirement, now: datetime, register: Register) -> Assessment:

@@ -36,9 +36,7 @@ def exit_of(outcomes: Sequence[Outcome]) -> int:
 
 def _exit(evaluated: Evaluated) -> int:
     """Of what is not accepted: an account all of whose open events are counts as COMPLIANT."""
-    open_events = [event for event in evaluated.assessment.events if not event.covered]
-    counted = [event for event in open_events if event.name not in evaluated.accepted]
-    if open_events and not counted:
+    if evaluated.tolerated:
         return _COMPLIANT
     match evaluated.assessment.compliance:
         case Compliance.COMPLIANT:
@@ -46,4 +44,4 @@ def _exit(evaluated: Evaluated) -> int:
         case Compliance.NOT_APPLICABLE:
             return _NOT_APPLICABLE
         case Compliance.NON_COMPLIANT:
-            return _DISPROVED if any(event.disproved for event in counted) else _NOT_VERIFIED
+            return _DISPROVED if any(event.disproved for event in evaluated.counted) else _NOT_VERIFIED

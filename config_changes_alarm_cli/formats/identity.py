@@ -7,19 +7,37 @@ from __future__ import annotations
 
 from collections import Counter
 
-from config_changes_alarm.assessment import Assessment
-from config_changes_alarm.control import DEFAULT_CONTROL, Control, id_of
+from config_changes_alarm.control import CUSTOM, DEFAULT_CONTROL, Control, control, id_of
 
-__all__ = ["GENERATOR", "finding_id", "number_of", "requirements_of", "title_of"]
+__all__ = ["GENERATOR", "finding_id", "named", "number_of", "partition_of", "requirements_of", "title_of"]
 
 GENERATOR = "config-changes-alarm"
 
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
 
-def finding_id(assessment: Assessment) -> str:
+
+def finding_id(account_id: str, region: str, control_id: str) -> str:
     """One an account, Region and control, the same at every evaluation."""
-    name = f"{GENERATOR}/{assessment.region}/{assessment.account_id}"
-    judged = id_of(assessment.control)
-    return name if judged == DEFAULT_CONTROL else f"{name}/{judged}"
+    name = f"{GENERATOR}/{region}/{account_id}"
+    return name if control_id == DEFAULT_CONTROL else f"{name}/{control_id}"
+
+
+def named(control_id: str) -> Control | None:
+    """The control with this id; none for a custom pattern."""
+    return None if control_id == CUSTOM else control(control_id)
+
+
+def partition_of(region: str) -> str:
+    """The partition that a Region lies in, for an account that could not be asked (AWS General Reference, ARNs)."""
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 def title_of(judged: Control | None) -> str:

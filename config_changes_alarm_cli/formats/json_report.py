@@ -30,7 +30,7 @@ def as_json(evaluated: Evaluated) -> dict[str, Any]:
         "control": known.control,
         "title": known.title,
         "requirements": list(known.requirements),
-        "finding_id": finding_id(assessment),
+        "finding_id": finding_id(assessment.account_id, assessment.region, known.control),
         "compliance": str(assessment.compliance),
         "annotation": annotation(assessment),
         "broken_at": None if broken is None else HOP_NAMES[broken.hop],

@@ -129,6 +129,12 @@ class Provenance:
         return tuple(each for each in self.parameters if each.lets_pass)
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What nobody may overlook: what was relaxed and what was excepted, a sentence each."""
+        relaxed = (f"Relaxed by {each}: {each.lets_pass}." for each in self.relaxed)
+        return (*relaxed, *(f"Exception: {use}." for use in self.exceptions))
+
+    @property
     def minute(self) -> str:
         """When, for people."""
         return f"{self.evaluated_at:%Y-%m-%d %H:%M} UTC"

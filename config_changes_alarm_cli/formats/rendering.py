@@ -23,10 +23,13 @@ SINGLE: Mapping[str, str] = {
     "asff": "json",
     "ocsf": "json",
     "csv": "csv",
+    "markdown": "md",
+    "junit": "xml",
+    "github": "txt",
 }
 """The formats of the report of one account and control, and how the names of such files end."""
 
-SEVERAL = ("text", "json", "asff", "ocsf", "csv")
+SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 """The formats that hold several accounts or controls."""
 
 
@@ -56,14 +59,14 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             from .mermaid import as_mermaid
 
             return as_mermaid(assessment)
-        case "csv":
-            from .table import as_csv
+        case "markdown":
+            from .markdown import as_markdown
 
-            return as_csv((evaluated,))
-        case "asff" | "ocsf":
-            return _json(_exchanged(format_name, (evaluated,)))
-        case _:
+            return as_markdown(evaluated)
+        case "json":
             return _json(as_json(evaluated))
+        case _:
+            return _listed(format_name, (evaluated,))
 
 
 def rendered_together(
@@ -72,12 +75,8 @@ def rendered_together(
     """Several accounts, controls or both in one report."""
     if format_name == "text":
         return _text_of(together, outcomes, style)
-    if format_name == "csv":
-        from .table import as_csv
-
-        return as_csv(outcomes)
-    if format_name in ("asff", "ocsf"):
-        return _json(_exchanged(format_name, [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]))
+    if format_name != "json":
+        return _listed(format_name, outcomes)
     match together:
         case Together.ACCOUNTS:
             return _json(as_json_summary(outcomes))
@@ -95,12 +94,33 @@ def _text_of(together: Together, outcomes: Sequence[Outcome], style: Style) -> s
     return (controls_as_text if together is Together.CONTROLS else accounts_by_controls)(outcomes, style)
 
 
-def _exchanged(format_name: str, evaluated: Sequence[Evaluated]) -> list[dict[str, Any]]:
-    from .ocsf import as_ocsf
-    from .security_finding import as_security_findings
+def _listed(format_name: str, outcomes: Sequence[Outcome]) -> str:
+    """In a format that lists outcomes, whatever they have in common."""
+    match format_name:
+        case "csv":
+            from .table import as_csv
 
-    made = as_security_findings if format_name == "asff" else as_ocsf
-    return [found for each in evaluated for found in made(each)]
+            return as_csv(outcomes)
+        case "markdown":
+            from .markdown import as_markdown_table
+
+            return as_markdown_table(outcomes)
+        case "junit":
+            from .junit import as_junit
+
+            return as_junit(outcomes)
+        case "github":
+            from .github import as_github_annotations
+
+            return as_github_annotations(outcomes)
+        case "ocsf":
+            from .ocsf import as_ocsf
+
+            return _json([found for outcome in outcomes for found in as_ocsf(outcome)])
+        case _:
+            from .security_finding import as_security_findings
+
+            return _json([found for outcome in outcomes for found in as_security_findings(outcome)])
 
 
 def _json(content: Any) -> str:

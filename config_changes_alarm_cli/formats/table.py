@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import UTC
 
+from config_changes_alarm import __version__
 from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
@@ -40,8 +42,16 @@ def _inert(value: str) -> str:
 
 def _line(outcome: Outcome) -> dict[str, str]:
     if not isinstance(outcome, Evaluated):
-        whose = {"account": outcome.account_id, "region": outcome.region, "control": outcome.control}
-        return {**whose, "name": outcome.name, "compliance": "not evaluated", "annotation": outcome.problem}
+        return {
+            "account": outcome.account_id,
+            "name": outcome.name,
+            "region": outcome.region,
+            "control": outcome.control,
+            "compliance": "not evaluated",
+            "annotation": outcome.problem,
+            "evaluated_at": f"{outcome.evaluated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "version": __version__,
+        }
     assessment, known = outcome.assessment, Provenance.of(outcome)
     line = {
         "account": assessment.account_id,
@@ -53,7 +63,7 @@ def _line(outcome: Outcome) -> dict[str, str]:
         "compliance": str(assessment.compliance),
         "disproved": str(assessment.disproved).lower(),
         "annotation": annotation(assessment),
-        "finding_id": finding_id(assessment),
+        "finding_id": finding_id(assessment.account_id, assessment.region, known.control),
         "evaluated_at": known.second,
         "version": known.version,
         "required_filter_pattern": known.required_filter_pattern,

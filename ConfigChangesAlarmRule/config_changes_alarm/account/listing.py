@@ -11,7 +11,7 @@ is: a role may be allowed the one and not the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from .door import Account, AccountSource, Identity
@@ -32,6 +32,9 @@ from .questions import (
 )
 
 __all__ = ["ListingSource"]
+
+_Entries = Iterable[tuple[Hashable, Any]]
+_Sort = Callable[[Any], _Entries | None]
 
 
 class ListingSource:
@@ -61,38 +64,57 @@ class ListingSource:
         """The answer, remembered. Raises `EvaluationFailed`."""
         return self._memory.once(question, lambda: self._answer(question))
 
+    def listed(self, listing: Question[Any], sort: _Sort) -> Mapping[Hashable, tuple[Any, ...]] | None:
+        """What a listing holds, by what narrow questions ask for; sorted once. None where it is no answer to them."""
+        return self._memory.once((listing, sort), lambda: _sorted(sort(self.answer(listing))))
+
     def _answer(self, question: Question[Any]) -> Any:
         from_listing = _FROM_LISTINGS.get(type(question))
         answer = None if from_listing is None else from_listing(self, question)
         return self._source.answer(question) if answer is None else answer
 
 
-def _metric_filters_of(source: ListingSource, question: MetricFiltersOf) -> Any:
-    listing = source.answer(MetricFiltersIn(question.log_group.place))
-    if isinstance(listing, Unreadable):
+def _sorted(entries: _Entries | None) -> dict[Hashable, tuple[Any, ...]] | None:
+    if entries is None:
         return None
-    found = tuple(each for each in listing if each.log_group == question.log_group)
-    if found:
-        return found
+    found: dict[Hashable, list[Any]] = {}
+    for key, each in entries:
+        found.setdefault(key, []).append(each)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def _metric_filters_of(source: ListingSource, question: MetricFiltersOf) -> Any:
+    found = source.listed(MetricFiltersIn(question.log_group.place), _filters_by_log_group)
+    if found is None or question.log_group in found:
+        return None if found is None else found[question.log_group]
     log_group = source.answer(LogGroupOf(question.log_group))
     if isinstance(log_group, Unreadable):
         return None
     return log_group if isinstance(log_group, NotFound) else ()
 
 
+def _filters_by_log_group(listing: Any) -> _Entries | None:
+    return None if isinstance(listing, Unreadable) else ((each.log_group, each) for each in listing)
+
+
 def _metric_filters_on(source: ListingSource, question: MetricFiltersOn) -> Any:
-    listing = source.answer(MetricFiltersIn(question.place))
+    found = source.listed(MetricFiltersIn(question.place), _filters_by_metric)
+    return None if found is None else found.get((question.metric_namespace, question.metric_name), ())
+
+
+def _filters_by_metric(listing: Any) -> _Entries | None:
     if isinstance(listing, Unreadable):
         return None
-    metric = question.metric_namespace, question.metric_name
-    return tuple(each for each in listing if each.publishes_to(*metric))
+    return ((metric, each) for each in listing for metric in dict.fromkeys(each.metrics))
 
 
 def _alarms_on(source: ListingSource, question: AlarmsOn) -> Any:
-    listing = source.answer(AlarmsIn(question.place))
-    if isinstance(listing, Unreadable):
-        return None
-    return tuple(each for each in listing.metric_alarms if each.metric == question.metric)
+    found = source.listed(AlarmsIn(question.place), _alarms_by_metric)
+    return None if found is None else found.get(question.metric, ())
+
+
+def _alarms_by_metric(listing: Any) -> _Entries | None:
+    return None if isinstance(listing, Unreadable) else ((each.metric, each) for each in listing.metric_alarms)
 
 
 def _mute_rules_of(source: ListingSource, question: MuteRulesOf) -> Any:
@@ -101,10 +123,14 @@ def _mute_rules_of(source: ListingSource, question: MuteRulesOf) -> Any:
 
 
 def _action_history_of(source: ListingSource, question: ActionHistoryOf) -> Any:
-    listing = source.answer(ActionHistoryIn(question.place))
+    found = source.listed(ActionHistoryIn(question.place), _items_by_alarm)
+    return None if found is None else found.get(question.alarm_name, ())
+
+
+def _items_by_alarm(listing: Any) -> _Entries | None:
     if isinstance(listing, Unreadable) or not listing.whole:
         return None
-    return tuple(action.item for action in listing.actions if action.alarm_name == question.alarm_name)
+    return ((action.alarm_name, action.item) for action in listing.actions)
 
 
 _FROM_LISTINGS: Mapping[type[Question[Any]], Callable[[ListingSource, Any], Any]] = {

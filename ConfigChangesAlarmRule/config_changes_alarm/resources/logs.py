@@ -76,8 +76,12 @@ class MetricFilter:
 
     def publishes_to(self, metric_namespace: str, metric_name: str) -> bool:
         """Whether it publishes to a metric of that name, with whatever dimensions."""
-        published = ((each.metric_namespace, each.metric_name) for each in self.metric_transformations)
-        return (metric_namespace, metric_name) in published
+        return (metric_namespace, metric_name) in self.metrics
+
+    @property
+    def metrics(self) -> tuple[tuple[str, str], ...]:
+        """Namespace and name of each metric that it publishes to."""
+        return tuple((each.metric_namespace, each.metric_name) for each in self.metric_transformations)
 
     @property
     def identity(self) -> tuple[LogGroupId, str]:

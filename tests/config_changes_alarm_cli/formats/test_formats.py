@@ -21,11 +21,11 @@ from config_changes_alarm_cli import main
 from config_changes_alarm_cli.evaluation import NotEvaluated, Outcome
 from config_changes_alarm_cli.formats.json_report import as_json
 from config_changes_alarm_cli.formats.ocsf import as_ocsf
-from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, rendered, rendered_together
+from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
 from config_changes_alarm_cli.formats.security_finding import as_security_findings
 from config_changes_alarm_cli.formats.text import PLAIN
 from tests.accounts import EVENTS
-from tests.fake_account import NOW, REGION, ConfiguredTrail, FakeAccount, a_monitored_account, a_trail, logging
+from tests.fake_account import ACCOUNT, NOW, REGION, ConfiguredTrail, FakeAccount, a_monitored_account, a_trail, logging
 
 from .accounts import a_big_account, a_compliant_assessment, assessed, broken_by, evaluated, one_event_missed
 from .golden import golden
@@ -201,14 +201,64 @@ def test_what_other_programs_get_of_an_account(name: str) -> None:
     golden(f"json/one-event-missed.{name}.json", rendered(name, evaluated(one_event_missed())) + "\n")
 
 
-@pytest.mark.parametrize("name", ["asff", "ocsf"])
-def test_the_findings_of_several_accounts_are_one_list(name: str) -> None:
-    outcomes: list[Outcome] = [
-        evaluated(a_compliant_assessment()),
-        NotEvaluated("nobody", "", "", "no way in"),
-        evaluated(one_event_missed()),
+SHUT = NotEvaluated("staging", "222222222222", REGION, "sts:AssumeRole: AccessDenied", asked=("root-usage", "custom"))
+UNKNOWN = NotEvaluated("nobody", "", "", "The config profile (nobody) could not be found")
+"""Not even whose account it is."""
+OUTCOMES: list[Outcome] = [evaluated(a_compliant_assessment()), SHUT, UNKNOWN, evaluated(one_event_missed())]
+
+
+def test_security_hub_s_findings_of_several_accounts_are_one_list() -> None:
+    """What could not be evaluated has a finding for each control, of an account that is not known there can be none."""
+    findings = json.loads(rendered_together("asff", OUTCOMES, PLAIN))
+    assert _problems(findings) == ""
+    assert [(each["AwsAccountId"], each["Compliance"]["Status"]) for each in findings] == [
+        (ACCOUNT, "PASSED"),
+        ("222222222222", "NOT_AVAILABLE"),
+        ("222222222222", "NOT_AVAILABLE"),
+        (ACCOUNT, "FAILED"),
     ]
-    assert len(json.loads(rendered_together(name, outcomes, PLAIN))) == 2
+    assert findings[1]["Id"] == f"config-changes-alarm/{REGION}/222222222222/root-usage"
+    assert findings[1]["Title"] == "Usage of the 'root' account is monitored"
+    assert findings[1]["Description"] == "The account could not be evaluated: sts:AssumeRole: AccessDenied"
+
+
+def test_the_finding_of_what_could_not_be_evaluated_takes_the_place_of_its_verdict() -> None:
+    """A verdict of yesterday must not stand there as if it still held."""
+    (before,) = as_security_findings(evaluated(a_compliant_assessment()))
+    (after,) = as_security_findings(NotEvaluated("production", ACCOUNT, REGION, "no way in"))
+    assert before["Id"] == after["Id"]
+    assert before["ProductArn"] == after["ProductArn"]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-west-1", "aws"), ("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("us-iso-east-1", "aws-iso")],
+)
+def test_what_could_not_be_evaluated_lies_in_its_partition(region: str, partition: str) -> None:
+    (found,) = as_security_findings(NotEvaluated("shut", ACCOUNT, region, "no way in"))
+    assert found["ProductArn"] == f"arn:{partition}:securityhub:{region}:{ACCOUNT}:product/{ACCOUNT}/default"
+
+
+def test_ocsf_has_a_finding_without_a_result_for_what_could_not_be_evaluated() -> None:
+    findings = json.loads(rendered_together("ocsf", OUTCOMES, PLAIN))
+    statuses = [each["compliance"]["status"] for each in findings]
+    assert statuses == ["Pass", "Warning", "Warning", "Warning", "Fail"]
+    assert len({each["finding_info"]["uid"] for each in findings[:-1]}) == 4
+    for each in findings:
+        assert {name: type(each.get(name)) for name in REQUIRED_BY_OCSF} == REQUIRED_BY_OCSF
+    assert "account" not in findings[3]["cloud"]
+    assert findings[3]["message"].endswith("The config profile (nobody) could not be found")
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("together", [Together.ACCOUNTS, Together.CONTROLS_OF_ACCOUNTS])
+def test_every_format_of_several_names_the_accounts_that_could_not_be_evaluated(name: str, together: Together) -> None:
+    report = " ".join(rendered_together(name, OUTCOMES, PLAIN, together).replace("\\", "").split())
+    assert "222222222222" in report
+    assert "sts:AssumeRole: AccessDenied" in report
+    if name != "asff":
+        assert "could not be found" in report
+        assert "nobody" in report
 
 
 def test_every_format_is_offered() -> None:

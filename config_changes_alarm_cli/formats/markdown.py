@@ -1,0 +1,151 @@
+"""The report as Markdown, for pull requests, wikis and the summary of a CI run.
+
+Nothing that comes from the account is more than text there: what Markdown or HTML would read is escaped. The chain is
+a Mermaid picture, which GitHub and GitLab draw.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from config_changes_alarm.assessment import EventOutcome, Hop
+from config_changes_alarm.findings import finding
+from config_changes_alarm.report import annotation
+
+from ..evaluation import Evaluated, NotEvaluated, Outcome
+from .matrix import first_break
+from .mermaid import as_mermaid
+from .provenance import Provenance
+from .states import State, state_of
+from .tree import HOP_NAMES
+from .words import remedies
+
+__all__ = ["as_markdown", "as_markdown_table"]
+
+_SIGNS = {State.PROVED: "✓", State.DISPROVED: "✗", State.NOT_VERIFIED: "?", State.NOT_APPLICABLE: "-"}
+
+
+def as_markdown(evaluated: Evaluated) -> str:
+    """The report of one account and control."""
+    return "\n".join(_report(evaluated)) + "\n"
+
+
+def as_markdown_table(outcomes: Sequence[Outcome]) -> str:
+    """A row an account and control, and below it whatever weakens a verdict."""
+    return "\n".join(_table(outcomes)) + "\n"
+
+
+# --------------------------------------------------------------------------- one
+
+
+def _report(evaluated: Evaluated) -> Iterator[str]:
+    assessment, known, state = evaluated.assessment, Provenance.of(evaluated), state_of(evaluated)
+    yield f"## {_SIGNS[state]} {_text(state)}: account {assessment.account_id}, {assessment.region}"
+    yield f"\n{_text(annotation(assessment))}"
+    for notice in known.notices:
+        yield f"\n> {_text(notice)}"
+    yield "\n### Would somebody be told?\n"
+    yield "| | event | |\n| --- | --- | --- |"
+    for event in assessment.events:
+        sign, words = _fate(evaluated, event)
+        yield f"| {sign} | {_text(event.name)} | {_text(words)} |"
+    yield "\n### The chain\n"
+    yield from _fenced("mermaid", as_mermaid(assessment))
+    mending = remedies(assessment)
+    if mending:
+        yield "\n### What to do"
+    for number, remedy in enumerate(mending, 1):
+        yield f"\n{number}. {_text(f'{remedy.step}. {remedy.why}')}\n"
+        yield from _fenced("sh", remedy.commands, "   ")
+    missed = next((event for event in assessment.events if event.counterexample), None)
+    if missed is not None:
+        yield f"\n### A CloudTrail record of {_text(missed.name)} that would go unnoticed\n"
+        yield from _fenced("json", json.dumps(json.loads(missed.counterexample or ""), indent=2))
+    yield "\n### What this rests on\n"
+    yield f"- evaluated {known.minute} by config-changes-alarm {known.version}"
+    yield f"- control: {_text(known.title)} ({', '.join((known.control, *known.requirements))})"
+    yield f"- required: {_code(known.required_filter_pattern)}"
+    given = ", ".join(_code(str(each)) for each in known.parameters)
+    yield f"- parameters: {given or 'as they are by default'}"
+
+
+def _fate(evaluated: Evaluated, event: EventOutcome) -> tuple[str, str]:
+    """What becomes of a required event."""
+    if event.covered:
+        chains = evaluated.assessment.chains
+        whole = [chain for chain in chains if chain.whole and event.name in chain.sure | chain.maybe]
+        reached = " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
+        but_for = f", but for what {', '.join(event.excused)} may do" if event.excused else ""
+        return _SIGNS[State.PROVED], f"reaches {reached}{but_for}"
+    state = State.DISPROVED if event.disproved else State.NOT_VERIFIED
+    words = "would go unnoticed" if event.disproved else "could not be verified"
+    accepted = ", which is accepted" if event.name in evaluated.accepted else ""
+    why = f": {finding(event.reasons[0]).summary}" if event.reasons else ""
+    return _SIGNS[state], f"{words}{accepted}{why}"
+
+
+# --------------------------------------------------------------------------- several
+
+
+def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    counts = Counter(state_of(outcome) for outcome in outcomes)
+    yield f"## {', '.join(f'{counts[state]} {_text(state)}' for state in State if counts[state])}\n"
+    yield "| | account | name | Region | control | verdict | first break | |\n" + "| --- " * 8 + "|"
+    for outcome in outcomes:
+        yield f"| {' | '.join(map(_text, _row(outcome)))} |"
+    known = [(outcome, Provenance.of(outcome)) for outcome in outcomes if isinstance(outcome, Evaluated)]
+    notices = [
+        f"- {_text(f'{outcome.assessment.account_id} {outcome.assessment.region}, {each.control}: {notice}')}"
+        for outcome, each in known
+        for notice in each.notices
+    ]
+    yield from ("", *notices) if notices else ()
+    latest = max((each for _, each in known), key=lambda each: each.evaluated_at, default=None)
+    if latest is not None:
+        yield f"\nEvaluated {latest.minute} by config-changes-alarm {latest.version}."
+    for title, pattern in dict.fromkeys((each.title, each.required_filter_pattern) for _, each in known):
+        yield f"\n{_text(title)}: required {_code(pattern)}"
+    given = dict.fromkeys(str(each) for _, one in known for each in one.parameters if each.name != "Control")
+    yield f"\nParameters: {', '.join(map(_code, given)) or 'as they are by default'}."
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    state = state_of(outcome)
+    if isinstance(outcome, NotEvaluated):
+        controls = ", ".join(outcome.controls)
+        return "!", outcome.account_id, outcome.name, outcome.region, controls, state, "", outcome.problem
+    assessment = outcome.assessment
+    broken = first_break(assessment)
+    hop = "" if broken is None else HOP_NAMES[broken.hop]
+    why = "" if broken is None else finding(broken.reason).summary
+    verdict = f"{state}, accepted" if outcome.tolerated else state.value
+    control_id = Provenance.of(outcome).control
+    whose = assessment.account_id, outcome.name, assessment.region, control_id
+    return _SIGNS[state], *whose, verdict, hop, why
+
+
+# --------------------------------------------------------------------------- text in Markdown
+
+
+def _text(text: str) -> str:
+    """As it is read: every character that could be markup is escaped."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&$])", r"\\\1", text)
+
+
+def _code(text: str) -> str:
+    """In a code span, whatever backticks it has, and in a table too."""
+    fence = "`" * (_longest_run(text) + 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
+
+
+def _fenced(language: str, text: str, indent: str = "") -> Iterator[str]:
+    fence = "`" * max(3, _longest_run(text) + 1)
+    lines = (f"{fence}{language}", *text.rstrip("\n").splitlines(), fence)
+    yield "\n".join(f"{indent}{line}" for line in lines)
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
