@@ -23,7 +23,7 @@ from config_changes_alarm.requirement import Requirement
 from .evaluation import Candidate, CannotEvaluate, Outcome, evaluate_controls
 from .exceptions import Register
 
-__all__ = ["Access", "Member", "of_organization", "with_profiles"]
+__all__ = ["Access", "Member", "of_organization", "profile_names", "with_profiles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,14 @@ def _refusal(operation: str, error: ClientError) -> str:
     if operation == "sts:GetCallerIdentity":
         return f"AWS refuses the credentials ({code})"
     return f"{operation}: {code}"
+
+
+def profile_names() -> tuple[str, ...]:
+    """Those of the AWS configuration; none where it cannot be read."""
+    try:
+        return tuple(BotocoreSession().available_profiles)
+    except BotoCoreError:
+        return ()
 
 
 def with_profiles(profiles: Iterable[str | None], region: str | None) -> tuple[Candidate, ...]:

@@ -1,11 +1,11 @@
-"""What a filter pattern is worth on its own: which required events it matches, and what else.
+"""What filter patterns are worth on their own: which required events they match together, and what else.
 
 The same proof as the rule's, without reading an account: its records are made from its id alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,7 +24,7 @@ _REGION = "us-east-1"
 
 
 class PatternVerdict(StrEnum):
-    """Whether the pattern covers every required event; too broad is one that does, and sees routine events as well."""
+    """Whether the patterns cover every required event; too broad if they do, and one sees routine events as well."""
 
     COVERED = "covered"
     TOO_BROAD = "too broad"
@@ -34,7 +34,7 @@ class PatternVerdict(StrEnum):
 
 
 class Matched(StrEnum):
-    """How many of an event's records match; what is undecided is only sometimes known to."""
+    """How many of an event's records match any of the patterns; what is undecided is only sometimes known to."""
 
     ALWAYS = "always"
     SOMETIMES = "sometimes"
@@ -65,36 +65,56 @@ class Explanation:
     problem: str | None = None
 
 
-def explain(text: str, requirement: Requirement, account_id: str = SOME_ACCOUNT) -> Explanation:
-    """The explanation of a pattern as it is stored in the account."""
+def explain(texts: tuple[str, ...], requirement: Requirement, account_id: str = SOME_ACCOUNT) -> Explanation:
+    """The explanation of patterns as they are stored in the account, each in a metric filter of its own."""
     try:
-        pattern = parse(text)
+        patterns = [parse(text) for text in texts]
     except PatternSyntaxError as error:
         events = tuple(EventMatch(event.name, Matched.NEVER) for event in requirement.events)
         return Explanation(PatternVerdict.INVALID, events, problem=str(error))
-    judged = [_judged(pattern, requirement, event, account_id) for event in requirement.events]
+    judged = [_judged(patterns, requirement, event, account_id) for event in requirement.events]
     events = tuple(event for event, _ in judged)
     missed = next((verdict for _, verdict in judged if isinstance(verdict, Missed)), None)
     undecided = next((verdict for _, verdict in judged if isinstance(verdict, Undecided)), None)
-    routine, _ = routine_matches(pattern, account_id, _REGION, asked_for=requirement.asked_for)
+    routine, doubtful = _routine(patterns, requirement, account_id)
     if missed is not None:
         return Explanation(PatternVerdict.MISSED, events, missed.record, routine)
     if undecided is not None:
         return Explanation(PatternVerdict.UNDECIDED, events, None, routine, undecided.reason)
-    return Explanation(PatternVerdict.TOO_BROAD if routine else PatternVerdict.COVERED, events, None, routine)
+    if routine:
+        return Explanation(PatternVerdict.TOO_BROAD, events, None, routine)
+    if doubtful:
+        problem = f"AWS does not document whether it matches the routine event {doubtful[0]}"
+        return Explanation(PatternVerdict.UNDECIDED, events, problem=problem)
+    return Explanation(PatternVerdict.COVERED, events)
 
 
 def _judged(
-    pattern: Pattern, requirement: Requirement, event: RequiredEvent, account_id: str
+    patterns: Sequence[Pattern], requirement: Requirement, event: RequiredEvent, account_id: str
 ) -> tuple[EventMatch, Covered | Missed | Undecided]:
     records = required_records(requirement.pattern, event, requirement.include_failed_calls, account_id)
     narrowed, model = records.pattern, records.model
-    verdict = covers(narrowed, (pattern,), model)
+    verdict = covers(narrowed, patterns, model)
     if isinstance(verdict, Covered):
         return EventMatch(event.name, Matched.ALWAYS), verdict
     if isinstance(verdict, Missed):
-        verdict = left_out(narrowed, (pattern,), model) or verdict
-    if never_matches(narrowed, pattern, model):
+        verdict = left_out(narrowed, patterns, model) or verdict
+    if all(never_matches(narrowed, pattern, model) for pattern in patterns):
         return EventMatch(event.name, Matched.NEVER), verdict
-    condition = only_when(narrowed, (pattern,), model)
+    condition = only_when(narrowed, patterns, model)
     return EventMatch(event.name, Matched.SOMETIMES, None if condition is None else legible(condition)), verdict
+
+
+def _routine(
+    patterns: Sequence[Pattern], requirement: Requirement, account_id: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The routine events that some pattern matches, and those of which it is not known, unless they are allowed.
+
+    One pattern that sees them is one too many: where it shares its metric with the others, the alarm stays in ALARM.
+    """
+    if requirement.allow_routine_matches:
+        return (), ()
+    found = [routine_matches(each, account_id, _REGION, asked_for=requirement.asked_for) for each in patterns]
+    matched = dict.fromkeys(name for sure, _ in found for name in sure)
+    doubtful = dict.fromkeys(name for _, unsure in found for name, _ in unsure)
+    return tuple(matched), tuple(doubtful)

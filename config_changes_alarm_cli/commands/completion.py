@@ -7,13 +7,14 @@ from click.shell_completion import get_completion_class
 
 from ..help_texts import COMPLETION
 from ..input_output import say
+from ..options import command
 
 __all__ = ["completion", "completion_variable"]
 
 _SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command("completion", help=COMPLETION, short_help="print a completion script for a shell")
+@command("completion", help=COMPLETION, short_help="print a completion script for a shell")
 @click.argument("shell", metavar="SHELL", type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> int:

@@ -7,11 +7,12 @@ from config_changes_alarm.filter_pattern import Answer, PatternSyntaxError, matc
 
 from ..help_texts import MATCH, MATCH_EXAMPLES
 from ..input_output import Problem, given, say
+from ..options import command
 
 __all__ = ["match"]
 
 
-@click.command("match", help=MATCH, epilog=MATCH_EXAMPLES, short_help="say whether a filter pattern matches a message")
+@command("match", help=MATCH, epilog=MATCH_EXAMPLES, short_help="say whether a filter pattern matches a message")
 @click.argument("pattern", metavar="PATTERN")
 @click.argument("message", metavar="MESSAGE")
 def match(pattern: str, message: str) -> int:

@@ -1,17 +1,13 @@
-"""The report of an account that was evaluated, written where it is wanted, and the exit status of its verdict."""
+"""The exit status of verdicts, once their report is where it is wanted."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from config_changes_alarm.assessment import Compliance
 
 from ..evaluation import Evaluated, Outcome
-from ..formats.rendering import rendered
-from ..input_output import say, write
-from ..options import Reports
-from ..terminal import style_of
+from ..reports import Reports
 
 __all__ = ["exit_of", "report"]
 
@@ -20,11 +16,8 @@ _WORST_FIRST = (_NOT_EVALUATED, _DISPROVED, _NOT_VERIFIED, _COMPLIANT, _NOT_APPL
 
 
 def report(evaluated: Evaluated, reports: Reports) -> int:
-    """Into the file that is named, or on standard output unless it has to be quiet; returns the exit status."""
-    if reports.output is not None:
-        write(rendered(reports.format, evaluated), reports.output)
-    elif not reports.quiet:
-        say(rendered(reports.format, evaluated, style_of(sys.stdout)))
+    """Of one account and control; returns the exit status. Raises `Problem`."""
+    reports.write((evaluated,))
     return _exit(evaluated)
 
 

@@ -27,6 +27,7 @@ class Style:
     width: int = 80
     unicode: bool = True
     colour: bool = False
+    verbose: bool = False
 
     def coloured(self, text: str, code: str) -> str:
         """The text in an ANSI colour, where there are colours."""

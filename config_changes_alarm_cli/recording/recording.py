@@ -54,15 +54,21 @@ class Recording:
             "parameters": dict(self.parameters),
             "reads": [{"read": read.name, "of": read.of, read.outcome: read.answer} for read in self.reads],
         }
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
+        if path.is_file() or not path.exists():  # a device or a pipe stays what it is
+            path.unlink(missing_ok=True)
+            path.touch(mode=0o600)
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Recording:
-        """Raises `MalformedRecording` or `OSError`."""
+        """Raises `MalformedRecording`, `UnicodeDecodeError` or `OSError`."""
+        return cls.parse(path.read_text(encoding="utf-8"))
+
+    @classmethod
+    def parse(cls, text: str) -> Recording:
+        """From what a file holds. Raises `MalformedRecording`."""
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(text)
         except ValueError as error:
             raise MalformedRecording("", f"not JSON: {error}") from None
         if not isinstance(content, dict) or content.get("format") != _FORMAT:

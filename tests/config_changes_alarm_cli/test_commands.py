@@ -85,7 +85,7 @@ def test_without_a_command_the_commands_are_shown(capsys: pytest.CaptureFixture[
         (["evaluate", "--regions", "x"], "No such option '--regions'"),
         (["evaluate", "--region"], "Option '--region' requires an argument"),
         (["evaluate", "account"], "Got unexpected extra argument (account)"),
-        (["evaluate", "--format", "pdf"], "Invalid value for '--format': 'pdf' is not one of 'text', 'json', "),
+        (["evaluate", "--format", "pdf"], "'pdf' is not one of text, json, "),
         (["match", "{ $.a = 1 }"], "Missing argument 'MESSAGE'"),
         (["explain-pattern", "--control", "root-usage", "--required", "x", "x"], "--control and --required are both"),
     ],

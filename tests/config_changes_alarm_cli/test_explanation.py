@@ -49,18 +49,18 @@ the operator is '=', not '==', at character 15
 
 @pytest.mark.parametrize(("pattern", "beginning"), PATTERNS, ids=["covered", "missed", "invalid"])
 def test_an_explanation(pattern: str, beginning: str) -> None:
-    assert explanation_as_text(explain(pattern, Requirement.parse())).startswith(beginning)
+    assert explanation_as_text(explain((pattern,), Requirement.parse())).startswith(beginning)
 
 
 def test_routine_events_are_named_with_what_they_do() -> None:
-    text = explanation_as_text(explain("{ $.eventSource = config.amazonaws.com }", Requirement.parse()))
+    text = explanation_as_text(explain(("{ $.eventSource = config.amazonaws.com }",), Requirement.parse()))
     assert "It also matches routine events, which keep an alarm in ALARM" in text
     assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in PATTERNS])
 def test_colours_and_plain_letters(pattern: str) -> None:
-    explained = explain(pattern, Requirement.parse())
+    explained = explain((pattern,), Requirement.parse())
     assert explanation_as_text(explained, Style(unicode=False)).isascii()
     coloured = explanation_as_text(explained, Style(colour=True))
     for code in ("0", "31", "32"):

@@ -23,7 +23,7 @@ V = Verdict
 
 
 def explained(pattern: str, asked: Control, **parameters: str) -> Explanation:
-    return explain(pattern, Requirement.parse({"Control": asked.id, **parameters}))
+    return explain((pattern,), Requirement.parse({"Control": asked.id, **parameters}))
 
 
 def verdict(pattern: str, asked: Control, **parameters: str) -> str:
@@ -63,7 +63,7 @@ def test_a_published_text_is_worth_what_the_catalogue_says(asked: Control, numbe
     published = asked.published[number]
     versions = [version] if version in asked.numbers else [each for each in published.versions if each in asked.numbers]
     named = f"CIS-{versions[-1]}/{asked.numbers[versions[-1]]}" if versions else asked.id
-    found = explain(published.pattern, Requirement.parse({"Control": named}))
+    found = explain((published.pattern,), Requirement.parse({"Control": named}))
     assert str(found.verdict) == published.verdict, found
     if published.role is not Role.MISTAKE:
         assert published.verdict is V.COVERED

@@ -126,7 +126,7 @@ def test_what_is_known_of_one_source_is_not_assumed_of_another() -> None:
 )
 def test_explaining_a_pattern_has_the_same_guard(required: str) -> None:
     requirement = Requirement.parse({"RequiredFilterPattern": f"{{ {required} }}"})
-    assert explain("{ $.a = 1 }", requirement).verdict is PatternVerdict.MISSED
+    assert explain(("{ $.a = 1 }",), requirement).verdict is PatternVerdict.MISSED
 
 
 @pytest.mark.parametrize(

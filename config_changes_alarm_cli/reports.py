@@ -1,0 +1,112 @@
+"""Which reports are wanted and where they go: tried before anything is read, written when everything is told."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config_changes_alarm.control import id_of
+
+from .evaluation import Evaluated, Outcome
+from .formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
+from .formats.text import PLAIN, Style
+from .input_output import Problem, make_directory, note, say, tried, tried_standard_output, write
+from .terminal import Color, style_of
+
+__all__ = ["Destination", "Reports", "file_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A report in one format. Without a `path` it goes to standard output."""
+
+    format: str
+    path: Path | None = None
+
+    def is_directory(self, together: Together | None) -> bool:
+        """Whether there is a file in it for each account and control.
+
+        What holds several in one is a file if its name has an ending, such as accounts.csv.
+        """
+        if self.path is None or together is None:
+            return False
+        return self.format not in SEVERAL or self.path.is_dir() or not self.path.suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports that are wanted."""
+
+    destinations: tuple[Destination, ...] = (Destination("text"),)
+    quiet: bool = False
+    verbose: bool = False
+    color: Color = "auto"
+
+    def tried(self, together: Together | None = None) -> Reports:
+        """These, if each can be written; `together` says of which several accounts or controls they are.
+
+        Where all go into directories, a summary goes to standard output. Raises `Problem` and `LostReport`.
+        """
+        for each in self.destinations:
+            if each.path is None:
+                self._one_stream_holds(each.format, together)
+                if not self.quiet:
+                    tried_standard_output()
+            elif each.is_directory(together):
+                make_directory(each.path)
+            else:
+                tried(each.path)
+        if together is not None and all(each.is_directory(together) for each in self.destinations):
+            return replace(self, destinations=(*self.destinations, Destination("text")))
+        return self
+
+    def _one_stream_holds(self, format_name: str, together: Together | None) -> None:
+        if together is not None and format_name not in SEVERAL:
+            each = "control" if together is Together.CONTROLS else "account"
+            raise Problem(f"--format {format_name} makes one file for each {each}: give --output DIRECTORY")
+
+    def write(self, outcomes: Sequence[Outcome], together: Together | None = None) -> None:
+        """Every report; `together` is None where there is one account and one control. Raises `Problem`."""
+        for each in self.destinations:
+            if each.path is None:
+                if not self.quiet:
+                    style = style_of(sys.stdout, self.color, self.verbose)
+                    say(_rendered(each.format, outcomes, together, style))
+            elif each.is_directory(together):
+                self._write_each(each.format, outcomes, each.path)
+            else:
+                style = replace(PLAIN, verbose=self.verbose)
+                self._write(_rendered(each.format, outcomes, together, style), each.path)
+
+    def _write_each(self, format_name: str, outcomes: Sequence[Outcome], directory: Path) -> None:
+        style = replace(PLAIN, verbose=self.verbose)
+        for evaluated, name in file_names(outcomes):
+            self._write(rendered(format_name, evaluated, style), directory / f"{name}.{SINGLE[format_name]}")
+
+    def _write(self, text: str, path: Path) -> None:
+        write(text, path)
+        if self.verbose:
+            note(f"wrote {path}")
+
+
+def _rendered(format_name: str, outcomes: Sequence[Outcome], together: Together | None, style: Style) -> str:
+    if together is not None:
+        return rendered_together(format_name, outcomes, style, together)
+    (evaluated,) = outcomes
+    assert isinstance(evaluated, Evaluated)
+    return rendered(format_name, evaluated, style)
+
+
+def file_names(outcomes: Sequence[Outcome]) -> Iterator[tuple[Evaluated, str]]:
+    """What was evaluated, each with account, Region and, of several, control; with a number where two are the same."""
+    evaluated = [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]
+    several = len({id_of(each.assessment.control) for each in evaluated}) > 1
+    earlier: Counter[str] = Counter()
+    for each in evaluated:
+        judged = each.assessment
+        name = f"{judged.account_id}-{judged.region}" + (f"-{id_of(judged.control)}" if several else "")
+        earlier[name] += 1
+        yield each, name if earlier[name] == 1 else f"{name}-{earlier[name]}"
