@@ -20,12 +20,26 @@ from ..plan import Assumption, PlannedAssessment, is_unplanned
 from .text import PLAIN, Style
 from .tree import HOP_NAMES
 
-__all__ = ["planned_as_json", "planned_as_markdown", "planned_as_text"]
+__all__ = ["PLANNED", "planned"]
+
+PLANNED = ("text", "markdown", "json")
+"""The formats of what would be."""
 
 _UNPLANNED_STEP = (
     "Name one resource for it in the configuration, say what is there beside the plan (--assume-trail, "
     "--assume-topic), or evaluate the account after apply"
 )
+
+
+def planned(format_name: str, made: Sequence[PlannedAssessment], style: Style = PLAIN) -> str:
+    """The report, control by control; `style` is for text."""
+    match format_name:
+        case "json":
+            return _as_json(made)
+        case "markdown":
+            return _as_markdown(made)
+        case _:
+            return _as_text(made, style)
 
 
 def _verdict(assessment: Assessment) -> str:
@@ -70,7 +84,7 @@ def _name(step: Step) -> str:
 # --------------------------------------------------------------------------- for people
 
 
-def planned_as_text(made: Sequence[PlannedAssessment], style: Style = PLAIN) -> str:
+def _as_text(made: Sequence[PlannedAssessment], style: Style) -> str:
     """The whole report, control by control. Its last line ends with a line feed."""
     return "\n\n".join("\n".join(map(legible, _lines(each, style))) for each in made) + "\n"
 
@@ -130,7 +144,7 @@ def _wrapped(prefix: str, text: str, style: Style) -> Iterator[str]:
 # --------------------------------------------------------------------------- for a pull request
 
 
-def planned_as_markdown(made: Sequence[PlannedAssessment]) -> str:
+def _as_markdown(made: Sequence[PlannedAssessment]) -> str:
     """A comment or a job's summary: each control with its breaks; what is assumed is folded."""
     return "\n".join(line for each in made for line in _markdown(each))
 
@@ -165,7 +179,7 @@ def _code(text: str) -> str:
 # --------------------------------------------------------------------------- for programs
 
 
-def planned_as_json(made: Sequence[PlannedAssessment]) -> str:
+def _as_json(made: Sequence[PlannedAssessment]) -> str:
     """`{"version", "controls": [...]}`; docs/plan.schema.json says what it holds."""
     return json.dumps({"version": __version__, "controls": [_json(each) for each in made]}, indent=2)
 
