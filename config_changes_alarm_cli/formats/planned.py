@@ -18,7 +18,7 @@ from config_changes_alarm.findings import Reason, finding, legible
 
 from ..plan import Assumption, PlannedAssessment, is_unplanned
 from .text import PLAIN, Style
-from .tree import HOP_NAMES
+from .tree import HOP_NAMES, breaks_beyond
 
 __all__ = ["PLANNED", "planned"]
 
@@ -120,7 +120,7 @@ def _chain(made: PlannedAssessment, style: Style) -> Iterator[str]:
             if path in shown:
                 continue
             shown.add(path)
-            broken = bool(chain.reasons) and depth == len(chain.steps) - 1
+            broken = depth == len(chain.steps) - 1 and not all(map(breaks_beyond, chain.reasons))
             address = made.addresses.get(step)
             mark = style.breaks if broken else style.holds
             yield f"  {'  ' * depth}{mark} {_name(step)}" + (f"  ({address})" if address else "")
