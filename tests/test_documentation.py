@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
 from tests.config_changes_alarm_cli.formats.accounts import one_event_missed
+from tests.config_changes_alarm_cli.plan.plans import a_plan
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -71,6 +73,7 @@ def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     profiles = ("audit", "management", "production", "staging")
     (tmp_path / "config").write_text("".join(f"[profile {name}]\nregion={REGION}\n{keys}" for name in profiles))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    (tmp_path / "plan.json").write_text(json.dumps(a_plan()), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
 
@@ -86,6 +89,7 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "chain.html",
         "config",
         "evaluation.json",
+        "plan.json",
         "recordings",
         "reports",
     }

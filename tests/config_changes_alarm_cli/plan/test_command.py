@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +116,16 @@ def test_markdown_is_text_whatever_a_resource_is_called(run: Run) -> None:
     assert "<script>" not in printed
     assert "\n# COMPLIANT" not in printed
     assert "](y)" not in printed
+
+
+def test_the_recipe_for_a_pull_request_leaves_its_report_for_the_summary(run: Run, tmp_path: Path) -> None:
+    page = (HERE.parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    ((line,), (kept,)) = (
+        re.findall(r"- run: config-changes-alarm plan plan.json (.*)", page),
+        re.findall(r"- run: cat (\S+) >> \"\$GITHUB_STEP_SUMMARY\"", page),
+    )
+    assert run("two_topics", *shlex.split(line)) == (4, "", "")
+    assert (tmp_path / kept).read_text(encoding="utf-8").startswith("### ")
 
 
 def test_control_characters_reach_no_terminal(run: Run) -> None:
