@@ -26,6 +26,9 @@ from .exceptions import Register
 __all__ = ["Access", "Member", "of_organization", "profile_names", "with_profiles"]
 
 
+_MOST_FINDINGS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """An account of an organization."""
@@ -85,6 +88,22 @@ class Access:
     def source(self, log_group_account_role_name: str | None) -> AwsSource:
         """The account as AWS answers about it, with nothing asked yet."""
         return AwsSource(self.session, Identity(self.account_id, self.region), log_group_account_role_name)
+
+    def import_findings(self, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Into Security Hub of this account and Region: each takes its own findings alone. Raises `CannotEvaluate`.
+
+        A call takes a hundred (API reference, BatchImportFindings).
+        """
+        with _one_sentence("securityhub:BatchImportFindings"):
+            client = self.session.client("securityhub", region_name=self.region, config=CONFIG)
+            calls = (
+                client.batch_import_findings(Findings=findings[start : start + _MOST_FINDINGS])
+                for start in range(0, len(findings), _MOST_FINDINGS)
+            )
+            refused = [each for answer in calls for each in answer["FailedFindings"]]
+        if refused:
+            why = f"{refused[0]['ErrorCode']}, {refused[0]['ErrorMessage']}"
+            raise CannotEvaluate(f"Security Hub refuses {len(refused)} of {len(findings)} findings: {why}")
 
     def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters, which differ in the control. Raises `InvalidParameters`."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from config_changes_alarm.account import Account, AccountSource, EvaluationFailed, ListingSource
 from config_changes_alarm.assessment import Assessment, EventOutcome
@@ -117,6 +117,9 @@ class Entered(Protocol):
     def evaluate(self, name: str, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
         """One evaluation for each of the rule's parameters."""
 
+    def import_findings(self, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Into its Security Hub. Raises `CannotEvaluate`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -133,10 +136,13 @@ def evaluate_all(
     asked: Sequence[Mapping[str, object]],
     done: Callable[[tuple[Outcome, ...]], None] = lambda _: None,
     register: Register = NO_EXCEPTIONS,
+    send: Callable[[Entered, tuple[Outcome, ...]], None] = lambda *_: None,
 ) -> tuple[Outcome, ...]:
-    """Their outcomes in the same order. `done` hears of each account as it ends, in this thread."""
+    """Their outcomes in the same order. `done` hears of each account as it ends, in this thread; `send` may still use
+    the way into it, in another.
+    """
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="account") as pool:
-        futures = {pool.submit(_outcomes, candidate, asked, register): candidate for candidate in candidates}
+        futures = {pool.submit(_outcomes, candidate, asked, register, send): candidate for candidate in candidates}
         try:
             for future in as_completed(futures):
                 done(future.result())
@@ -146,12 +152,19 @@ def evaluate_all(
         return tuple(outcome for future in futures for outcome in future.result())
 
 
-def _outcomes(candidate: Candidate, asked: Sequence[Mapping[str, object]], register: Register) -> tuple[Outcome, ...]:
+def _outcomes(
+    candidate: Candidate,
+    asked: Sequence[Mapping[str, object]],
+    register: Register,
+    send: Callable[[Entered, tuple[Outcome, ...]], None],
+) -> tuple[Outcome, ...]:
     account_id, region = candidate.account_id, candidate.region
     try:
         access = candidate.enter()
         account_id, region = access.account_id, access.region
-        return access.evaluate(candidate.name, asked, register)
+        outcomes = access.evaluate(candidate.name, asked, register)
+        send(access, outcomes)
+        return outcomes
     except (CannotEvaluate, EvaluationFailed) as error:
         ids = tuple(Requirement.parse(parameters).control_id for parameters in asked)
         return (NotEvaluated(candidate.name, account_id, region, legible(str(error)), asked=ids),)

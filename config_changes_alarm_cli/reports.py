@@ -11,7 +11,7 @@ from pathlib import Path
 from config_changes_alarm.control import id_of
 
 from .evaluation import Evaluated, Outcome
-from .formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
+from .formats.rendering import PER_ACCOUNT, SEVERAL, SINGLE, Together, rendered, rendered_together
 from .formats.text import PLAIN, Style
 from .input_output import Problem, make_directory, note, say, tried, tried_standard_output, write
 from .terminal import Color, style_of
@@ -33,6 +33,8 @@ class Destination:
         """
         if self.path is None or together is None:
             return False
+        if self.format in PER_ACCOUNT and together is not Together.CONTROLS:
+            return True
         return self.format not in SEVERAL or self.path.is_dir() or not self.path.suffix
 
 
@@ -82,6 +84,10 @@ class Reports:
                 self._write(_rendered(each.format, outcomes, together, style), each.path)
 
     def _write_each(self, format_name: str, outcomes: Sequence[Outcome], directory: Path) -> None:
+        if format_name in PER_ACCOUNT:
+            for of_account, name in _accounts(outcomes):
+                self._write(rendered_together(format_name, of_account, PLAIN), directory / f"{name}.json")
+            return
         style = replace(PLAIN, verbose=self.verbose)
         for evaluated, name in file_names(outcomes):
             self._write(rendered(format_name, evaluated, style), directory / f"{name}.{SINGLE[format_name]}")
@@ -104,9 +110,27 @@ def file_names(outcomes: Sequence[Outcome]) -> Iterator[tuple[Evaluated, str]]:
     """What was evaluated, each with account, Region and, of several, control; with a number where two are the same."""
     evaluated = [outcome for outcome in outcomes if isinstance(outcome, Evaluated)]
     several = len({id_of(each.assessment.control) for each in evaluated}) > 1
+    names = [
+        f"{each.assessment.account_id}-{each.assessment.region}"
+        + (f"-{id_of(each.assessment.control)}" if several else "")
+        for each in evaluated
+    ]
+    yield from zip(evaluated, _told_apart(names), strict=True)
+
+
+def _accounts(outcomes: Sequence[Outcome]) -> Iterator[tuple[Sequence[Outcome], str]]:
+    """What is known of each account whose id is known, by account and Region."""
+    groups: dict[tuple[str, str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        known = outcome.assessment if isinstance(outcome, Evaluated) else outcome
+        if known.account_id:
+            groups.setdefault((known.account_id, known.region, outcome.name), []).append(outcome)
+    names = [f"{account_id}-{region}" for account_id, region, _ in groups]
+    yield from zip(groups.values(), _told_apart(names), strict=True)
+
+
+def _told_apart(names: Sequence[str]) -> Iterator[str]:
     earlier: Counter[str] = Counter()
-    for each in evaluated:
-        judged = each.assessment
-        name = f"{judged.account_id}-{judged.region}" + (f"-{id_of(judged.control)}" if several else "")
+    for name in names:
         earlier[name] += 1
-        yield each, name if earlier[name] == 1 else f"{name}-{earlier[name]}"
+        yield name if earlier[name] == 1 else f"{name}-{earlier[name]}"

@@ -1,8 +1,9 @@
 """RDK's bucket for the code. Its name can be guessed, so nothing is put into it before its owner is known.
 
 S3 gives a name to whoever asks first. Somebody else's bucket of that name would receive the code, and its owner could
-replace it before CloudFormation reads it. So every call here names the account that must own the bucket, and S3 refuses
-it otherwise; and the function's code is handed to Lambda itself in the end (`function.py`).
+replace it before CloudFormation reads it. So every call, RDK's own too (`rdk_program.py`), names the account that must
+own the bucket, and S3 refuses it otherwise; and the function's code is handed to Lambda itself in the end
+(`function.py`).
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ from .stack import first_failure, remove_rolled_back, stack_status, wait_for_sta
 
 __all__ = ["rdk_command", "run_rdk", "stage"]
 
-RDK = ROOT / "build" / "tools" / "bin" / "rdk"
+RDK = (str(ROOT / "build/tools/bin/python"), "-P", str(ROOT / "deploy/rdk_program.py"))
+"""Without the program's folder on the path, in which a module has RDK's name."""
 _ATTEMPTS, _PAUSE_SECONDS = 3, 5.0
 _PASSING = (
     (BUSY, "Lambda was still busy with the change before"),
@@ -36,7 +37,7 @@ _PASSING = (
 
 def rdk_command(target: Deployment, command: str, *arguments: str) -> list[str]:
     """RDK's command line."""
-    return [RDK.name, "--region", target.region, command, target.settings.rule_name, *arguments]
+    return ["rdk", "--region", target.region, command, target.settings.rule_name, *arguments]
 
 
 def stage(settings: Settings, folder: Path) -> None:
@@ -99,7 +100,7 @@ def _run(target: Deployment, command: Sequence[str]) -> tuple[int, str]:
         # RDK's zip has the same name in every run of a Region: two runs at a time would take each other's
         environment = {**os.environ, "TMPDIR": folder, "PYTHONPATH": "", "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(
-            [str(RDK), *command[1:]],
+            [*RDK, target.account_id, *command[1:]],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,

@@ -64,7 +64,9 @@ def _commands() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody in an empty folder, with profiles of the names that the pages use, and a monitored account."""
+    """Somebody with profiles of the names that the pages use, and a monitored account, in a folder with the register of
+    exceptions that the pages show.
+    """
     import boto3
 
     an_account(aws)
@@ -72,6 +74,8 @@ def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     keys = "aws_access_key_id=embedded\naws_secret_access_key=embedded\n"
     profiles = ("audit", "management", "production", "staging")
     (tmp_path / "config").write_text("".join(f"[profile {name}]\nregion={REGION}\n{keys}" for name in profiles))
+    (shown,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/exceptions.md").read_text(), re.DOTALL)
+    (tmp_path / "exceptions.toml").write_text(shown)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     (tmp_path / "plan.json").write_text(json.dumps(a_plan()), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -89,6 +93,7 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "chain.html",
         "config",
         "evaluation.json",
+        "exceptions.toml",
         "plan.json",
         "recordings",
         "reports",

@@ -18,6 +18,7 @@ from ..input_output import Problem, make_directory, reason, tried
 from ..options import FILE, command, control_option, exceptions, parameter_option, profile_option, report_options
 from ..recording import Recorder, Recording
 from ..reports import Reports, file_names
+from ..sending import Sending
 from ..terminal import accounts_done, progress
 from .asked import ALL, Parameters, asked_for
 from .verdict import exit_of, report
@@ -35,6 +36,7 @@ class _Wanted:
     record: Path | None
     redact: bool
     register: Register
+    sending: Sending
     reports: Reports
 
     @property
@@ -63,6 +65,9 @@ class _Wanted:
 )
 @click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
 @exceptions
+@click.option(
+    "--send", is_flag=True, help="import the verdict of each account into its Security Hub; else nothing is written"
+)
 @report_options
 def evaluate(
     profile: tuple[str, ...],
@@ -73,6 +78,7 @@ def evaluate(
     record: Path | None,
     redact: bool,
     register: Register,
+    send: bool,
     reports: Reports,
 ) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
@@ -85,7 +91,14 @@ def evaluate(
     together = _together(organization is not None or len(profiles) > 1, len(asked) > 1)
     if record is not None:
         (tried if together is None else make_directory)(record)
-    wanted = _Wanted(profiles, region, organization, record, redact, register, reports.tried(together))
+    sending = Sending(send)
+    wanted = _Wanted(profiles, region, organization, record, redact, register, sending, reports.tried(together))
+    status = _evaluate(wanted, asked, together)
+    sending.settle()
+    return status
+
+
+def _evaluate(wanted: _Wanted, asked: Sequence[_Parameters], together: Together | None) -> int:
     match together:
         case None:
             return _evaluate_one(wanted, *asked)
@@ -93,9 +106,9 @@ def evaluate(
             outcomes = _evaluate_controls(wanted, asked)
         case Together.ACCOUNTS | Together.CONTROLS_OF_ACCOUNTS:
             outcomes = _evaluate_accounts(wanted, asked)
-    if record is not None:
+    if wanted.record is not None:
         for evaluated, name in file_names(outcomes):
-            _save(evaluated.recording, record / f"{name}.json", redact)
+            _save(evaluated.recording, wanted.record / f"{name}.json", wanted.redact)
     wanted.reports.write(outcomes, together)
     return exit_of(outcomes)
 
@@ -125,7 +138,9 @@ def _evaluate_one(wanted: _Wanted, parameters: Parameters) -> int:
         recording = recorder.recording(now, parameters)
         if wanted.record is not None:
             _save(recording, wanted.record, wanted.redact)
-    return report(Evaluated(access.account_id, assessment, now, recording, wanted.register), wanted.reports)
+    evaluated = Evaluated(access.account_id, assessment, now, recording, wanted.register)
+    wanted.sending.send(access, (evaluated,))
+    return report(evaluated, wanted.reports)
 
 
 def _evaluate_controls(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence[Outcome]:
@@ -139,7 +154,9 @@ def _evaluate_controls(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence
         return f"Reading {access.account_id} in {access.region}: {len(source.calls())} calls"
 
     with progress(reading, wanted.reports.quiet):
-        return evaluate_controls(source, access.account_id, asked, wanted.register)
+        outcomes = evaluate_controls(source, access.account_id, asked, wanted.register)
+    wanted.sending.send(access, outcomes)
+    return outcomes
 
 
 def _evaluate_accounts(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence[Outcome]:
@@ -150,7 +167,7 @@ def _evaluate_accounts(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence
         def ended(outcomes: tuple[Outcome, ...]) -> None:
             done(not any(isinstance(outcome, NotEvaluated) for outcome in outcomes))
 
-        return evaluate_all(candidates, asked, ended, wanted.register)
+        return evaluate_all(candidates, asked, ended, wanted.register, wanted.sending.send)
 
 
 def _candidates(wanted: _Wanted) -> tuple[Candidate, ...]:

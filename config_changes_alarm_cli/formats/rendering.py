@@ -12,7 +12,7 @@ from .json_report import as_json
 from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
 from .text import PLAIN, Style, as_text
 
-__all__ = ["SEVERAL", "SINGLE", "Together", "rendered", "rendered_together"]
+__all__ = ["PER_ACCOUNT", "SEVERAL", "SINGLE", "Together", "rendered", "rendered_together"]
 
 SINGLE: Mapping[str, str] = {
     "text": "txt",
@@ -31,6 +31,9 @@ SINGLE: Mapping[str, str] = {
 
 SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 """The formats that hold several accounts or controls."""
+
+PER_ACCOUNT = ("asff",)
+"""Those of which a file holds one account, with all its controls: Security Hub takes findings of one account a call."""
 
 
 class Together(Enum):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.filter_pattern import Answer, matches
+from config_changes_alarm.report import annotation
 from config_changes_alarm.requirement import Requirement
 
 from config_changes_alarm_cli import main
@@ -248,6 +249,21 @@ def test_a_file_as_it_is_documented(tmp_path: Path) -> None:
     assert str(identity) == "arn:aws:iam::123456789012:role/deployer may go unnoticed"
     assert str(finding) == "alarm-does-not-rearm of config-changes is accepted"
     assert load(tmp_path, "").entries == ()
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exceptions.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page_excuses_what_its_filter_leaves_out(tmp_path: Path) -> None:
+    register = load(tmp_path, PAGE.split("```toml\n")[1].split("```")[0])
+    pattern = PAGE.split("```\n{ ")[1].split("\n```")[0]
+    account = a_monitored_account(filters=(a_filter(f"{{ {pattern}"),))
+    required = "{ $.eventSource = config.amazonaws.com && $.eventName = PutConfigurationRecorder }"
+    requirement = Requirement.parse({"RequiredFilterPattern": required})
+    found = judged(account.opened(), requirement, NOW, register)
+    assert found.compliance is Compliance.COMPLIANT
+    assert "but for what arn:aws:iam::123456789012:role/deployer may do unnoticed" in annotation(found)
+    assert judged(account.opened(), requirement, NOW, Register()).compliance is Compliance.NON_COMPLIANT
 
 
 VALID = 'identity = "arn:aws:iam::123456789012:role/deployer"\nreason = "why"\nexpires = 2027-03-31\n'

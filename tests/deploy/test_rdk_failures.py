@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -47,6 +46,17 @@ def test_a_bucket_of_that_name_that_is_somebody_else_s_receives_nothing(aws: Emb
     assert boto3.client("lambda").list_functions()["Functions"] == []
     assert boto3.client("lambda").list_layers()["Layers"] == []
     assert boto3.client("iam").list_roles()["Roles"] == []
+
+
+def test_a_bucket_that_is_taken_while_rdk_is_at_work_receives_nothing(
+    aws: EmbeddedAws, owners: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stranger = stranger_s_s3()
+    monkeypatch.setattr("deploy.steps.own_bucket", lambda target: stranger.create_bucket(Bucket=BUCKET))
+    assert main(["deploy"]) == 1
+    assert "AccessDenied" in capfd.readouterr().out
+    assert stranger.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+    assert boto3.client("lambda").list_functions()["Functions"] == []
 
 
 def test_removing_leaves_somebody_else_s_bucket_alone(aws: EmbeddedAws, owners: None) -> None:
@@ -120,7 +130,7 @@ def test_a_function_that_stays_busy_is_named_as_the_cause(
 def test_a_stack_that_is_not_there_is_a_failure_although_rdk_ended_with_0(
     aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("deploy.rdk.RDK", Path("/bin/true"))
+    monkeypatch.setattr("deploy.rdk.RDK", ("/bin/true",))
     assert main(["deploy"]) == 1
     assert capsys.readouterr().err == (
         f"make deploy: rdk ended with status 0, and stack ConfigChangesAlarmRule in {REGION} is missing\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from .carrying_out import carried_out, taken_away
 from .commands import calls_of, decided
 from .remedies import decisions
 
-REMOVED = control_ids() if os.environ.get("DEEP") else control_ids()[1::3]
 MOST_COMMANDS = 3
 """A filter, its alarm, and one more: as many times a person does what is printed."""
 
@@ -55,7 +53,7 @@ def test_all_fifteen_are_compliant() -> None:
     assert not_compliant(assessed(the_section())) == []
 
 
-@pytest.mark.parametrize("id_", REMOVED)
+@pytest.mark.parametrize("id_", control_ids())
 def test_a_control_that_is_removed_is_missing_alone_and_its_commands_bring_it_back(id_: str) -> None:
     account = without(the_section(), id_)
     found = assessed(account)
