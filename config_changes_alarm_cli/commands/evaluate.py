@@ -98,7 +98,7 @@ def evaluate(
     return status
 
 
-def _evaluate(wanted: _Wanted, asked: Sequence[_Parameters], together: Together | None) -> int:
+def _evaluate(wanted: _Wanted, asked: Sequence[Parameters], together: Together | None) -> int:
     match together:
         case None:
             return _evaluate_one(wanted, *asked)
