@@ -12,10 +12,20 @@ from pathlib import Path
 import click
 from config_changes_alarm.requirement import Requirement
 
+from ..exceptions import Register
 from ..formats.planned import PLANNED, planned
 from ..help_texts import PLAN, plan_examples
 from ..input_output import Problem, reason, say, tried, tried_standard_output, write
-from ..options import FILE, color_option, command, control_option, exit_zero_option, parameter_option, quiet_option
+from ..options import (
+    FILE,
+    color_option,
+    command,
+    control_option,
+    exceptions,
+    exit_zero_option,
+    parameter_option,
+    quiet_option,
+)
 from ..plan import Granted, MalformedPlan, Plan, Told, UnknownPlace, judge, read_plan
 from ..terminal import Color, style_of
 from .asked import ALL, asked_for
@@ -86,6 +96,7 @@ def _topics(context: click.Context, option: click.Parameter, given: tuple[str, .
     callback=_topics,
     help="a topic with a confirmed subscription that alarms may publish to, which is not in the plan",
 )
+@exceptions
 @click.option(
     "-f",
     "--format",
@@ -106,6 +117,7 @@ def plan(
     region: Mapping[str, str],
     assume_trail: tuple[str, ...],
     assume_topic: frozenset[str],
+    register: Register,
     format: str,  # noqa: A002
     output: Path | None,
     quiet: bool,
@@ -123,7 +135,7 @@ def plan(
     granted = Granted(frozenset(assume_trail), assume_topic)
     name = "standard input" if file == "-" else file
     try:
-        made = judge(_read(file, name), requirements, datetime.now(UTC), told, granted)
+        made = judge(_read(file, name), requirements, datetime.now(UTC), told, granted, register)
     except MalformedPlan as error:
         raise Problem(f"{name} cannot be judged: {error}") from None
     except UnknownPlace as error:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 
-from config_changes_alarm.assessment import Compliance, EventOutcome
+from config_changes_alarm.assessment import Compliance
 
 from ..evaluation import Evaluated, Outcome
 from ..plan import PlannedAssessment
@@ -30,25 +30,21 @@ def exit_of(outcomes: Sequence[Outcome]) -> int:
 
 def exit_of_planned(made: Sequence[PlannedAssessment]) -> int:
     """Of several controls the worst: 1, 4, 0, and 3 where none is applicable."""
-    return _worst({_status(each.assessment.compliance, each.assessment.events) for each in made})
+    return _worst({_exit(each) for each in made})
 
 
 def _worst(found: Set[int]) -> int:
     return next((status for status in _WORST_FIRST if status in found), _NOT_EVALUATED)
 
 
-def _exit(evaluated: Evaluated) -> int:
+def _exit(made: Evaluated | PlannedAssessment) -> int:
     """Of what is not accepted: an account all of whose open events are counts as COMPLIANT."""
-    if evaluated.tolerated:
+    if made.tolerated:
         return _COMPLIANT
-    return _status(evaluated.assessment.compliance, evaluated.counted)
-
-
-def _status(compliance: Compliance, counted: Iterable[EventOutcome]) -> int:
-    match compliance:
+    match made.assessment.compliance:
         case Compliance.COMPLIANT:
             return _COMPLIANT
         case Compliance.NOT_APPLICABLE:
             return _NOT_APPLICABLE
         case Compliance.NON_COMPLIANT:
-            return _DISPROVED if any(event.disproved for event in counted) else _NOT_VERIFIED
+            return _DISPROVED if any(event.disproved for event in made.counted) else _NOT_VERIFIED

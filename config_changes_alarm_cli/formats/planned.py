@@ -42,9 +42,11 @@ def planned(format_name: str, made: Sequence[PlannedAssessment], style: Style = 
             return _as_text(made, style)
 
 
-def _verdict(assessment: Assessment) -> str:
-    match assessment.compliance:
-        case Compliance.NON_COMPLIANT if not assessment.disproved:
+def _verdict(made: PlannedAssessment) -> str:
+    if made.tolerated:
+        return f"would be {made.assessment.compliance}, accepted"
+    match made.assessment.compliance:
+        case Compliance.NON_COMPLIANT if not any(event.disproved for event in made.counted):
             return "would be NON_COMPLIANT, because something could not be verified"
         case compliance:
             return f"would be {compliance}"
@@ -91,7 +93,7 @@ def _as_text(made: Sequence[PlannedAssessment], style: Style) -> str:
 
 def _lines(made: PlannedAssessment, style: Style) -> Iterator[str]:
     assessment = made.assessment
-    yield f"{_verdict(assessment)}  {id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
+    yield f"{_verdict(made)}  {id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
     for reason, address in _breaks(made):
         yield ""
         yield from _wrapped(f"  {style.breaks} ", f"{finding(reason).summary} [{reason.id}]", style)
@@ -102,6 +104,10 @@ def _lines(made: PlannedAssessment, style: Style) -> Iterator[str]:
     for event in assessment.events:
         mark = style.holds if event.covered else style.breaks
         yield from _wrapped(f"  {mark} {event.name}: ", _fate(made, event.name), style)
+    if made.uses:
+        yield from ("", "Exceptions")
+    for use in made.uses:
+        yield from _wrapped("  ! ", str(use), style)
     yield from ("", "The chain that the plan would leave")
     yield from _chain(made, style)
     yield from ("", "Assumed, because a plan cannot know it")
@@ -152,7 +158,7 @@ def _as_markdown(made: Sequence[PlannedAssessment]) -> str:
 def _markdown(made: PlannedAssessment) -> Iterator[str]:
     assessment = made.assessment
     mark = "✅" if assessment.compliance is Compliance.COMPLIANT else "❌" if assessment.disproved else "❔"
-    yield f"### {mark} {_escaped(id_of(assessment.control))} {_verdict(assessment)}"
+    yield f"### {mark} {_escaped(id_of(assessment.control))} {_verdict(made)}"
     yield ""
     yield f"Account {assessment.account_id}, {assessment.region}."
     yield ""
@@ -161,6 +167,8 @@ def _markdown(made: PlannedAssessment) -> Iterator[str]:
         yield f"- **{_escaped(finding(reason).summary)}**{where}. {_escaped(_step(reason))}."
     for event in assessment.events:
         yield f"- {_code(event.name)} {_escaped(_fate(made, event.name))}."
+    for use in made.uses:
+        yield f"- exception: {_escaped(str(use))}"
     yield from ("", "<details><summary>Assumed, because a plan cannot know it</summary>", "")
     for address, texts in _by_address(made.assumed).items():
         yield from (f"- {_code(address)}: {_escaped(text)}" for text in texts)
@@ -200,6 +208,7 @@ def _json(made: PlannedAssessment) -> dict[str, Any]:
             }
             for event in assessment.events
         },
+        "exceptions": [str(use) for use in made.uses],
         "findings": [
             {
                 "id": str(reason.id),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config_changes_alarm.account import ListingSource
-from config_changes_alarm.assessment import Assessment, Chain, Compliance, Hop, Step
-from config_changes_alarm.chain import assess
+from config_changes_alarm.assessment import Assessment, Chain, Compliance, EventOutcome, Hop, Step
 from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
 
+from ..evaluation import judged
+from ..exceptions import NO_EXCEPTIONS, Register, Use, accepted_events
 from .attributes import Attributes
 from .document import MalformedPlan, Plan
 from .places import NOTHING_TOLD, Places, Told
@@ -37,11 +38,26 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAssessment:
-    """What would be. `addresses` are the resources of the plan by the steps of the paths."""
+    """What would be, with what has become of the exceptions that were made.
+
+    `addresses` are the resources of the plan by the steps of the paths.
+    """
 
     assessment: Assessment
+    uses: tuple[Use, ...]
     assumed: tuple[Assumption, ...]
     addresses: Mapping[Step, str]
+
+    @property
+    def counted(self) -> tuple[EventOutcome, ...]:
+        """The required events that are not covered, and not accepted either."""
+        accepted = accepted_events(self.assessment, self.uses)
+        return tuple(event for event in self.assessment.events if not event.covered and event.name not in accepted)
+
+    @property
+    def tolerated(self) -> bool:
+        """Whether some events are not covered, and all of these are accepted."""
+        return not self.counted and not all(event.covered for event in self.assessment.events)
 
 
 def judge(
@@ -50,10 +66,11 @@ def judge(
     now: datetime,
     told: Told = NOTHING_TOLD,
     granted: Granted = NOTHING,
+    register: Register = NO_EXCEPTIONS,
 ) -> tuple[PlannedAssessment, ...]:
     """One assessment for each requirement, by the rule's own walk. Raises `UnknownPlace` and `MalformedPlan`.
 
-    `told` and `granted` are what a person says that the plan does not.
+    `told` and `granted` are what a person says that the plan does not; `register` has the exceptions that were made.
     """
     references = References(plan)
     places = Places.of(plan, references, told)
@@ -62,10 +79,13 @@ def judge(
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise MalformedPlan(f"its resources have values that the provider would not take: {error}") from None
     shared = ListingSource(source)
-    return tuple(_judged(plan, source, assess(shared.account(), each, now)) for each in requirements)
+    made = (judged(shared.account(), each, now, register) for each in requirements)
+    return tuple(_planned(plan, source, each, register, now) for each in made)
 
 
-def _judged(plan: Plan, source: PlanSource, assessment: Assessment) -> PlannedAssessment:
+def _planned(
+    plan: Plan, source: PlanSource, assessment: Assessment, register: Register, now: datetime
+) -> PlannedAssessment:
     assessment = _on_what_is_granted(source, assessment)
     addresses = {
         step: address
@@ -73,7 +93,8 @@ def _judged(plan: Plan, source: PlanSource, assessment: Assessment) -> PlannedAs
         for step in chain.steps
         if (address := _address(source, chain, step)) is not None
     }
-    return PlannedAssessment(assessment, _assumptions(plan, source, assessment, addresses), addresses)
+    uses = register.uses(assessment, now)
+    return PlannedAssessment(assessment, uses, _assumptions(plan, source, assessment, addresses), addresses)
 
 
 def _address(source: PlanSource, chain: Chain, step: Step) -> str | None:

@@ -183,6 +183,25 @@ def test_what_cannot_be_judged_is_a_sentence_and_status_2(
     assert printed.err.count("\n") == 1
 
 
+REGISTER = """
+[[exceptions]]
+finding = "no-subscription"
+subject = "CISAlarm"
+reason = "Somebody subscribes by hand"
+expires = 2999-12-31
+"""
+
+
+def test_what_is_accepted_on_purpose_does_not_fail_and_is_in_every_report(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "exceptions.toml").write_text(REGISTER, encoding="utf-8")
+    for format_name in ("text", "markdown", "json"):
+        status, out, _ = run("baseline_modules", "--exceptions", "exceptions.toml", "-f", format_name)
+        assert status == 0
+        assert "Somebody subscribes by hand" in out
+        assert "NON" in out
+    assert run("two_regions", "--exceptions", "exceptions.toml", "-q")[0] == 1
+
+
 def test_the_region_of_the_environment_is_the_last_resort(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def unsaid(document: dict[str, object]) -> None:
         del document["configuration"]["provider_config"]["aws"]["expressions"]["region"]  # type: ignore[index]
