@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from config_changes_alarm import __version__
-from config_changes_alarm.assessment import Assessment, Compliance, Hop, Step
+from config_changes_alarm.assessment import Compliance, Hop, Step
 from config_changes_alarm.control import id_of
 from config_changes_alarm.findings import Reason, finding, legible
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +53,12 @@ class PlannedAlarms:
     addresses: Mapping[str, str]
 
 
-def alarms_of(plan: Plan, attributes: Attributes) -> PlannedAlarms:
-    """Raises `UnknownPlace`."""
+def alarms_of(plan: Plan, attributes: Attributes, is_published: Callable[[str, str], bool]) -> PlannedAlarms:
+    """`is_published` says whether a metric filter may publish to a metric. Raises `UnknownPlace`."""
     unknown_topics: dict[str, Unplanned] = {}
     resources = (*plan.of_type("aws_cloudwatch_metric_alarm"), *plan.of_type("aws_cloudwatch_composite_alarm"))
-    made = [(each, _alarm(attributes, each, unknown_topics)) for each in resources if not _is_of_aws_metrics(each)]
+    made = [(each, _alarm(attributes, each, unknown_topics)) for each in resources]
+    made = [(each, alarm) for each, alarm in made if not isinstance(alarm, Unplanned) or _may_watch(each, is_published)]
     return PlannedAlarms(
         AlarmListing(
             tuple(alarm for _, alarm in made if isinstance(alarm, MetricAlarm)),
@@ -69,17 +70,17 @@ def alarms_of(plan: Plan, attributes: Attributes) -> PlannedAlarms:
     )
 
 
-def _is_of_aws_metrics(resource: Resource) -> bool:
-    """Whether it watches metrics of AWS's own namespaces alone, where no metric filter publishes.
+def _may_watch(resource: Resource, is_published: Callable[[str, str], bool]) -> bool:
+    """Whether an alarm that is not wholly known may watch what a metric filter publishes.
 
-    Their dimensions, of instances that are not there yet, are rarely known.
+    Dimensions are seldom known of instances that are not there yet; namespace and name tell enough.
     """
     if resource.type != "aws_cloudwatch_metric_alarm" or resource.unknown.get("metric_query") is True:
-        return False
+        return True
     queries: Sequence[Mapping[str, Any]] = resource.values.get("metric_query") or ()
-    metrics = [metric for query in queries for metric in query.get("metric") or ()]
-    namespaces = [each.get("namespace") for each in (metrics or [resource.values])]
-    return all(isinstance(each, str) and each.startswith("AWS/") for each in namespaces)
+    metrics = [metric for query in queries for metric in query.get("metric") or ()] or [resource.values]
+    names = [(each.get("namespace"), each.get("metric_name")) for each in metrics]
+    return not all(namespace and name and not is_published(namespace, name) for namespace, name in names)
 
 
 def _alarm(

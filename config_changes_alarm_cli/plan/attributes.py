@@ -116,7 +116,7 @@ class Attributes:
         named = _of_kinds(traced.named, kinds)
         if named and traced.plain and not traced.seen and _are_all(traced.named, (*kinds, *rivals)):
             found = tuple(self.identity(each, kinds[each.type]) for each in named)
-            self.assume(resource, f"its {name} come from {' and '.join(each.address for each in named)}")
+            self.assume(resource, f"takes its {name} from {' and '.join(each.address for each in named)}")
             return found
         one = self.linked(resource, name, expression, kinds, rivals)
         return one if isinstance(one, Unknown) else (one,)
@@ -145,14 +145,17 @@ class Attributes:
         kinds: Kinds,
         rivals: Sequence[str] = (),
     ) -> Resource | Unknown:
-        """The one resource that makes the value. One whose own is known already makes none that is not."""
+        """The one resource that makes the value. One whose own is known already makes none that is not.
+
+        Blocks that are made by `dynamic` have no expression in a plan: their values may come from all that is seen.
+        """
         traced = self.references.traced(resource, expression)
-        origins = (*traced.named, *traced.seen)
+        origins = (*traced.named, *traced.seen) if expression else self.references.seen_by(resource)
         makers = [each for each in _of_kinds(origins, kinds) if not isinstance(each.values.get(kinds[each.type]), str)]
         makers = list({self._behind(each): each for each in reversed(makers)}.values())
         others = [each.resource for each in origins if each.resource.type in (*rivals, *_OF_ANYTHING)]
         if len(makers) == 1 and not others:
-            self.assume(resource, f"its {name} comes from {makers[0].address}")
+            self.assume(resource, f"takes its {name} from {makers[0].address}")
             return makers[0]
         may_be = [each.address for each in dict.fromkeys((*makers, *others))]
         if may_be:

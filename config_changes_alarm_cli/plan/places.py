@@ -86,13 +86,11 @@ class Places:
         return Place(self._of(self.accounts, key, self.home.account_id, "--account", "ID"), region)
 
     def _of(self, known: Mapping[str, str], key: str, home: str, option: str, value: str) -> str:
-        """Of a provider, by its key or its name; the default one's is the home."""
-        name = key.rpartition(":")[2]
-        found = known.get(key) or known.get(name)
-        if found is not None or name == _DEFAULT or (option == "--account" and not self._is_elsewhere(key)):
-            return found or home
+        """Of a provider; the default one's is the home."""
+        if key in known or key == _DEFAULT or (option == "--account" and not self._is_elsewhere(key)):
+            return known.get(key, home)
         kind = "Region" if option == "--region" else "account"
-        raise UnknownPlace(f"the plan does not say the {kind} of provider {name}: give {option} {name}={value}")
+        raise UnknownPlace(f"the plan does not say the {kind} of provider {key}: give {option} {key}={value}")
 
     def _is_elsewhere(self, key: str) -> bool:
         """Whether a provider has credentials of its own."""

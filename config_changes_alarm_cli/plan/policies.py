@@ -31,18 +31,19 @@ _UNKNOWN_CONDITION = {"KnownAfterApply": {"aws:SourceArn": "unknown"}}
 _MERGED = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
-def policy_of(attributes: Attributes, resource: Resource, name: str = "policy") -> str | Unknown | None:
-    """JSON text; None where the resource is given none."""
+def policy_of(attributes: Attributes, resource: Resource, about: Kinds) -> str | Unknown | None:
+    """JSON text, of a policy `about` a resource of these kinds; None where the resource is given none."""
+    name = "policy"
     if not attributes.is_unknown(resource, name):
         value = resource.values.get(name)
         return None if value in (None, "") else str(value)
     if attributes.is_left_to_aws(resource, name):
         return None
     document = attributes.maker(resource, name, _DOCUMENTS)
-    return document if isinstance(document, Unknown) else _text_of(attributes, document)
+    return document if isinstance(document, Unknown) else _text_of(attributes, document, about)
 
 
-def _text_of(attributes: Attributes, document: Resource) -> str | Unknown:
+def _text_of(attributes: Attributes, document: Resource, about: Kinds) -> str | Unknown:
     for name in _MERGED:
         if any_unknown(document.unknown.get(name)) or document.values.get(name):
             return Unknown(document.address, "json", f"it is merged with its {name}")
@@ -50,7 +51,7 @@ def _text_of(attributes: Attributes, document: Resource) -> str | Unknown:
     unknown = _list_of(document.unknown.get("statement"), len(statements))
     blocks = _list_of(_expressions(attributes, document).get("statement"), len(statements))
     made = [
-        _statement(attributes, document, *each)
+        _statement(attributes, document, about, *each)
         for each in zip(statements, unknown, blocks, strict=True)
         if isinstance(each[0], dict)
     ]
@@ -71,6 +72,7 @@ def _list_of(value: Any, length: int) -> Sequence[Mapping[str, Any]]:
 def _statement(
     attributes: Attributes,
     document: Resource,
+    about: Kinds,
     planned: Mapping[str, Any],
     unknown: Mapping[str, Any],
     block: Mapping[str, Any],
@@ -84,6 +86,8 @@ def _statement(
         ("not_resources", "NotResource"),
     ):
         values = _values(attributes, document, name, planned, unknown, block)
+        if isinstance(values, Unknown) and name == "resources":
+            values = _subject(attributes, document, about, planned, block)
         if isinstance(values, Unknown):
             undecided = True
             made[member] = "*"
@@ -125,10 +129,20 @@ def _values(
     traced = attributes.references.traced(document, expression)
     named = dict.fromkeys(each.resource for each in traced.named)
     if named and traced.plain and not traced.seen and all(each.type in _NAMED for each in named):
-        attributes.assume(document, f"its {name} come from {' and '.join(each.address for each in named)}")
+        attributes.assume(document, f"takes its {name} from {' and '.join(each.address for each in named)}")
         return [*known, *(attributes.identity(each, _NAMED[each.type]) for each in named)]
     one = attributes.linked(document, name, expression, _NAMED)
     return one if isinstance(one, Unknown) else [*known, one]
+
+
+def _subject(
+    attributes: Attributes, document: Resource, about: Kinds, planned: Mapping[str, Any], block: Mapping[str, Any]
+) -> Sequence[str] | Unknown:
+    """What a statement is about that is made by `dynamic`: nothing else than what its policy is of, if there is one."""
+    if block:
+        return Unknown(document.address, "resources")
+    one = attributes.linked(document, "resources", {}, about)
+    return one if isinstance(one, Unknown) else [*(each for each in planned.get("resources") or () if each), one]
 
 
 def _condition_values(

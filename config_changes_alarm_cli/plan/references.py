@@ -77,6 +77,11 @@ class References:
         blocks = scope.configuration.get("resources") or () if scope else ()
         return next((each for each in blocks if _names(each, resource)), {})
 
+    def seen_by(self, resource: Resource) -> tuple[Origin, ...]:
+        """All that the module can see in which the resource stands: what an expression that is not shown may name."""
+        scope = self._scope(resource.module)
+        return () if scope is None else self._of_local(scope, frozenset()).seen
+
     def traced(self, resource: Resource, expression: Mapping[str, Any]) -> Traced:
         """Where the value of an expression in the resource's block comes from."""
         scope = self._scope(resource.module)
@@ -124,14 +129,16 @@ class References:
         key: str | int | None,
         block: Mapping[str, Any],
         passed: frozenset[tuple[str, str]],
+        *,
+        of_key: bool = False,
     ) -> Traced:
         """`key` and `block` are those of the resource or the call in which it stands. `passed` keeps it from turning
-        in a circle.
+        in a circle. `of_key` says that only what has the same key is meant, as by `each.value`.
         """
         references = most_specific(expression.get("references") or ())
         if not references:
             return _KNOWN
-        keyed = key if any(each in references for each in _KEYED) else None
+        keyed = key if of_key or any(each in references for each in _KEYED) else None
         found = Traced()
         for reference in references:
             if (scope.address, reference) in passed:
@@ -139,7 +146,8 @@ class References:
             seen = passed | {(scope.address, reference)}
             match _parts(reference):
                 case ["each", "value", *_] | ["each"]:
-                    found |= _KNOWN | self._traced(block.get("for_each_expression") or {}, scope, key, block, seen)
+                    made_of = block.get("for_each_expression") or {}
+                    found |= _KNOWN | self._traced(made_of, scope, key, block, seen, of_key=True)
                 case ["var", name, *_]:
                     found |= self._of_variable(name, scope, seen)
                 case ["local", *_]:

@@ -92,7 +92,7 @@ class PlanSource:
         filters = metric_filters_of(plan, attributes)
         self._filters = tuple(each[0] for each in filters if isinstance(each, tuple))
         self._unknown_filters = tuple(each for each in filters if isinstance(each, UnknownFilter))
-        self._alarms = alarms_of(plan, attributes)
+        self._alarms = alarms_of(plan, attributes, self._is_published)
         self._topics = topics_of(plan, attributes)
         planned = trails_of(plan, attributes, now)
         self.assumed_trails = self._trails_beside(planned, now)
@@ -191,6 +191,10 @@ class PlanSource:
         metric = question.metric_namespace, question.metric_name
         unsure = next((each.why for each in self._unknown_filters if each.may_publish_to(*metric)), None)
         return unsure or self._publishing(question.place, *metric)
+
+    def _is_published(self, namespace: str, name: str) -> bool:
+        known = any(each.publishes_to(namespace, name) for each in self._filters)
+        return known or any(each.may_publish_to(namespace, name) for each in self._unknown_filters)
 
     def _publishing(self, place: Place, namespace: str, name: str) -> tuple[MetricFilter, ...]:
         return tuple(

@@ -112,12 +112,12 @@ class _Topics:
         if len(found) > 1:
             return Unknown(resource.address, "policy", f"{' and '.join(each.address for each in found)} both set it")
         if found:
-            return policy_of(self.attributes, found[0])
+            return policy_of(self.attributes, found[0], kinds)
         if any(
             each.type == type_ and each.values.get(attribute) in self._names(resource) for each in self.plan.deleted
         ):
             return default
-        own = policy_of(self.attributes, resource)
+        own = policy_of(self.attributes, resource, kinds)
         return default if own is None else own
 
     def _names(self, resource: Resource) -> tuple[str, ...]:

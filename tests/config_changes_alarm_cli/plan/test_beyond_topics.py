@@ -179,7 +179,7 @@ def test_two_policies_for_one_topic_leave_open_which_counts() -> None:
 def test_a_plan_that_changes_nothing_is_judged_by_what_is_there() -> None:
     made = judged(a_plan("complete_applied"))
     assert _first(made) == WHOLE
-    assert not any("confirms" in each.text or "comes from" in each.text for each in made.assumed)
+    assert not any("confirms" in each.text or "takes its" in each.text for each in made.assumed)
 
 
 def test_a_subscription_that_nobody_has_confirmed_yet_is_known_to_be_pending() -> None:

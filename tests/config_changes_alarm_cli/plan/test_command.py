@@ -74,19 +74,19 @@ The chain that the plan would leave
 
 Assumed, because a plan cannot know it
   module.trail.aws_cloudtrail.global
-    - its cloud_watch_logs_group_arn comes from
+    - takes its cloud_watch_logs_group_arn from
       module.trail.aws_cloudwatch_log_group.events[0]
     - it is allowed to deliver to its log group and its bucket, and does
   module.alarms.aws_cloudwatch_metric_alarm.config_changes[0]
     - no mute rule silences it, and it is not in ALARM already
-    - its metric_name comes from
+    - takes its metric_name from
       module.alarms.aws_cloudwatch_log_metric_filter.config_changes[0]
-    - its alarm_actions come from module.alarms.aws_sns_topic.alarms
+    - takes its alarm_actions from module.alarms.aws_sns_topic.alarms
   module.alarms.aws_sns_topic_policy.alarms
-    - its arn comes from module.alarms.aws_sns_topic.alarms
-    - its policy comes from module.alarms.data.aws_iam_policy_document.alarms
+    - takes its arn from module.alarms.aws_sns_topic.alarms
+    - takes its policy from module.alarms.data.aws_iam_policy_document.alarms
   module.alarms.data.aws_iam_policy_document.alarms
-    - its resources come from module.alarms.aws_sns_topic.alarms
+    - takes its resources from module.alarms.aws_sns_topic.alarms
   the plan as a whole
     - nothing beside the plan stands in its way: no other filter publishes to
       the metric, no policy of the organization denies it

@@ -56,6 +56,7 @@ KINDS = (
     ("locals", COMPLIANT, None),
     ("endpoints", COMPLIANT, None),
     ("math_and_composite", COMPLIANT, None),
+    ("generic_modules", COMPLIANT, None),
     ("baseline_modules", DISPROVED, "Topic CISAlarm has no subscription"),
     (
         "two_regions", DISPROVED,
@@ -204,6 +205,24 @@ def _condition_on(reference: str) -> Edit:
     return edit
 
 
+_SUBSCRIBERS = tuple(
+    f'module.topic["{each}"].aws_sns_topic_subscription.this["security@example.com"]' for each in ("day", "night")
+)
+
+
+def test_an_alarm_on_something_else_that_is_not_wholly_known_leaves_nothing_open() -> None:
+    made = judged(a_plan("generic_modules", without(*_SUBSCRIBERS)))
+    assert (_verdict(made), made.assessment.reasons[0].id) == (DISPROVED, F.NO_SUBSCRIPTION)
+
+
+@pytest.mark.parametrize("told", ["day", "night"])
+def test_each_instance_of_a_module_is_given_what_has_its_own_key(told: str) -> None:
+    made = judged(a_plan("generic_modules", without(next(each for each in _SUBSCRIBERS if told not in each))))
+    assert _verdict(made) == COMPLIANT
+    (chain,) = (each for each in made.assessment.chains if each.whole)
+    assert f'module.topic["{told}"].aws_sns_topic.this[0]' in [made.addresses.get(step) for step in chain.steps]
+
+
 # --------------------------------------------------------------------------- beside the plan
 
 GROUP_ELSEWHERE, TOPIC_ELSEWHERE = "aws-controltower/CloudTrailLogs", "arn:aws:sns:eu-west-1:123456789012:security"
@@ -259,18 +278,18 @@ def _general(made: PlannedAssessment) -> Sequence[str]:
 def test_what_a_plan_cannot_know_is_listed_in_the_order_of_the_chain() -> None:
     made = judged(a_plan())
     assert [f"{each.address}: {each.text}" for each in made.assumed] == [
-        f"{TRAIL}: its cloud_watch_logs_group_arn comes from {GROUP}",
+        f"{TRAIL}: takes its cloud_watch_logs_group_arn from {GROUP}",
         f"{TRAIL}: it is allowed to deliver to its log group and its bucket, and does",
         f"{GROUP}: its name is made at apply, cloudtrail-5113ed97 stands for it",
-        f"{FILTER}: its log_group_name comes from {GROUP}",
+        f"{FILTER}: takes its log_group_name from {GROUP}",
         f"{ALARM}: no mute rule silences it, and it is not in ALARM already",
-        f"{ALARM}: its alarm_actions come from {TOPIC}",
-        f"{SUBSCRIPTION}: its topic_arn comes from {TOPIC}",
+        f"{ALARM}: takes its alarm_actions from {TOPIC}",
+        f"{SUBSCRIPTION}: takes its topic_arn from {TOPIC}",
         f"{SUBSCRIPTION}: somebody confirms it, or SNS does",
-        f"{TOPIC_POLICY}: its arn comes from {TOPIC}",
-        f"{TOPIC_POLICY}: its policy comes from {DOCUMENT}",
-        f"{DOCUMENT}: its resources come from {TOPIC}",
-        f"{DOCUMENT}: its values come from {ALARM}",
+        f"{TOPIC_POLICY}: takes its arn from {TOPIC}",
+        f"{TOPIC_POLICY}: takes its policy from {DOCUMENT}",
+        f"{DOCUMENT}: takes its resources from {TOPIC}",
+        f"{DOCUMENT}: takes its values from {ALARM}",
         ": nothing beside the plan stands in its way: no other filter publishes to the metric, no policy of the "
         "organization denies it",
     ]

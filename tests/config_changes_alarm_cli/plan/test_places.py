@@ -58,6 +58,17 @@ def test_a_region_that_nobody_says_is_asked_for() -> None:
     assert _home(unsaid, environment="eu-west-2")[1] == "eu-west-2"
 
 
+def test_a_provider_that_a_module_configures_itself_is_not_the_root_s() -> None:
+    def within(document: Document) -> None:
+        document["configuration"]["provider_config"]["module.x:aws"] = {"module_address": "module.x", "expressions": {}}
+        for block in document["configuration"]["root_module"]["resources"]:
+            block["provider_config_key"] = "module.x:aws"
+
+    with pytest.raises(UnknownPlace, match=r"provider module\.x:aws: give --region module\.x:aws=REGION"):
+        judged(a_plan("policy_as_json", within))
+    judged(a_plan("policy_as_json", within), told=Told(regions={"module.x:aws": "eu-west-1"}))
+
+
 def test_so_is_the_region_of_another_provider() -> None:
     unsaid = _provider("aws.virginia", region={"references": ["local.region"]})
     with pytest.raises(UnknownPlace) as error:
