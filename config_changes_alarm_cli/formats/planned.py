@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from config_changes_alarm import __version__
-from config_changes_alarm.assessment import Compliance, Hop, Step
+from config_changes_alarm.assessment import Compliance, EventOutcome, Hop, Step
 from config_changes_alarm.control import id_of
-from config_changes_alarm.findings import Reason, finding, legible
+from config_changes_alarm.findings import CATALOGUE, Reason, finding, legible
 
 from ..plan import Assumption, PlannedAssessment, is_unplanned
 from .text import PLAIN, Style
-from .tree import HOP_NAMES, breaks_beyond
+from .tree import HOP_NAMES
 
 __all__ = ["PLANNED", "planned"]
 
@@ -29,6 +29,10 @@ _UNPLANNED_STEP = (
     "Name one resource for it in the configuration, say what is there beside the plan (--assume-trail, "
     "--assume-topic), or evaluate the account after apply"
 )
+
+
+_HOLDS, _BREAKS, _UNVERIFIED = "✓", "✗", "?"
+_PLAIN_MARKS = {_HOLDS: "+", _BREAKS: "X", _UNVERIFIED: "?"}
 
 
 def planned(format_name: str, made: Sequence[PlannedAssessment], style: Style = PLAIN) -> str:
@@ -48,6 +52,8 @@ def _verdict(made: PlannedAssessment) -> str:
     match made.assessment.compliance:
         case Compliance.NON_COMPLIANT if not any(event.disproved for event in made.counted):
             return "would be NON_COMPLIANT, because something could not be verified"
+        case Compliance.COMPLIANT:
+            return "would be COMPLIANT, if what is assumed holds"
         case compliance:
             return f"would be {compliance}"
 
@@ -56,12 +62,23 @@ def _step(reason: Reason) -> str:
     return _UNPLANNED_STEP if is_unplanned(reason) else finding(reason).step
 
 
-def _fate(made: PlannedAssessment, name: str) -> str:
-    """What would become of a required event."""
-    event = next(each for each in made.assessment.events if each.name == name)
+def _mark(reason: Reason) -> str:
+    return _BREAKS if CATALOGUE[reason.id].disproves else _UNVERIFIED
+
+
+def _fates(made: PlannedAssessment) -> Sequence[tuple[str, Sequence[str], str]]:
+    """What would become of the required events: a mark, the events that fare alike, and how."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for event in made.assessment.events:
+        mark = _HOLDS if event.covered else _BREAKS if event.disproved else _UNVERIFIED
+        found.setdefault((mark, _fate(made, event)), []).append(event.name)
+    return [(mark, names, fate) for (mark, fate), names in found.items()]
+
+
+def _fate(made: PlannedAssessment, event: EventOutcome) -> str:
     if not event.covered:
-        return "would go unnoticed" if event.verified else "could not be verified"
-    whole = (chain for chain in made.assessment.chains if chain.whole and name in chain.sure | chain.maybe)
+        return "would go unnoticed" if event.disproved else "could not be verified"
+    whole = (chain for chain in made.assessment.chains if chain.whole and event.name in chain.sure | chain.maybe)
     return "would reach " + " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
 
 
@@ -87,34 +104,31 @@ def _name(step: Step) -> str:
 
 
 def _as_text(made: Sequence[PlannedAssessment], style: Style) -> str:
-    """The whole report, control by control. Its last line ends with a line feed."""
+    """Control by control, each with its verdict last, where a terminal shows it. Ends with a line feed."""
     return "\n\n".join("\n".join(map(legible, _lines(each, style))) for each in made) + "\n"
 
 
 def _lines(made: PlannedAssessment, style: Style) -> Iterator[str]:
     assessment = made.assessment
-    yield f"{_verdict(made)}  {id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
-    for reason, address in _breaks(made):
-        yield ""
-        yield from _wrapped(f"  {style.breaks} ", f"{finding(reason).summary} [{reason.id}]", style)
-        if address:
-            yield f"    at {address}"
-        yield from _wrapped("    ", f"{_step(reason)}.", style)
-    yield from ("", "Would somebody be told?")
-    for event in assessment.events:
-        mark = style.holds if event.covered else style.breaks
-        yield from _wrapped(f"  {mark} {event.name}: ", _fate(made, event.name), style)
-    if made.uses:
-        yield from ("", "Exceptions")
-    for use in made.uses:
-        yield from _wrapped("  ! ", str(use), style)
-    yield from ("", "The chain that the plan would leave")
-    yield from _chain(made, style)
+    yield f"{id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
     yield from ("", "Assumed, because a plan cannot know it")
     for address, texts in _by_address(made.assumed).items():
         yield f"  {address}"
         for text in texts:
             yield from _wrapped("    - ", text, style)
+    yield from ("", "The chain that the plan would leave")
+    yield from _chain(made, style)
+    yield from ("", "Would somebody be told?")
+    for mark, names, fate in _fates(made):
+        yield from _wrapped(f"  {_sign(mark, style)} ", f"{', '.join(names)}: {fate}", style)
+    for use in made.uses:
+        yield from _wrapped("  ! ", str(use), style)
+    yield from ("", _verdict(made))
+    for reason, address in _breaks(made):
+        yield from _wrapped(f"  {_sign(_mark(reason), style)} ", f"{finding(reason).summary} [{reason.id}]", style)
+        if address:
+            yield f"    at {address}"
+        yield from _wrapped("    ", f"{_step(reason)}.", style)
 
 
 def _chain(made: PlannedAssessment, style: Style) -> Iterator[str]:
@@ -123,15 +137,13 @@ def _chain(made: PlannedAssessment, style: Style) -> Iterator[str]:
     for chain in made.assessment.chains:
         for depth, step in enumerate(chain.steps):
             path = chain.steps[: depth + 1]
-            if path in shown:
-                continue
-            shown.add(path)
-            broken = depth == len(chain.steps) - 1 and not all(map(breaks_beyond, chain.reasons))
-            address = made.addresses.get(step)
-            mark = style.breaks if broken else style.holds
-            yield f"  {'  ' * depth}{mark} {_name(step)}" + (f"  ({address})" if address else "")
+            if path not in shown:
+                shown.add(path)
+                address = made.addresses.get(step)
+                yield f"  {'  ' * depth}{_name(step)}" + (f"  ({address})" if address else "")
         for reason in chain.reasons:
-            yield from _wrapped(f"  {'  ' * len(chain.steps)}{style.breaks} ", finding(reason).summary, style)
+            start = f"  {'  ' * len(chain.steps)}{_sign(_mark(reason), style)} "
+            yield from _wrapped(start, finding(reason).summary, style)
     if not made.assessment.chains:
         yield "  nothing of it"
 
@@ -141,10 +153,14 @@ def _wrapped(prefix: str, text: str, style: Style) -> Iterator[str]:
         text,
         max(style.width, len(prefix) + 24),
         initial_indent=prefix,
-        subsequent_indent=" " * min(len(prefix), 6),
+        subsequent_indent=" " * len(prefix),
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _sign(mark: str, style: Style) -> str:
+    return mark if style.unicode else _PLAIN_MARKS[mark]
 
 
 # --------------------------------------------------------------------------- for a pull request
@@ -165,8 +181,8 @@ def _markdown(made: PlannedAssessment) -> Iterator[str]:
     for reason, address in _breaks(made):
         where = f" at {_code(address)}" if address else ""
         yield f"- **{_escaped(finding(reason).summary)}**{where}. {_escaped(_step(reason))}."
-    for event in assessment.events:
-        yield f"- {_code(event.name)} {_escaped(_fate(made, event.name))}."
+    for _, names, fate in _fates(made):
+        yield f"- {', '.join(map(_code, names))} {_escaped(fate)}."
     for use in made.uses:
         yield f"- exception: {_escaped(str(use))}"
     yield from ("", "<details><summary>Assumed, because a plan cannot know it</summary>", "")
