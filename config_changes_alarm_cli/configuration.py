@@ -48,7 +48,7 @@ def defaults_of(path: Path, commands: Mapping[str, click.Command], name: str) ->
         if not isinstance(table, dict):
             raise Problem(f"{path}: {key} is a command: expected a table of its options")
     read = {key: _read(path, f"[{key}] ", table, options[key]) for key, table in tables.items()}
-    common = _read(path, "", content, everything)
+    common = _read(path, "", content, {**everything, **options[name]})
     own = {option.name for option in options[name].values()}
     return {key: value for key, value in (common | read.get(name, {})).items() if key in own}
 

@@ -34,13 +34,14 @@ Several controls are judged from one read of the account.
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
 3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
 Of several accounts or controls the worst: 2, then 1, 4, 0; 3 if none is
-applicable.
+applicable. A crash is 70, a closed pipe 141.
 """
 _EVALUATE_EXAMPLES = """\
 \b
 examples:
   config-changes-alarm evaluate --profile production --region eu-west-1
   config-changes-alarm evaluate --format html --output chain.html
+  config-changes-alarm evaluate --format text --format html=chain.html
   config-changes-alarm evaluate --parameter MaxRearmSeconds=3600
   config-changes-alarm evaluate --control all
   config-changes-alarm evaluate --control root-usage --control CIS-5.0/4.4
@@ -80,22 +81,29 @@ rule parameters, for --parameter:
 """
 REPLAY = """\
 Evaluates again what `evaluate --record` has saved, on any machine and without
-AWS. This is how a wrong verdict is reported.
+AWS. This is how a wrong verdict is reported. FILE may be - for standard input.
 
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
 3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
+A crash is 70, a closed pipe 141.
 """
 EXPLAIN = """\
-Says for each required event whether a filter pattern matches it always, only
-sometimes (and when) or never, and shows a CloudTrail record that it misses. It
-decides over all records; it does not try samples.
+Says for each required event whether filter patterns match it always, only
+sometimes (and when) or never, and shows a CloudTrail record that they miss. It
+decides over all records; it does not try samples. Several patterns count
+together, as metric filters with one metric do.
 
-Exit status: 0 covered, 1 missed or too broad, 2 invalid pattern or undecided.
+Too broad is a pattern that matches routine events too: they keep the alarm in
+ALARM, and nobody is told of a change. PATTERN may be - for standard input.
+
+Exit status: 0 covered, 1 missed or too broad, 2 invalid pattern, undecided or
+no pattern at all.
 """
 EXPLAIN_EXAMPLES = """\
 \b
 examples:
   config-changes-alarm explain-pattern '{ $.eventName = PutConfigurationRecorder }'
+  config-changes-alarm explain-pattern '{ $.eventName = Put* }' '{ $.eventName = Delete* }'
   config-changes-alarm explain-pattern --control root-usage '{ $.userIdentity.type = "Root" }'
   config-changes-alarm explain-pattern --account 123456789012 '{ $.recipientAccountId = "123456789012" && ... }'
   aws logs describe-metric-filters --filter-name-prefix config --query 'metricFilters[0].filterPattern' \\
@@ -103,7 +111,7 @@ examples:
 """
 MATCH = """\
 Says whether CloudWatch Logs would match a log event with a filter pattern, as far
-as AWS documents it.
+as AWS documents it. PATTERN or MESSAGE may be - for standard input.
 
 Exit status: 0 matches, 1 does not match, 2 invalid pattern or not documented by AWS.
 """
@@ -127,10 +135,13 @@ examples:
   config-changes-alarm ask-aws --format json --output answers.json
 """
 COMPLETION = """\
-Prints a script that completes this program's commands and options in a shell.
+Prints a script that completes this program's commands, options, profiles and
+files in a shell: bash, zsh or fish.
 
 \b
   eval "$(config-changes-alarm completion bash)"
+  eval "$(config-changes-alarm completion zsh)"
+  config-changes-alarm completion fish | source
 """
 
 _DEEP = " " * 6

@@ -61,21 +61,24 @@ class _Command(click.Command):
         times = Counter(each for each in order if isinstance(each, click.Option))
         for option, count in times.items():
             if count > 1 and not option.multiple and not option.is_flag:
-                raise click.UsageError(f"{option.opts[0]} is given {count} times", ctx)
+                raise click.UsageError(f"{option.opts[-1]} is given {count} times", ctx)
             value = values[str(option.name)]
             if value == "" or (option.multiple and "" in value):
-                raise click.UsageError(f"the value of {option.opts[0]} is empty", ctx)
+                raise click.UsageError(f"the value of {option.opts[-1]} is empty", ctx)
         return rest
 
 
 def command(name: str, *, help: str, short_help: str, epilog: str = "") -> Callable[[_Callback], click.Command]:  # noqa: A002
-    """A command, whose callback returns its exit status."""
+    """A command, whose callback returns its exit status. If it has options, a file may say what they are."""
 
     def declared(callback: _Callback) -> click.Command:
-        return click.command(
+        made = click.command(
             name, cls=_Command, help=help, short_help=short_help, epilog=epilog,
             context_settings={"auto_envvar_prefix": _ENVIRONMENT},
-        )(_configuration_option(callback))  # fmt: skip
+        )(callback)  # fmt: skip
+        if any(isinstance(each, click.Option) for each in made.params):
+            made.params.append(_configuration_option())
+        return made
 
     return declared
 
@@ -90,10 +93,12 @@ def _configure(context: click.Context, _: click.Parameter, path: Path | None) ->
     context.default_map = defaults_of(path or USUAL, program.commands, str(context.info_name))
 
 
-_configuration_option = click.option(
-    "--config", type=FILE, metavar="FILE", is_eager=True, expose_value=False, callback=_configure,
-    help=f"read options from this TOML file; default: {USUAL}, if there is one",
-)  # fmt: skip
+def _configuration_option() -> click.Option:
+    return click.Option(
+        ("--config",), type=FILE, metavar="FILE", is_eager=True, expose_value=False, callback=_configure,
+        help=f"read options from this TOML file; default: {USUAL}, if there is one",
+    )  # fmt: skip
+
 
 color_option = click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", metavar="WHEN",
@@ -169,7 +174,7 @@ def _by_name(context: click.Context, given: tuple[str, ...]) -> dict[str, str]:
 
 parameter_option = click.option(
     "--parameter", multiple=True, metavar="NAME=VALUE", callback=_parameters,
-    shell_complete=_parameter_names, help="a rule parameter, see below",
+    shell_complete=_parameter_names, help="a parameter of the rule, such as MaxRearmSeconds=3600",
 )  # fmt: skip
 
 

@@ -236,17 +236,3 @@ def test_help_teaches_every_parameter() -> None:
     assert "Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate, 3 NOT_APPLICABLE, 4 NON_" in words
     assert "examples:" in text
     assert max(map(len, text.splitlines())) <= 80
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_can_complete_the_commands(capsys: pytest.CaptureFixture[str], shell: str) -> None:
-    assert main(["completion", shell]) == 0
-    assert f"_CONFIG_CHANGES_ALARM_COMPLETE={shell}_complete" in capsys.readouterr().out
-
-
-def test_the_script_asks_the_program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_CONFIG_CHANGES_ALARM_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "config-changes-alarm evaluate --org")
-    monkeypatch.setenv("COMP_CWORD", "2")
-    assert main([]) == 0
-    assert capsys.readouterr().out.split() == ["plain,--organization"]

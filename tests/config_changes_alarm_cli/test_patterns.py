@@ -7,9 +7,13 @@ import json
 from typing import Any
 
 import pytest
-from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
+from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.chain import assess
+from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 
 from config_changes_alarm_cli import main
+from tests.accounts import pattern_for
+from tests.fake_account import NOW, a_filter, a_monitored_account
 
 EVENTS = ("StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder")
 CIS = DEFAULT_REQUIRED_FILTER_PATTERN
@@ -138,6 +142,82 @@ def test_a_control_that_nobody_knows_is_named_with_those_that_there_are(capsys: 
 def test_a_required_pattern_that_is_wrong_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain-pattern", CIS, "--required", "{ $.x }"]) == 2
     assert "RequiredFilterPattern" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------- several patterns, and the rule
+
+WHOLE = pattern_for(*EVENTS)
+BROAD = "{ $.eventSource = config.amazonaws.com }"
+DOUBTFUL = f"{WHOLE[:-2]} || ($.eventName = PutEvaluations && $.awsRegion = us-east-1) }}"
+"""Nobody knows whether AWS reads the last value, with a hyphen and without quotes."""
+PATTERNS = {
+    (WHOLE,): ("covered", 0),
+    (pattern_for(*EVENTS[:2]), pattern_for(*EVENTS[2:])): ("covered", 0),
+    (WHOLE, pattern_for("DeleteConfigurationRecorder")): ("covered", 0),
+    (pattern_for(*EVENTS[:2]), pattern_for(EVENTS[2])): ("missed", 1),
+    (BROAD,): ("too broad", 1),
+    (WHOLE, BROAD): ("too broad", 1),
+    (DOUBTFUL,): ("undecided", 2),
+    (WHOLE, DOUBTFUL): ("undecided", 2),
+}
+
+
+@pytest.mark.parametrize("patterns", PATTERNS)
+def test_patterns_count_together_as_filters_of_one_metric_do(
+    patterns: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The rule gives the same verdict on an account with these filters and nothing else to object to."""
+    verdict, status = PATTERNS[patterns]
+    given, answer = _explained(capsys, *patterns)
+    assert (answer["verdict"], given) == (verdict, status)
+    filters = tuple(a_filter(pattern, f"filter-{number}") for number, pattern in enumerate(patterns))
+    assessment = assess(a_monitored_account(filters=filters).opened(), Requirement.parse(), NOW)
+    assert (assessment.compliance is Compliance.COMPLIANT) is (verdict == "covered")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "patterns", "verdict"),
+    [
+        ("AllowRoutineMatches=true", (BROAD,), "covered"),
+        ("AllowRoutineMatches=true", (WHOLE, DOUBTFUL), "covered"),
+        ("AdditionalEventNames=DeleteConfigurationRecorder", (WHOLE,), "missed"),
+        (
+            "AdditionalEventNames=DeleteConfigurationRecorder",
+            (WHOLE, pattern_for("DeleteConfigurationRecorder")),
+            "covered",
+        ),
+        ("IncludeFailedCalls=true", (WHOLE,), "covered"),
+        ("IncludeFailedCalls=true", (f"{WHOLE[:-2]} && $.errorCode NOT EXISTS }}",), "missed"),
+    ],
+)
+def test_the_rule_s_parameters_hold_here_too(
+    parameter: str, patterns: tuple[str, ...], verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _explained(capsys, *patterns, "--parameter", parameter)[1]["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Missing argument 'PATTERN...'"),
+        ([""], "a PATTERN is empty"),
+        ([WHOLE, " "], "a PATTERN is empty"),
+        (["-", "-"], "only one PATTERN may be - for standard input"),
+        ([WHOLE, "--parameter", "Topics=x"], "unknown parameter 'Topics'"),
+        ([WHOLE, "--control", "root-usage", "--parameter", "Control=root-usage"], "--control and --parameter Control"),
+    ],
+)
+def test_no_pattern_is_no_answer(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty pattern matches everything; a script that has lost its pattern must not be told that it is covered."""
+    assert main(["explain-pattern", *arguments]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert sentence in output.err
+
+
+@pytest.mark.parametrize(("pattern", "status"), [(CIS, 0), (BROAD, 0), ("{ $.a = 1 }", 0), ("{ $.a == 1 }", 2)])
+def test_a_neutral_exit(pattern: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain-pattern", pattern, "--exit-zero"]) == status
 
 
 # --------------------------------------------------------------------------- match
