@@ -64,10 +64,18 @@ def alarms_of(plan: Plan, attributes: Attributes, is_published: Callable[[str, s
             tuple(alarm for _, alarm in made if isinstance(alarm, MetricAlarm)),
             tuple(alarm for _, alarm in made if isinstance(alarm, CompositeAlarm)),
         ),
-        tuple(alarm for _, alarm in made if isinstance(alarm, Unplanned)),
+        (*(alarm for _, alarm in made if isinstance(alarm, Unplanned)), *_unnamed(attributes, resources)),
         unknown_topics,
         {alarm.alarm_arn: each.address for each, alarm in made if not isinstance(alarm, Unplanned)},
     )
+
+
+def _unnamed(attributes: Attributes, resources: Sequence[Resource]) -> Sequence[Unplanned]:
+    """The alarms whose names are not known, where composite alarms may name them in their rules."""
+    if all(each.type == "aws_cloudwatch_metric_alarm" for each in resources):
+        return ()
+    unnamed = [each for each in resources if attributes.is_unknown(each, "alarm_name")]
+    return [unknown(Unknown(each.address, "alarm_name"), each.address) for each in unnamed]
 
 
 def _may_watch(resource: Resource, is_published: Callable[[str, str], bool]) -> bool:

@@ -98,6 +98,17 @@ def there_already(address: str, **values: Any) -> Edit:
     return edit
 
 
+def an_unknown_bucket(document: Document) -> None:
+    """A resource whose attributes are known only after apply, for what names it."""
+    named = {"address": "aws_s3_bucket.somewhere", "mode": "managed", "type": "aws_s3_bucket", "name": "somewhere"}
+    root = document["planned_values"]["root_module"]
+    root["resources"].append({**named, "values": {}})
+    document["resource_changes"].append(
+        {**named, "change": {"actions": ["create"], "before": None, "after": {}, "after_unknown": {"id": True}}}
+    )
+    document["configuration"]["root_module"]["resources"].append({**named, "expressions": {}})
+
+
 def _change(document: Document, address: str) -> Document:
     found: Document = next(each["change"] for each in document["resource_changes"] if each["address"] == address)
     return found

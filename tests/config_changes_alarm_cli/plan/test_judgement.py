@@ -11,7 +11,7 @@ from config_changes_alarm.findings import FindingId, finding
 
 from config_changes_alarm_cli.plan import Granted, PlannedAssessment
 
-from .plans import Edit, a_plan, judged, known_after_apply, planned, there_already, without
+from .plans import Edit, a_plan, an_unknown_bucket, judged, known_after_apply, planned, there_already, without
 
 F = FindingId
 TRAIL, GROUP, TOPIC = "aws_cloudtrail.all", "aws_cloudwatch_log_group.trail", "aws_sns_topic.security"
@@ -170,26 +170,15 @@ UNKNOWN: tuple[tuple[str, Edit], ...] = (
 )
 
 
-def _a_bucket(document: dict[str, object]) -> None:
-    """A resource whose attributes are known only after apply, for what names it."""
-    named = {"address": "aws_s3_bucket.somewhere", "mode": "managed", "type": "aws_s3_bucket", "name": "somewhere"}
-    root = document["planned_values"]["root_module"]  # type: ignore[index]
-    root["resources"].append({**named, "values": {}})
-    document["resource_changes"].append(  # type: ignore[attr-defined]
-        {**named, "change": {"actions": ["create"], "before": None, "after": {}, "after_unknown": {"id": True}}}
-    )
-    document["configuration"]["root_module"]["resources"].append({**named, "expressions": {}})  # type: ignore[index]
-
-
 @pytest.mark.parametrize(("told", "edit"), UNKNOWN, ids=[each[0] for each in UNKNOWN])
 def test_what_is_known_only_after_apply_proves_and_disproves_nothing(told: str, edit: Edit) -> None:
-    made = judged(a_plan("complete", _a_bucket, edit))
+    made = judged(a_plan("complete", an_unknown_bucket, edit))
     assert _verdict(made) == NOT_VERIFIED
     assert any(each.startswith(f"Cannot verify: {told} is known only after apply") for each in _summaries(made))
 
 
 def test_a_statement_that_is_not_wholly_known_is_no_proof() -> None:
-    made = judged(a_plan("complete", _a_bucket, _condition_on(BUCKET)))
+    made = judged(a_plan("complete", an_unknown_bucket, _condition_on(BUCKET)))
     assert _verdict(made) == NOT_VERIFIED
     assert made.assessment.reasons[0].id is F.TOPIC_POLICY_UNVERIFIED
 
