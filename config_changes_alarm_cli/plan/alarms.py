@@ -113,15 +113,15 @@ def _alarm(
         ok_actions=tuple(planned.get("ok_actions") or ()),
         insufficient_data_actions=tuple(planned.get("insufficient_data_actions") or ()),
         metric=Metric(str(namespace), str(name), _dimensions(planned.get("dimensions") or {})) if name else None,
-        statistic=planned.get("statistic") or planned.get("extended_statistic") or None,
+        statistic=_text(planned, "statistic") or _text(planned, "extended_statistic"),
         period=_whole(planned.get("period")),
-        unit=planned.get("unit") or None,
+        unit=_text(planned, "unit"),
         evaluation_periods=_whole(planned.get("evaluation_periods")),
         datapoints_to_alarm=_whole(planned.get("datapoints_to_alarm")),
         threshold=None if planned.get("threshold") is None else float(planned["threshold"]),
-        comparison_operator=planned.get("comparison_operator"),
-        treat_missing_data=planned.get("treat_missing_data") or None,
-        evaluate_low_sample_count_percentile=planned.get("evaluate_low_sample_count_percentiles") or None,
+        comparison_operator=_text(planned, "comparison_operator"),
+        treat_missing_data=_text(planned, "treat_missing_data"),
+        evaluate_low_sample_count_percentile=_text(planned, "evaluate_low_sample_count_percentiles"),
         metrics=tuple(map(_query, planned.get("metric_query") or ())),
         threshold_metric_id=planned.get("threshold_metric_id") or None,
         evaluation_window=_window(planned),
@@ -200,6 +200,12 @@ def _dimensions(planned: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 
 def _window(planned: Mapping[str, Any]) -> EvaluationWindow:
     return EvaluationWindow.OTHER if planned.get("evaluation_window") else EvaluationWindow.SLIDING
+
+
+def _text(planned: Mapping[str, Any], name: str) -> str | None:
+    """A word; the provider has none as null or as an empty one."""
+    value = planned.get(name)
+    return None if value in (None, "") else str(value)
 
 
 def _whole(value: Any) -> int | None:

@@ -16,6 +16,7 @@ __all__ = ["MalformedPlan", "Plan", "Resource", "read_plan"]
 _FORMAT_VERSIONS = ("0", "1")
 """Major versions that are read. 0.x is that of Terraform before 1.1, with the same members."""
 
+_NAMES = ("address", "mode", "type", "name", "module_address")
 _HOW = "give what `terraform show -json PLAN` prints"
 
 
@@ -155,6 +156,8 @@ def _resource(
     named: Mapping[str, Any], module: str, values: Mapping[str, Any], change: Mapping[str, Any] | None
 ) -> Resource:
     unknown = (change or {}).get("change", {}).get("after_unknown")
+    if not isinstance(values, dict) or not all(isinstance(named.get(each, ""), str) for each in _NAMES):
+        raise TypeError(named)
     return Resource(
         address=named["address"],
         module=module,

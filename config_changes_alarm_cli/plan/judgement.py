@@ -10,6 +10,7 @@ from config_changes_alarm.account import ListingSource
 from config_changes_alarm.assessment import Assessment, Chain, Compliance, EventOutcome, Hop, Step
 from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
+from config_changes_alarm.resources import MalformedArn
 
 from ..evaluation import judged
 from ..exceptions import NO_EXCEPTIONS, Register, Use, accepted_events
@@ -72,11 +73,11 @@ def judge(
 
     `told` and `granted` are what a person says that the plan does not; `register` has the exceptions that were made.
     """
-    references = References(plan)
-    places = Places.of(plan, references, told)
     try:
-        source = PlanSource(plan, Attributes(references, places), granted, now)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        references = References(plan)
+        attributes = Attributes(references, Places.of(plan, references, told))
+        source = PlanSource(plan, attributes, granted, now)
+    except (AttributeError, KeyError, MalformedArn, TypeError, ValueError) as error:
         raise MalformedPlan(f"its resources have values that the provider would not take: {error}") from None
     shared = ListingSource(source)
     made = (judged(shared.account(), each, now, register) for each in requirements)

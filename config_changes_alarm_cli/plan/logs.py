@@ -198,7 +198,7 @@ def _metric_filter(attributes: Attributes, resource: Resource) -> tuple[MetricFi
         return UnknownFilter(log_group, tuple(metrics), unknown(why, resource.address))
     made = MetricFilter(
         filter_name=attributes.identity(resource, "name"),
-        filter_pattern=resource.values.get("pattern") or "",
+        filter_pattern=str(resource.values.get("pattern") or ""),
         log_group=log_group,
         metric_transformations=tuple(map(_transformation, transformations)),
         apply_on_transformed_logs=resource.values.get("apply_on_transformed_logs") is True,
