@@ -34,7 +34,8 @@ Several controls are judged from one read of the account.
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
 3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
 Of several accounts or controls the worst: 2, then 1, 4, 0; 3 if none is
-applicable. A crash is 70, a closed pipe 141.
+applicable. What --exceptions accepts is not counted. A crash is 70, a closed
+pipe 141.
 """
 _EVALUATE_EXAMPLES = """\
 \b
@@ -48,6 +49,7 @@ examples:
   config-changes-alarm evaluate --profile production --profile staging
   config-changes-alarm evaluate --profile management --organization AuditRole
   config-changes-alarm evaluate --record evaluation.json --redact
+  config-changes-alarm evaluate --exceptions exceptions.toml
 
 \b
 rule parameters, for --parameter:
@@ -85,7 +87,7 @@ AWS. This is how a wrong verdict is reported. FILE may be - for standard input.
 
 Exit status: 0 COMPLIANT, 1 NON_COMPLIANT, 2 could not evaluate,
 3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
-A crash is 70, a closed pipe 141.
+What --exceptions accepts is not counted. A crash is 70, a closed pipe 141.
 """
 EXPLAIN = """\
 Says for each required event whether filter patterns match it always, only

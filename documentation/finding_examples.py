@@ -388,16 +388,26 @@ def page() -> str:
         "",
         "This page is made by `make docs` from the catalogue in `config_changes_alarm/findings/` and the examples in",
         "`documentation/finding_examples.py`.",
+        "",
+        *map(_entry, CATALOGUE.values()),
     ]
     for kind in CATALOGUE.values():
         lines += _section(kind)
     return "\n".join(lines) + "\n"
 
 
+def _entry(kind: Kind) -> str:
+    """A line of the list of contents."""
+    return f"- [{kind.id}](#{kind.id}): {_sentence(kind)}{'' if kind.disproves else ' (not verified)'}"
+
+
+def _sentence(kind: Kind) -> str:
+    return kind.sentence.replace("{subject}", "*name*")
+
+
 def _section(kind: Kind) -> list[str]:
-    sentence = kind.sentence.replace("{subject}", "*name*")
     mark = "" if kind.disproves else " *Not verified, not disproved.*"
-    lines = ["", f"## {kind.id}", "", f"**{sentence}.** {kind.why}{mark}", ""]
+    lines = ["", f"## {kind.id}", "", f"**{_sentence(kind)}.** {kind.why}{mark}", ""]
     example = EXAMPLES[kind.id]
     lines += ["```json", *_shown("before", example.before), *_shown("after", example.after), "```", ""]
     return [*lines, f"Next step: {kind.step}.", "", "```sh", filled(kind.remedy, {}), "```"]

@@ -15,7 +15,7 @@ from config_changes_alarm_cli.formats.svg import as_svg
 from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
-from tests.config_changes_alarm_cli.formats.accounts import one_event_missed
+from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event_missed
 from tests.config_changes_alarm_cli.plan.plans import a_plan
 
 ROOT = Path(__file__).parents[1]
@@ -117,8 +117,8 @@ def test_what_a_page_shows_is_what_is_printed(
 
 def test_the_report_in_the_page_is_a_real_one() -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / "docs/command-line.md").read_text(), re.DOTALL)
-    assert as_text(one_event_missed()).startswith(shown)
+    assert as_text(evaluated(one_event_missed())).startswith(shown)
 
 
 def test_the_picture_in_the_page_is_a_real_one() -> None:
-    assert (ROOT / "docs/chain.svg").read_text() == as_svg(one_event_missed())
+    assert (ROOT / "docs/chain.svg").read_text() == as_svg(evaluated(one_event_missed()))

@@ -53,7 +53,7 @@ def _report(evaluated: Evaluated) -> Iterator[str]:
         sign, words = _fate(evaluated, event)
         yield f"| {sign} | {_text(event.name)} | {_text(words)} |"
     yield "\n### The chain\n"
-    yield from _fenced("mermaid", as_mermaid(assessment))
+    yield from _fenced("mermaid", as_mermaid(evaluated))
     mending = remedies(assessment)
     if mending:
         yield "\n### What to do"

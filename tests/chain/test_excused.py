@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
+from config_changes_alarm.control import Control, controls
 from config_changes_alarm.filter_pattern import Answer, JsonPattern, matches, parse
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import Requirement
@@ -57,6 +58,16 @@ def test_a_filter_may_leave_out_who_is_excused(arn: str, field: str) -> None:
     found = judged(account, [arn])
     assert found.compliance is Compliance.COMPLIANT
     assert {event.excused for event in found.events} == {(arn,)}
+
+
+@pytest.mark.parametrize("asked", controls(), ids=lambda asked: asked.id)
+def test_whatever_the_control_is(asked: Control) -> None:
+    condition = asked.filter_pattern.strip().removeprefix("{").removesuffix("}")
+    account = a_monitored_account(filters=(a_filter(f"{{ ({condition}) && {not_by(DEPLOYER)} }}"),))
+    assert judged(account, [], Control=asked.id).compliance is Compliance.NON_COMPLIANT
+    found = judged(account, [DEPLOYER], Control=asked.id)
+    assert found.compliance is Compliance.COMPLIANT
+    assert all(event.excused for event in found.events)
 
 
 def test_the_annotation_says_who_may_act_unnoticed() -> None:
