@@ -7,7 +7,6 @@ what is missing is made in the configuration, at the address that stands beside 
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +14,17 @@ from config_changes_alarm import __version__
 from config_changes_alarm.assessment import Compliance, EventOutcome, Hop, Step
 from config_changes_alarm.control import id_of
 from config_changes_alarm.findings import CATALOGUE, Reason, finding, legible
+from rich.console import RenderableType
+from rich.text import Text
+from rich.tree import Tree
 
 from ..plan import Assumption, PlannedAssessment, is_unplanned
-from .text import PLAIN, Style
-from .tree import HOP_NAMES
+from .identity import title_of
+from .markdown import code_span, escaped
+from .marks import Mark, mark_of
+from .style import PLAIN, NarrowTree, Style, hanging
+from .tree import HOP_NAMES, Branch, Break, forest
+from .words import named
 
 __all__ = ["PLANNED", "planned"]
 
@@ -29,10 +35,6 @@ _UNPLANNED_STEP = (
     "Name one resource for it in the configuration, say what is there beside the plan (--assume-trail, "
     "--assume-topic), or evaluate the account after apply"
 )
-
-
-_HOLDS, _BREAKS, _UNVERIFIED = "✓", "✗", "?"
-_PLAIN_MARKS = {_HOLDS: "+", _BREAKS: "X", _UNVERIFIED: "?"}
 
 
 def planned(format_name: str, made: Sequence[PlannedAssessment], style: Style = PLAIN) -> str:
@@ -62,15 +64,15 @@ def _step(reason: Reason) -> str:
     return _UNPLANNED_STEP if is_unplanned(reason) else finding(reason).step
 
 
-def _mark(reason: Reason) -> str:
-    return _BREAKS if CATALOGUE[reason.id].disproves else _UNVERIFIED
+def _mark(reason: Reason) -> Mark:
+    return Mark.BREAKS if CATALOGUE[reason.id].disproves else Mark.UNVERIFIED
 
 
-def _fates(made: PlannedAssessment) -> Sequence[tuple[str, Sequence[str], str]]:
+def _fates(made: PlannedAssessment) -> Sequence[tuple[Mark, Sequence[str], str]]:
     """What would become of the required events: a mark, the events that fare alike, and how."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[Mark, str], list[str]] = {}
     for event in made.assessment.events:
-        mark = _HOLDS if event.covered else _BREAKS if event.disproved else _UNVERIFIED
+        mark = Mark.HOLDS if event.covered else Mark.BREAKS if event.disproved else Mark.UNVERIFIED
         found.setdefault((mark, _fate(made, event)), []).append(event.name)
     return [(mark, names, fate) for (mark, fate), names in found.items()]
 
@@ -105,62 +107,61 @@ def _name(step: Step) -> str:
 
 def _as_text(made: Sequence[PlannedAssessment], style: Style) -> str:
     """Control by control, each with its verdict last, where a terminal shows it. Ends with a line feed."""
-    return "\n\n".join("\n".join(map(legible, _lines(each, style))) for each in made) + "\n"
+    return "\n".join(style.printed(*_parts(each, style)) for each in made)
 
 
-def _lines(made: PlannedAssessment, style: Style) -> Iterator[str]:
+def _parts(made: PlannedAssessment, style: Style) -> Iterator[RenderableType]:
     assessment = made.assessment
-    yield f"{id_of(assessment.control)}, account {assessment.account_id}, {assessment.region}"
-    yield from ("", "Assumed, because a plan cannot know it")
-    for address, texts in _by_address(made.assumed).items():
-        yield f"  {address}"
-        for text in texts:
-            yield from _wrapped("    - ", text, style)
-    yield from ("", "The chain that the plan would leave")
-    yield from _chain(made, style)
-    yield from ("", "Would somebody be told?")
-    for mark, names, fate in _fates(made):
-        yield from _wrapped(f"  {_sign(mark, style)} ", f"{', '.join(names)}: {fate}", style)
+    yield Text(f"{id_of(assessment.control)}: {title_of(assessment.control)}", style="strong")
+    yield Text(f"account {assessment.account_id}, {assessment.region}, version {__version__}")
     for use in made.uses:
-        yield from _wrapped("  ! ", str(use), style)
-    yield from ("", _verdict(made))
+        yield hanging((Text("! ", style="open"),), legible(str(use)))
+    yield Text("\nAssumed, because a plan cannot know it", style="strong")
+    for address, texts in _by_address(made.assumed).items():
+        yield hanging(("  ",), legible(address))
+        for text in texts:
+            yield hanging(("    - ",), Text(legible(text), style="faint"))
+    yield Text("\nThe chain that the plan would leave", style="strong")
+    yield _chain(made, style)
+    yield Text("\nWould somebody be told?", style="strong")
+    for mark, names, fate in _fates(made):
+        yield hanging(("  ", style.marked(mark), " "), legible(f"{named(names)} {fate}"))
+    yield Text("")
+    yield Text(_verdict(made), style=f"verdict-{mark_of(assessment).colour}")
     for reason, address in _breaks(made):
-        yield from _wrapped(f"  {_sign(_mark(reason), style)} ", f"{finding(reason).summary} [{reason.id}]", style)
+        summary = legible(f"{finding(reason).summary} [{reason.id}]")
+        yield hanging(("  ", style.marked(_mark(reason)), " "), summary)
         if address:
-            yield f"    at {address}"
-        yield from _wrapped("    ", f"{_step(reason)}.", style)
+            yield hanging(("    ",), legible(f"at {address}"))
+        yield hanging(("    ",), f"{_step(reason)}.")
 
 
-def _chain(made: PlannedAssessment, style: Style) -> Iterator[str]:
-    """The paths, whole ones first; what several have in common stands once."""
-    shown: set[tuple[Step, ...]] = set()
-    for chain in made.assessment.chains:
-        for depth, step in enumerate(chain.steps):
-            path = chain.steps[: depth + 1]
-            if path not in shown:
-                shown.add(path)
-                address = made.addresses.get(step)
-                yield f"  {'  ' * depth}{_name(step)}" + (f"  ({address})" if address else "")
-        for reason in chain.reasons:
-            start = f"  {'  ' * len(chain.steps)}{_sign(_mark(reason), style)} "
-            yield from _wrapped(start, finding(reason).summary, style)
-    if not made.assessment.chains:
-        yield "  nothing of it"
+def _chain(made: PlannedAssessment, style: Style) -> Tree:
+    planted = forest(made.assessment)
+    tree = NarrowTree("", hide_root=True, guide_style="faint")
+    for broken in planted.unfollowed:
+        _end(tree, broken, style)
+    for root in planted.roots:
+        _grow(tree, root, made, style)
+    return tree
 
 
-def _wrapped(prefix: str, text: str, style: Style) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text,
-        max(style.width, len(prefix) + 24),
-        initial_indent=prefix,
-        subsequent_indent=" " * len(prefix),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _grow(tree: Tree, branch: Branch, made: PlannedAssessment, style: Style) -> None:
+    """Each resource with its address in the configuration."""
+    mark = Mark.HOLDS if branch.holds else Mark.BEYOND
+    address = made.addresses.get(branch.step)
+    told = f"{_name(branch.step)} ({address})" if address else _name(branch.step)
+    grown = tree.add(hanging((style.marked(mark, faint=not branch.whole), " "), legible(told)))
+    for end in branch.ends:
+        if isinstance(end, Branch):
+            _grow(grown, end, made, style)
+        else:
+            _end(grown, end, style)
 
 
-def _sign(mark: str, style: Style) -> str:
-    return mark if style.unicode else _PLAIN_MARKS[mark]
+def _end(tree: Tree, broken: Break, style: Style) -> None:
+    mark = Mark.BREAKS if broken.disproves else Mark.UNVERIFIED
+    tree.add(hanging((style.marked(mark), " "), legible(broken.words)))
 
 
 # --------------------------------------------------------------------------- for a pull request
@@ -173,31 +174,19 @@ def _as_markdown(made: Sequence[PlannedAssessment]) -> str:
 
 def _markdown(made: PlannedAssessment) -> Iterator[str]:
     assessment = made.assessment
-    mark = "✅" if assessment.compliance is Compliance.COMPLIANT else "❌" if assessment.disproved else "❔"
-    yield f"### {mark} {_escaped(id_of(assessment.control))} {_verdict(made)}"
-    yield ""
-    yield f"Account {assessment.account_id}, {assessment.region}."
-    yield ""
+    yield f"## {mark_of(assessment).sign} {escaped(id_of(assessment.control))} {_verdict(made)}"
+    yield f"\nAccount {assessment.account_id}, {assessment.region}.\n"
     for reason, address in _breaks(made):
-        where = f" at {_code(address)}" if address else ""
-        yield f"- **{_escaped(finding(reason).summary)}**{where}. {_escaped(_step(reason))}."
-    for _, names, fate in _fates(made):
-        yield f"- {', '.join(map(_code, names))} {_escaped(fate)}."
+        where = f" at {code_span(legible(address))}" if address else ""
+        yield f"- **{escaped(legible(finding(reason).summary))}**{where}. {escaped(_step(reason))}."
+    for mark, names, fate in _fates(made):
+        yield f"- {mark.sign} {escaped(named(names))} {escaped(legible(fate))}."
     for use in made.uses:
-        yield f"- exception: {_escaped(str(use))}"
-    yield from ("", "<details><summary>Assumed, because a plan cannot know it</summary>", "")
+        yield f"- ! {escaped(legible(str(use)))}"
+    yield "\n<details><summary>Assumed, because a plan cannot know it</summary>\n"
     for address, texts in _by_address(made.assumed).items():
-        yield from (f"- {_code(address)}: {_escaped(text)}" for text in texts)
-    yield from ("", "</details>", "")
-
-
-def _escaped(text: str) -> str:
-    """As Markdown and HTML show it: names come from the configuration."""
-    return "".join(f"&#{ord(each)};" if each in "\\`*_{}[]<>()#+!|&~@" else each for each in legible(text))
-
-
-def _code(text: str) -> str:
-    return f"<code>{_escaped(text)}</code>"
+        yield from (f"- {code_span(legible(address))}: {escaped(legible(text))}" for text in texts)
+    yield "\n</details>\n"
 
 
 # --------------------------------------------------------------------------- for programs

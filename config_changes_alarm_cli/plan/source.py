@@ -140,7 +140,7 @@ class PlanSource:
     def _assumed_trail(self, group: LogGroupId, now: datetime) -> PlannedTrail:
         arn = f"arn:{group.partition}:cloudtrail:{group.region}:{group.account_id}:trail/{_ASSUMED_TRAIL}/{group.name}"
         trail = Trail(
-            _ASSUMED_TRAIL, arn, group.region, is_multi_region_trail=True, cloud_watch_logs_log_group_arn=group.arn
+            "(beside the plan)", arn, group.region, is_multi_region_trail=True, cloud_watch_logs_log_group_arn=group.arn
         )
         status = TrailStatus(is_logging=True, start_logging_time=now)
         return PlannedTrail("", trail, status, EventSelectors(), None)
