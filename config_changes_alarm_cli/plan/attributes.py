@@ -28,7 +28,9 @@ KEYS: Kinds = {"aws_kms_key": "arn", "aws_kms_replica_key": "arn", "aws_kms_alia
 ALIASES = ("aws_kms_alias",)
 
 _OF_ANYTHING = ("aws_cloudformation_stack", "aws_cloudformation_stack_set_instance", "aws_ssm_parameter")
-"""Types whose attributes may be the name or the ARN of anything."""
+"""Types of this provider whose attributes may be the name or the ARN of anything."""
+_OF_NOTHING = ("aws_", "random_", "time_", "tls_", "archive_", "local_")
+"""Providers whose other resources make no name or ARN of another one; of those that are not known here, any may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Attributes:
         origins = (*traced.named, *traced.seen) if expression else self.references.seen_by(resource)
         makers = [each for each in _of_kinds(origins, kinds) if not isinstance(each.values.get(kinds[each.type]), str)]
         makers = list({self._behind(each): each for each in reversed(makers)}.values())
-        others = [each.resource for each in origins if each.resource.type in (*rivals, *_OF_ANYTHING)]
+        others = [each.resource for each in origins if _may_make_it(each.resource, rivals)]
         if len(makers) == 1 and not others:
             self.assume(resource, f"takes its {name} from {makers[0].address}")
             return makers[0]
@@ -197,11 +199,11 @@ class Attributes:
     def _name(self, resource: Resource, attribute: str) -> str:
         prefix = resource.values.get(f"{attribute}_prefix")
         stand_in = sha256(resource.address.encode()).hexdigest()[:8]
-        suffix = (
-            ".fifo" if resource.values.get("fifo_topic") is True or resource.values.get("fifo_queue") is True else ""
-        )
-        self.assume(resource, f"its {attribute} is made at apply, {prefix or 'plan-'}{stand_in}{suffix} stands for it")
-        return f"{prefix or ('alias/plan-' if resource.type in ALIASES else 'plan-')}{stand_in}{suffix}"
+        fifo = any(resource.values.get(each) is True for each in ("fifo_topic", "fifo_queue"))
+        start = prefix or ("alias/plan-" if resource.type in ALIASES else "plan-")
+        name = f"{start}{stand_in}{'.fifo' if fifo else ''}"
+        self.assume(resource, f"its {attribute} is made at apply, {name} stands for it")
+        return name
 
 
 _ARNS: Mapping[str, tuple[str, str]] = {
@@ -230,6 +232,12 @@ _NAMES: Mapping[str, str] = {
 
 def _of_kinds(origins: Iterable[Origin], kinds: Kinds) -> tuple[Resource, ...]:
     return tuple(dict.fromkeys(each.resource for each in origins if each.resource.type in kinds))
+
+
+def _may_make_it(resource: Resource, rivals: Sequence[str]) -> bool:
+    """Whether an unknown attribute of a resource may be the value, although its type is none that makes such."""
+    able = resource.type in (*rivals, *_OF_ANYTHING) or not resource.type.startswith(_OF_NOTHING)
+    return able and any_unknown(resource.unknown)
 
 
 def _are_all(origins: Iterable[Origin], types: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -112,22 +112,29 @@ def _on_what_is_granted(source: PlanSource, assessment: Assessment) -> Assessmen
 
     It is followed all the same, because what breaks beyond the trail is broken whoever fills the log group.
     """
-    refused = {each.trail.trail_arn: each for each in source.assumed_trails if not source.is_granted(each)}
-    if not refused or assessment.compliance is not Compliance.COMPLIANT:
+    refused = {each.trail.trail_arn for each in source.assumed_trails if not source.is_granted(each)}
+    relying = {
+        event.name for event in assessment.events if event.covered and _relies_on(refused, event.name, assessment)
+    }
+    if not relying:
         return assessment
     chains = tuple(
-        chain.broken(_no_trail(refused_by)) if (refused_by := _trail_of(chain)) in refused else chain
+        chain.broken(_no_trail(arn)) if (arn := _trail_of(chain)) in refused and chain.whole else chain
         for chain in assessment.chains
     )
     reasons = {name: chain.reasons for chain in reversed(chains) if chain.reasons for name in chain.sure | chain.maybe}
-    relying = {name for name in reasons if not any(chain.whole and name in chain.sure for chain in chains)}
     events = tuple(
         replace(event, covered=False, verified=False, reasons=reasons[event.name]) if event.name in relying else event
         for event in assessment.events
     )
-    if not relying:
-        return assessment
     return replace(assessment, compliance=Compliance.NON_COMPLIANT, events=events, chains=chains)
+
+
+def _relies_on(refused: Set[str], name: str, assessment: Assessment) -> bool:
+    """Whether an event is covered by paths from these trails, unless another path alone covers it."""
+    carrying = [chain for chain in assessment.chains if chain.whole and name in chain.sure | chain.maybe]
+    alone = any(name in chain.sure and _trail_of(chain) not in refused for chain in carrying)
+    return not alone and any(_trail_of(chain) in refused for chain in carrying)
 
 
 def _trail_of(chain: Chain) -> str:

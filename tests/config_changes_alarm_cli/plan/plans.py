@@ -98,9 +98,9 @@ def there_already(address: str, **values: Any) -> Edit:
     return edit
 
 
-def an_unknown_bucket(document: Document) -> None:
+def an_unknown_bucket(document: Document, type_: str = "aws_s3_bucket") -> None:
     """A resource whose attributes are known only after apply, for what names it."""
-    named = {"address": "aws_s3_bucket.somewhere", "mode": "managed", "type": "aws_s3_bucket", "name": "somewhere"}
+    named = {"address": f"{type_}.somewhere", "mode": "managed", "type": type_, "name": "somewhere"}
     root = document["planned_values"]["root_module"]
     root["resources"].append({**named, "values": {}})
     document["resource_changes"].append(

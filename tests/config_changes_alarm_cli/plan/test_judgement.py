@@ -177,6 +177,17 @@ def test_what_is_known_only_after_apply_proves_and_disproves_nothing(told: str, 
     assert any(each.startswith(f"Cannot verify: {told} is known only after apply") for each in _summaries(made))
 
 
+@pytest.mark.parametrize("type_", ["terraform_data", "awscc_sns_topic", "external", "aws_cloudformation_stack"])
+def test_a_resource_that_may_make_anything_leaves_open_what_it_is(type_: str) -> None:
+    def beside(document: dict[str, object]) -> None:
+        an_unknown_bucket(document, type_)
+        known_after_apply(ALARM, "alarm_actions", f"{TOPIC}.arn", TOPIC, f"{type_}.somewhere.id")(document)
+
+    made = judged(a_plan("complete", beside))
+    assert _verdict(made) == NOT_VERIFIED
+    assert f"{type_}.somewhere" in _summaries(made)[0]
+
+
 def test_a_statement_that_is_not_wholly_known_is_no_proof() -> None:
     made = judged(a_plan("complete", an_unknown_bucket, _condition_on(BUCKET)))
     assert _verdict(made) == NOT_VERIFIED
@@ -231,6 +242,18 @@ def test_without_a_trail_the_rest_is_judged_and_the_trail_is_what_is_missing() -
         f"Cannot verify: no trail that fills log group {GROUP_ELSEWHERE} is in the plan: give --assume-trail "
         f"{GROUP_ELSEWHERE} if there is one"
     )
+
+
+def test_no_event_reaches_anybody_from_a_trail_that_nobody_says_there_is() -> None:
+    some = planned("aws_cloudwatch_log_metric_filter.config", pattern="{ $.eventName = PutDeliveryChannel }")
+    made = judged(a_plan("alarms_only", some), granted=Granted(topics=frozenset({TOPIC_ELSEWHERE})))
+    assert _verdict(made) == DISPROVED
+    assert {event.name: (event.covered, event.verified) for event in made.assessment.events} == {
+        "StopConfigurationRecorder": (False, True),
+        "DeleteDeliveryChannel": (False, True),
+        "PutDeliveryChannel": (False, False),
+        "PutConfigurationRecorder": (False, True),
+    }
 
 
 def test_what_is_broken_beyond_a_trail_beside_the_plan_is_disproved_all_the_same() -> None:
