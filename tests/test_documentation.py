@@ -19,7 +19,7 @@ from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event
 from tests.config_changes_alarm_cli.plan.plans import a_plan
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -97,6 +97,7 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "plan.json",
         "recordings",
         "reports",
+        "verdict.xml",
     }
 
 
