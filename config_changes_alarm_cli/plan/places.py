@@ -34,7 +34,10 @@ class UnknownPlace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person says of accounts and Regions, by provider. `environment` is the Region of last resort."""
+    """What a person says of accounts and Regions, by provider, where the plan does not.
+
+    `environment` is the Region of last resort.
+    """
 
     accounts: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
@@ -59,9 +62,9 @@ class Places:
     def of(cls, plan: Plan, references: References, told: Told) -> Places:
         """Raises `UnknownPlace`."""
         roles = {key: account for key, each in plan.providers.items() if (account := _account_of_role(plan, each))}
-        accounts = {**roles, **dict(_accounts_read(plan, references)), **told.accounts}
+        accounts = {**told.accounts, **roles, **dict(_accounts_read(plan, references))}
         configured = {key: region for key, each in plan.providers.items() if (region := _region_of(plan, each))}
-        regions = {**configured, **dict(_regions_read(plan, references)), **told.regions}
+        regions = {**told.regions, **configured, **dict(_regions_read(plan, references))}
         region = regions.get(_DEFAULT) or next(iter(_regions_of_resources(plan)), told.environment)
         if region is None:
             raise UnknownPlace("the plan does not say its Region: give --region, such as --region eu-west-1")

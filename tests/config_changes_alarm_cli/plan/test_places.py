@@ -69,6 +69,11 @@ def test_a_provider_that_a_module_configures_itself_is_not_the_root_s() -> None:
     judged(a_plan("policy_as_json", within), told=Told(regions={"module.x:aws": "eu-west-1"}))
 
 
+def test_what_the_plan_says_goes_before_what_is_said_of_it() -> None:
+    """A configuration file and the environment say the Region that is evaluated, which need not be the plan's."""
+    assert _home(regions={"aws": "eu-west-3"}, accounts={"aws": "999988887777"}) == ("123456789012", "eu-west-1")
+
+
 def test_so_is_the_region_of_another_provider() -> None:
     unsaid = _provider("aws.virginia", region={"references": ["local.region"]})
     with pytest.raises(UnknownPlace) as error:
