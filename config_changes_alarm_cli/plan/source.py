@@ -55,6 +55,7 @@ from config_changes_alarm.resources import (
     Trail,
     TrailStatus,
 )
+from config_changes_alarm.trail import log_group_of
 
 from .alarms import alarms_of
 from .attributes import Attributes
@@ -128,8 +129,8 @@ class PlanSource:
 
         A log group that the plan itself makes is filled by the plan's own trails, if it has any.
         """
-        filled = {each.trail.cloud_watch_logs_log_group_arn for each in planned if each.log_group is None}
-        known = {LogGroupId.parse(arn) for arn in filled if arn and _is_arn(arn)}
+        filled = (each.trail for each in planned if each.log_group is None)
+        known = {group for trail in filled if isinstance(group := log_group_of(trail), LogGroupId)}
         groups = dict.fromkeys(each.log_group for each in self._filters)
         unsure = any(each.log_group is not None for each in planned)
         beside_it = [

@@ -92,6 +92,7 @@ BROKEN: tuple[tuple[FindingId, Edit], ...] = (
     (F.TRAIL_NOT_LOGGING, planned(TRAIL, enable_logging=False)),
     (F.TRAIL_SINGLE_REGION, planned(TRAIL, is_multi_region_trail=False)),
     (F.TRAIL_NO_LOG_GROUP, planned(TRAIL, cloud_watch_logs_group_arn=None)),
+    (F.TRAIL_NO_LOG_GROUP, planned(TRAIL, cloud_watch_logs_group_arn="arn:aws:s3:::a-bucket")),
     (F.TRAIL_SELECTORS_MISS_EVENT, planned(TRAIL, event_selector=[{"read_write_type": "ReadOnly"}])),
     (
         F.TRAIL_SELECTORS_MISS_EVENT,
