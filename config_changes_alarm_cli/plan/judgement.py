@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from config_changes_alarm.account import ListingSource
 from config_changes_alarm.assessment import Assessment, Chain, Compliance, EventOutcome, Hop, Step
 from config_changes_alarm.findings import FindingId, Reason
 from config_changes_alarm.requirement import Requirement
-from config_changes_alarm.resources import MalformedArn
+from config_changes_alarm.resources import LogGroupId, MalformedArn
 
 from ..evaluation import judged
 from ..exceptions import NO_EXCEPTIONS, Register, Use, accepted_events
@@ -112,14 +112,14 @@ def _on_what_is_granted(source: PlanSource, assessment: Assessment) -> Assessmen
 
     It is followed all the same, because what breaks beyond the trail is broken whoever fills the log group.
     """
-    refused = {each.trail.trail_arn for each in source.assumed_trails if not source.is_granted(each)}
+    refused = {arn: group for arn, group in source.assumed_trails.items() if not source.is_granted(group)}
     relying = {
         event.name for event in assessment.events if event.covered and _relies_on(refused, event.name, assessment)
     }
     if not relying:
         return assessment
     chains = tuple(
-        chain.broken(_no_trail(arn)) if (arn := _trail_of(chain)) in refused and chain.whole else chain
+        chain.broken(_no_trail(refused[arn])) if (arn := _trail_of(chain)) in refused and chain.whole else chain
         for chain in assessment.chains
     )
     reasons = {name: chain.reasons for chain in reversed(chains) if chain.reasons for name in chain.sure | chain.maybe}
@@ -130,7 +130,7 @@ def _on_what_is_granted(source: PlanSource, assessment: Assessment) -> Assessmen
     return replace(assessment, compliance=Compliance.NON_COMPLIANT, events=events, chains=chains)
 
 
-def _relies_on(refused: Set[str], name: str, assessment: Assessment) -> bool:
+def _relies_on(refused: Container[str], name: str, assessment: Assessment) -> bool:
     """Whether an event is covered by paths from these trails, unless another path alone covers it."""
     carrying = [chain for chain in assessment.chains if chain.whole and name in chain.sure | chain.maybe]
     alone = any(name in chain.sure and _trail_of(chain) not in refused for chain in carrying)
@@ -141,10 +141,9 @@ def _trail_of(chain: Chain) -> str:
     return next((dict(step.facts).get("arn", "") for step in chain.steps if step.hop is Hop.TRAIL), "")
 
 
-def _no_trail(arn: str) -> Reason:
-    group = arn.split("assumed-trail/", 1)[-1]
+def _no_trail(group: LogGroupId) -> Reason:
     detail = f"no trail that fills log group {group} is in the plan: give --assume-trail {group} if there is one"
-    return Reason(FindingId.CANNOT_READ, group, detail, (("operation", "plan"),))
+    return Reason(FindingId.CANNOT_READ, group.name, detail, (("operation", "plan"),))
 
 
 # --------------------------------------------------------------------------- what is assumed
@@ -197,8 +196,7 @@ def _in_order(chains: Sequence[Chain], addresses: Mapping[Step, str]) -> Sequenc
 
 def _trails_beside(source: PlanSource, chains: Sequence[Chain]) -> Sequence[str]:
     used = {_trail_of(chain) for chain in chains}
-    arns = (each.trail.trail_arn for each in source.assumed_trails)
-    groups = (arn.split("assumed-trail/", 1)[-1] for arn in arns if arn in used)
+    groups = (group for arn, group in source.assumed_trails.items() if arn in used)
     return [f"a working multi-Region trail beside the plan fills log group {group}" for group in groups]
 
 

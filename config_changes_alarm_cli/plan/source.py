@@ -66,8 +66,6 @@ from .unplanned import beside, unknown
 
 __all__ = ["NOTHING", "Granted", "PlanSource"]
 
-_ASSUMED_TRAIL = "assumed-trail"
-
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -96,8 +94,9 @@ class PlanSource:
         self._alarms = alarms_of(plan, attributes, self._is_published)
         self._topics = topics_of(plan, attributes)
         planned = trails_of(plan, attributes, now)
-        self.assumed_trails = self._trails_beside(planned, now)
-        self._trails = {each.trail.trail_arn: each for each in (*planned, *self.assumed_trails)}
+        assumed = {group: _assumed_trail(group, now) for group in self._filled_beside(planned)}
+        self.assumed_trails: Mapping[str, LogGroupId] = {each.trail.trail_arn: group for group, each in assumed.items()}
+        self._trails = {each.trail.trail_arn: each for each in (*planned, *assumed.values())}
         self._mute_rules = tuple(each for each in plan.resources.values() if each.type.endswith("_alarm_mute_rule"))
         self._existing_topics = {attributes.identity(each) for each in plan.of_type("aws_sns_topic") if not each.is_new}
         organizations = (each for each in plan.resources.values() if each.type == "aws_organizations_organization")
@@ -124,31 +123,19 @@ class PlanSource:
 
     # ------------------------------------------------------------------- trails and logs
 
-    def _trails_beside(self, planned: tuple[PlannedTrail, ...], now: datetime) -> tuple[PlannedTrail, ...]:
-        """For each log group with planned filters that a trail beside the plan may fill, such a trail.
+    def _filled_beside(self, planned: tuple[PlannedTrail, ...]) -> tuple[LogGroupId, ...]:
+        """The log groups with planned filters that a trail beside the plan may fill.
 
         A log group that the plan itself makes is filled by the plan's own trails, if it has any.
         """
-        filled = (each.trail for each in planned if each.log_group is None)
-        known = {group for trail in filled if isinstance(group := log_group_of(trail), LogGroupId)}
+        if any(each.log_group is not None for each in planned):
+            return ()
+        filled = {log_group_of(each.trail) for each in planned}
         groups = dict.fromkeys(each.log_group for each in self._filters)
-        unsure = any(each.log_group is not None for each in planned)
-        beside_it = [
-            group for group in groups if group not in known and not (unsure or (planned and group in self._groups))
-        ]
-        return tuple(self._assumed_trail(group, now) for group in beside_it)
+        return tuple(each for each in groups if each not in filled and not (planned and each in self._groups))
 
-    def _assumed_trail(self, group: LogGroupId, now: datetime) -> PlannedTrail:
-        arn = f"arn:{group.partition}:cloudtrail:{group.region}:{group.account_id}:trail/{_ASSUMED_TRAIL}/{group.name}"
-        trail = Trail(
-            "(beside the plan)", arn, group.region, is_multi_region_trail=True, cloud_watch_logs_log_group_arn=group.arn
-        )
-        status = TrailStatus(is_logging=True, start_logging_time=now)
-        return PlannedTrail("", trail, status, EventSelectors(), None)
-
-    def is_granted(self, trail: PlannedTrail) -> bool:
-        """Whether a person says that there is this trail beside the plan."""
-        group = LogGroupId.parse(trail.trail.cloud_watch_logs_log_group_arn or "")
+    def is_granted(self, group: LogGroupId) -> bool:
+        """Whether a person says that a trail beside the plan fills the log group."""
         return bool({group.name, group.arn, f"{group.arn}:*"} & self._granted.trails)
 
     def _all_trails(self, _: Trails) -> Any:
@@ -172,7 +159,7 @@ class PlanSource:
         group = question.log_group
         if group in self._groups:
             return self._groups[group]
-        if any(each.trail.cloud_watch_logs_log_group_arn == group.arn for each in self.assumed_trails):
+        if group in self.assumed_trails.values():
             return LogGroup(group)
         return beside("log group", group.name)
 
@@ -286,6 +273,15 @@ class PlanSource:
         if self._organization is not None and question.account_id == self.identity.account_id:
             return Organization(self._organization)
         return unknown("the plan does not say in which organization the account is", question.subject)
+
+
+def _assumed_trail(group: LogGroupId, now: datetime) -> PlannedTrail:
+    """A trail beside the plan that fills the log group as it should."""
+    arn = f"arn:{group.partition}:cloudtrail:{group.region}:{group.account_id}:trail/beside-the-plan/{group.name}"
+    trail = Trail(
+        "(beside the plan)", arn, group.region, is_multi_region_trail=True, cloud_watch_logs_log_group_arn=group.arn
+    )
+    return PlannedTrail("", trail, TrailStatus(is_logging=True, start_logging_time=now), EventSelectors(), None)
 
 
 def _is_arn(text: str) -> bool:
