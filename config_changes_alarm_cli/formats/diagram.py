@@ -66,7 +66,7 @@ class Node:
     @property
     def holds(self) -> bool:
         """Whether nothing is wrong with it that matters to the verdict."""
-        return not self.breaks or (self.whole and self.weight is Weight.ASIDE)
+        return not self.breaks or ((self.whole or self.first) and self.weight is Weight.ASIDE)
 
     @property
     def mark(self) -> Mark:
@@ -147,7 +147,14 @@ class _Drawing:
     def _columns(self) -> tuple[Column, ...]:
         alarms = ["alarm", *["composite alarm"] * (self.alarm_columns - 1)]
         named = [(hop, name) for hop in Hop for name in (alarms if hop is Hop.ALARM else [HOP_NAMES[hop]])]
-        return tuple(Column(name, self.marks[hop]) for hop, name in named)
+        return tuple(Column(name, self._mark(hop, number)) for number, (hop, name) in enumerate(named))
+
+    def _mark(self, hop: Hop, column: int) -> Mark:
+        """That of a hop; of several columns of alarms that of the one with the break."""
+        broken = [drawn.column for drawn in self.drawn.values() if _decisive(drawn.breaks.values())]
+        if hop is not Hop.ALARM or self.marks[hop] is Mark.BEYOND or not broken or column == broken[0]:
+            return self.marks[hop]
+        return Mark.HOLDS if column < broken[0] else Mark.BEYOND
 
     def _branch(self, branch: Branch, parent: Branch | None, alarms_before: int) -> None:
         step = branch.step
@@ -225,6 +232,10 @@ def _strength(parent: Branch, branch: Branch) -> Strength:
     if not gaps:
         return Strength.HOLDS
     return Strength.BROKEN if any(broken.disproves for broken in gaps) else Strength.UNVERIFIED
+
+
+def _decisive(breaks: Iterable[Break]) -> bool:
+    return any(broken.weight is Weight.DECISIVE for broken in breaks)
 
 
 def _add(breaks: dict[str, Break], broken: Break) -> None:

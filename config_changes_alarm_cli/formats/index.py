@@ -11,7 +11,7 @@ from config_changes_alarm import __version__
 from config_changes_alarm.control import id_of
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
-from .marks import Mark, mark_of
+from .marks import WORST_FIRST, Mark, mark_of
 from .pages import page
 from .provenance import Provenance
 from .states import state_of
@@ -19,8 +19,6 @@ from .tree import HOP_NAMES, first_break
 from .words import why
 
 __all__ = ["as_index"]
-
-_ORDER = (Mark.NOT_EVALUATED, Mark.BREAKS, Mark.UNVERIFIED, Mark.NOT_APPLICABLE, Mark.HOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def as_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
     """The page. Each outcome comes with the name of the file of its own page, empty where there is none."""
     rows = sorted(
         (_row(outcome, file_name) for outcome, file_name in outcomes),
-        key=lambda row: (_ORDER.index(row.mark), row.verdict),
+        key=lambda row: (WORST_FIRST.index(row.mark), row.verdict),
     )
     totals = [
         _Total(mark, verdict, len(list(alike)))

@@ -12,7 +12,7 @@ from config_changes_alarm.assessment import Assessment, Compliance, Hop
 
 from .tree import FirstBreak, first_break
 
-__all__ = ["Mark", "hop_marks", "mark_of"]
+__all__ = ["WORST_FIRST", "Mark", "hop_marks", "mark_of"]
 
 
 class Mark(Enum):
@@ -49,6 +49,10 @@ _SIGNS = {
     Mark.NOT_APPLICABLE: ("–", "-", "open"),
     Mark.NOT_EVALUATED: ("!", "!", "bad"),
 }
+
+
+WORST_FIRST = (Mark.NOT_EVALUATED, Mark.BREAKS, Mark.UNVERIFIED, Mark.NOT_APPLICABLE, Mark.HOLDS)
+"""The marks that a verdict may have, in the order in which they need attention."""
 
 
 def mark_of(assessment: Assessment) -> Mark:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
-from .marks import Mark, hop_marks, mark_of
+from .marks import WORST_FIRST, Mark, hop_marks, mark_of
 from .style import PLAIN, Style, hanging
 from .text import as_text
 from .tree import HOP_NAMES, first_break
@@ -71,11 +71,10 @@ def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableTyp
     yield Text("")
     yield _explained(shown, style)
     yield from notices(outcomes)
-    verdicts = _counted(outcomes)
-    good = verdicts[str(Compliance.COMPLIANT)] == len(outcomes)
-    totals = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+    totals = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
+    worst = min((_of_verdict(outcome) for outcome in outcomes), key=WORST_FIRST.index)
     where = f"  account {_account_of(outcomes[0])}, {_region_of(outcomes[0])}"
-    yield Text.assemble((totals, "verdict-good" if good else "verdict-bad"), where)
+    yield Text.assemble((totals, f"verdict-{worst.colour}"), where)
 
 
 def _row(outcome: Outcome) -> tuple[list[Mark], str]:

@@ -51,7 +51,7 @@ def as_page(evaluated: Evaluated) -> str:
         annotation=annotation(assessment),
         numbers=numbers_in_words(assessment.control),
         first=_first(assessment, drawn),
-        legend=list(_legend(drawn)),
+        legend=list(_legend(drawn, any(event.excused for event in assessment.events))),
         breaks=any(not node.holds for node in drawn.nodes),
         across=Markup(drawing(drawn, ACROSS)),
         down=Markup(drawing(drawn, DOWN)),
@@ -158,11 +158,11 @@ _CROSS = '<path class="cross" d="M20 2l10 10m0-10l-10 10"/>'
 _UNKNOWN = '<text class="unknown" x="25" y="12">?</text>'
 
 
-def _legend(drawn: Diagram) -> Iterator[_Legend]:
+def _legend(drawn: Diagram, excepted: bool) -> Iterator[_Legend]:
     """Of the kinds of link that are drawn, what each means."""
     shown = {link.strength.value for link in drawn.links}
     for name, words, sign in (
-        ("whole", "proved for every record", ""),
+        ("whole", "proved for every record that is not excepted" if excepted else "proved for every record", ""),
         ("holds", "holds, as far as it leads", ""),
         ("broken", "not for every record, or to nothing", _CROSS),
         ("unverified", "could not be verified", _UNKNOWN),

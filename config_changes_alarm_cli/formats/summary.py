@@ -41,7 +41,7 @@ def _parts(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
     table.add_column("ACCOUNT", width=12)
     table.add_column("NAME", max_width=30, overflow="fold")
     table.add_column("REGION", max_width=14, overflow="fold")
-    table.add_column("VERDICT", width=13)
+    table.add_column("VERDICT", no_wrap=True)
     table.add_column("WHY", overflow="fold")
     for row in rows:
         shown = row.verdict.upper() if row.verdict == _NOT_EVALUATED else row.verdict

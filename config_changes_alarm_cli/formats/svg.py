@@ -106,10 +106,11 @@ def _head(assessment: Assessment, known: Provenance, width: float) -> Iterator[s
     )
     numbers = numbers_in_words(assessment.control)
     about = f"{known.control}: {known.title}. {numbers or known.required_filter_pattern}"
-    told = (about, annotation(assessment), *known.notices, f"config-changes-alarm {known.version}")
-    lines = [line for text in told for line in lines_of(text, width - 2 * _MARGIN, 13, 4)]
-    for number, line in enumerate(lines):
-        kind = "told" if number else "faint"
+    told = [("faint", about), ("told", annotation(assessment))]
+    told += [("told open", f"! {notice}") for notice in known.notices]
+    told += [("faint", f"config-changes-alarm {known.version}")]
+    lines = [(kind, line) for kind, text in told for line in lines_of(text, width - 2 * _MARGIN, 13, 4)]
+    for number, (kind, line) in enumerate(lines):
         yield f'<text class="{kind}" x="{_MARGIN}" y="{54 + 20 * number}">{escape(line)}</text>'
 
 
@@ -256,7 +257,7 @@ def _kinds(node: Node) -> str:
 def _kind(node: Node) -> str:
     if node.weight is Weight.DECISIVE:
         return "BROKEN HERE" if node.mark is Mark.BREAKS else "NOT VERIFIED HERE"
-    return f"no {node.kind}" if node.step is None and node.mark is Mark.BREAKS else node.kind
+    return node.kind
 
 
 def label(node: Node) -> str:

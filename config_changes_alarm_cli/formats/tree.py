@@ -59,9 +59,18 @@ _MISSING_BEYOND = frozenset(
         FindingId.SUBSCRIPTION_PENDING,
         FindingId.SUBSCRIPTION_FILTERED,
         FindingId.SUBSCRIPTION_FILTER_UNVERIFIED,
+        FindingId.QUEUE_MISSING,
+        FindingId.QUEUE_DENIES_TOPIC,
+        FindingId.QUEUE_KEY_DENIES_TOPIC,
+        FindingId.QUEUE_KEY_POLICY_DENIES_TOPIC,
+        FindingId.FUNCTION_DENIES_TOPIC,
+        FindingId.ENDPOINT_UNVERIFIED,
     }
 )
 """What breaks a path beyond the resource at which it ends: the resource itself is as it should be."""
+
+_FOUND_LATER = {FindingId.ALARM_ACTION_FAILED: Hop.ALARM}
+"""What is found only when a path was followed further than the hop that it is about."""
 
 
 class Weight(IntEnum):
@@ -133,7 +142,8 @@ class Branch:
     def holds(self) -> bool:
         """Whether nothing is wrong with the resource itself that matters to the verdict."""
         known = self.sound and all(broken.beyond for broken in self.breaks)
-        return known or (self.whole and all(broken.weight is Weight.ASIDE for broken in self.breaks))
+        followed = self.whole or (self.first and bool(self.branches))
+        return known or (followed and all(broken.weight is Weight.ASIDE for broken in self.breaks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,16 @@ def first_break(assessment: Assessment) -> FirstBreak | None:
         steps = carrying[0].steps[: Hop.METRIC_FILTER] if carrying else ()
         return FirstBreak(Hop.METRIC_FILTER, reason, steps)
     path = max(ending, key=lambda chain: chain.progress)
-    beyond = bool(path.steps) and reason.id in _MISSING_BEYOND
-    return FirstBreak(Hop(min(path.depth + beyond, Hop.SUBSCRIPTION)), reason, path.steps)
+    steps = _leading_to(reason, path)
+    if not steps:
+        return FirstBreak(Hop.TRAIL, reason, ())
+    return FirstBreak(Hop(steps[-1].hop + (reason.id in _MISSING_BEYOND)), reason, steps)
+
+
+def _leading_to(reason: Reason, chain: Chain) -> tuple[Step, ...]:
+    """The steps of a broken path up to the one that the reason is about."""
+    about = _FOUND_LATER.get(reason.id, Hop.SUBSCRIPTION)
+    return tuple(step for step in chain.steps if step.hop <= about)
 
 
 def _same(reason: Reason, other: Reason) -> bool:
@@ -235,8 +253,8 @@ class _Planting:
         step = path[-1]
         reasons: dict[Reason, frozenset[str]] = {}
         for chain in chains:
-            if len(chain.steps) == depth + 1:
-                for reason in chain.reasons:
+            for reason in chain.reasons:
+                if len(_leading_to(reason, chain)) == depth + 1:
                     reasons[reason] = reasons.get(reason, frozenset()) | chain.sure | chain.maybe
         if step.hop is Hop.METRIC_FILTER:
             reasons |= {gap: self.gaps[gap] for gap in self.gaps if _concerns(gap, chains[0])}

@@ -13,7 +13,6 @@ from config_changes_alarm.assessment import Assessment, Hop
 from config_changes_alarm.findings import FindingId, finding
 
 from config_changes_alarm_cli.formats.diagram import Diagram, Strength, diagram
-from config_changes_alarm_cli.formats.marks import Mark
 from config_changes_alarm_cli.formats.mermaid import as_mermaid
 from config_changes_alarm_cli.formats.page import as_page
 from config_changes_alarm_cli.formats.svg import STYLE, as_svg
@@ -22,7 +21,6 @@ from tests.accounts import EVENTS, pattern_for
 from tests.fake_account import FakeAccount, a_filter, a_monitored_account, an_alarm
 
 from .accounts import (
-    BROKEN_AT,
     a_big_account,
     a_compliant_assessment,
     a_composite_alarm,
@@ -123,27 +121,6 @@ def test_a_filter_that_lets_root_off_is_one_break_with_its_events_and_condition_
         "Metric filter config-calls misses the event: it sees all 4 events only when userIdentity.type is present but "
         'is not "Root"'
     )
-
-
-@pytest.mark.parametrize("name", list(BROKEN_AT))
-def test_the_decisive_break_comes_first_and_the_others_are_pale(name: str) -> None:
-    made, hop = BROKEN_AT[name]
-    drawn = diagram(made())
-    breaks = [node for node in drawn.nodes if not node.holds]
-    assert [node.weight for node in breaks].count(Weight.DECISIVE) == 1
-    assert breaks[0].weight is Weight.DECISIVE
-    assert drawn.columns[breaks[0].column].mark is Mark.BREAKS
-    assert [column.mark for column in drawn.columns][: hop - 1] == [Mark.HOLDS] * (hop - 1)
-    classes = re.findall(r'<g class="node break ([^"]*)"', as_svg(evaluated(made())))
-    assert classes[0] == "broken decisive"
-    assert all(each.endswith((" aside", " named")) for each in classes[1:])
-
-
-def test_only_the_decisive_break_is_filled_with_its_colour() -> None:
-    filled = re.findall(r"\.node\.(\S*) rect { fill: var\(--(bad|open)\)", STYLE)
-    assert filled == [("decisive.broken", "bad"), ("decisive.unverified", "open")]
-    widths = dict(re.findall(r"\.node\.(whole|decisive|break) rect {[^}]*stroke-width: ([\d.]+)", STYLE))
-    assert max(widths, key=lambda each: float(widths[each])) == "decisive"
 
 
 @pytest.mark.parametrize("made", [not_verified, not_applicable])
@@ -315,6 +292,12 @@ def _luminance(colour: str) -> float:
         ("faint", "good-box"),
         ("bad", "bad-box"),
         ("text", "bad-box"),
+        ("text", "open-box"),
+        ("open", "ground"),
+        ("open", "box"),
+        ("open", "open-box"),
+        ("on", "bad"),
+        ("on", "open"),
     ],
 )
 def test_text_stands_out_from_its_ground(theme: int, text: str, ground: str) -> None:
