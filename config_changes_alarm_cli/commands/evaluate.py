@@ -86,6 +86,8 @@ def evaluate(
     profiles = tuple(dict.fromkeys(profile))
     if redact and record is None:
         raise Problem("--redact is about a recording: give --record too")
+    if record is not None and reports.go_to(record):
+        raise Problem(f"--record and a report both go to {record}: give each its own")
     if organization and len(profiles) > 1:
         raise Problem("--organization takes one --profile: that of the management or a delegated account")
     together = _together(organization is not None or len(profiles) > 1, len(asked) > 1)
