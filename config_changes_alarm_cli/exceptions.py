@@ -132,7 +132,8 @@ class Use:
         limits = self.entry.limits
         match self.standing:
             case Standing.COUNTS:
-                state = f"until {limits.expires} ({', '.join(self.events)})"
+                more = f" and {len(self.events) - 1} more" if len(self.events) > 1 else ""
+                state = f"until {limits.expires} ({self.events[0]}{more})"
             case Standing.IDLE:
                 state = f"until {limits.expires}, which excuses nothing here"
             case Standing.EXPIRED:

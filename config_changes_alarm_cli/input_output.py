@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+from config_changes_alarm.findings import legible
+
 __all__ = [
     "PROGRAM",
     "LostReport",
@@ -84,9 +86,10 @@ def tried_standard_output() -> None:
 
 
 def note(text: str) -> None:
-    """On standard error, which may be closed: a line about the work."""
+    """On standard error, which may be closed: a line about the work, whatever names it speaks of."""
     if sys.stderr is not None:
-        sys.stderr.write(f"{PROGRAM}: {text}\n")
+        shown = "\n".join(map(legible, text.split("\n")))
+        sys.stderr.write(f"{PROGRAM}: {shown}\n")
 
 
 def tried(path: Path) -> None:

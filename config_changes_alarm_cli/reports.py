@@ -11,8 +11,17 @@ from pathlib import Path
 from config_changes_alarm.control import id_of
 
 from .evaluation import Evaluated, Outcome
-from .formats.rendering import PER_ACCOUNT, SEVERAL, SINGLE, Together, rendered, rendered_together
-from .formats.text import PLAIN, Style
+from .formats.rendering import (
+    INDEXED,
+    PER_ACCOUNT,
+    SEVERAL,
+    SINGLE,
+    Together,
+    rendered,
+    rendered_index,
+    rendered_together,
+)
+from .formats.style import PLAIN, Style
 from .input_output import Problem, make_directory, note, say, tried, tried_standard_output, write
 from .terminal import Color, style_of
 
@@ -25,6 +34,11 @@ class Destination:
 
     format: str
     path: Path | None = None
+
+    @property
+    def where(self) -> Path | None:
+        """The same of whatever leads to the same file."""
+        return None if self.path is None else self.path.resolve()
 
     def is_directory(self, together: Together | None) -> bool:
         """Whether there is a file in it for each account and control.
@@ -46,6 +60,10 @@ class Reports:
     quiet: bool = False
     verbose: bool = False
     color: Color = "auto"
+
+    def go_to(self, path: Path) -> bool:
+        """Whether one of them would overwrite what is written there, or be overwritten."""
+        return path.resolve() in {each.where for each in self.destinations}
 
     def tried(self, together: Together | None = None) -> Reports:
         """These, if each can be written; `together` says of which several accounts or controls they are.
@@ -84,13 +102,19 @@ class Reports:
                 self._write(_rendered(each.format, outcomes, together, style), each.path)
 
     def _write_each(self, format_name: str, outcomes: Sequence[Outcome], directory: Path) -> None:
+        """And of pages one that leads to all of them."""
         if format_name in PER_ACCOUNT:
             for of_account, name in _accounts(outcomes):
                 self._write(rendered_together(format_name, of_account, PLAIN), directory / f"{name}.json")
             return
         style = replace(PLAIN, verbose=self.verbose)
+        files: dict[int, str] = {}
         for evaluated, name in file_names(outcomes):
-            self._write(rendered(format_name, evaluated, style), directory / f"{name}.{SINGLE[format_name]}")
+            files[id(evaluated)] = f"{name}.{SINGLE[format_name]}"
+            self._write(rendered(format_name, evaluated, style), directory / files[id(evaluated)])
+        if format_name in INDEXED:
+            index = rendered_index([(outcome, files.get(id(outcome), "")) for outcome in outcomes])
+            self._write(index, directory / INDEXED[format_name])
 
     def _write(self, text: str, path: Path) -> None:
         write(text, path)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TextIO
 
-from .formats.text import Style
+from .formats.style import Style
 
 __all__ = ["Color", "accounts_done", "progress", "style_of"]
 

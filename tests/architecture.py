@@ -41,7 +41,7 @@ INNER = ("proof", "filter_pattern")
 CLIENTS: Mapping[str, frozenset[str]] = {
     HANDLER: frozenset({"boto3", "botocore", "rdklib", "urllib3"}),
     f"{RULE}.account.aws": frozenset({"boto3", "botocore", "rdklib", "urllib3"}),
-    DESK: frozenset({"click", "jinja2", "rich"}),
+    DESK: frozenset({"click", "jinja2", "markupsafe", "rich"}),
     f"{DESK}.access": frozenset({"boto3", "botocore"}),
 }
 """Who needs more than the standard library: modules, or packages with all of their modules."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -14,10 +15,11 @@ from config_changes_alarm_cli.formats.svg import as_svg
 from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
-from tests.config_changes_alarm_cli.formats.accounts import one_event_missed
+from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event_missed
+from tests.config_changes_alarm_cli.plan.plans import a_plan
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -75,6 +77,7 @@ def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (shown,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/exceptions.md").read_text(), re.DOTALL)
     (tmp_path / "exceptions.toml").write_text(shown)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    (tmp_path / "plan.json").write_text(json.dumps(a_plan()), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
 
@@ -91,8 +94,10 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "config",
         "evaluation.json",
         "exceptions.toml",
+        "plan.json",
         "recordings",
         "reports",
+        "verdict.xml",
     }
 
 
@@ -113,8 +118,8 @@ def test_what_a_page_shows_is_what_is_printed(
 
 def test_the_report_in_the_page_is_a_real_one() -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / "docs/command-line.md").read_text(), re.DOTALL)
-    assert as_text(one_event_missed()).startswith(shown)
+    assert as_text(evaluated(one_event_missed())).startswith(shown)
 
 
 def test_the_picture_in_the_page_is_a_real_one() -> None:
-    assert (ROOT / "docs/chain.svg").read_text() == as_svg(one_event_missed())
+    assert (ROOT / "docs/chain.svg").read_text() == as_svg(evaluated(one_event_missed()))

@@ -149,6 +149,8 @@ class Assessment:
 
     def __post_init__(self) -> None:
         """Nothing decides any more, so that names may be written as they can be read."""
+        object.__setattr__(self, "account_id", legible(self.account_id))
+        object.__setattr__(self, "region", legible(self.region))
         object.__setattr__(self, "events", tuple(map(_legible_event, self.events)))
         object.__setattr__(self, "chains", tuple(map(_legible_chain, self.chains)))
 
@@ -174,7 +176,7 @@ class Assessment:
 
 
 def _legible_event(event: EventOutcome) -> EventOutcome:
-    return replace(event, reasons=tuple(map(_legible_reason, event.reasons)))
+    return replace(event, name=legible(event.name), reasons=tuple(map(_legible_reason, event.reasons)))
 
 
 def _legible_chain(chain: Chain) -> Chain:
@@ -182,7 +184,8 @@ def _legible_chain(chain: Chain) -> Chain:
         Step(step.hop, legible(step.name), tuple((name, legible(value)) for name, value in step.facts))
         for step in chain.steps
     )
-    return replace(chain, steps=steps, reasons=tuple(map(_legible_reason, chain.reasons)))
+    sure, maybe = frozenset(map(legible, chain.sure)), frozenset(map(legible, chain.maybe))
+    return replace(chain, steps=steps, reasons=tuple(map(_legible_reason, chain.reasons)), sure=sure, maybe=maybe)
 
 
 def _legible_reason(reason: Reason) -> Reason:

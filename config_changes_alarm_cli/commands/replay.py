@@ -35,4 +35,4 @@ def replay(file: str, register: Register, reports: Reports) -> int:
         raise Problem(f"{name} is no recording: {error}") from None
     requirement = Requirement.parse(recording.parameters)
     assessment = judged(replayed(recording), requirement, recording.evaluated_at, register)
-    return report(Evaluated(recording.account_id, assessment, recording.evaluated_at, recording, register), reports)
+    return report(Evaluated(assessment.account_id, assessment, recording.evaluated_at, recording, register), reports)

@@ -9,7 +9,16 @@ from collections import Counter
 
 from config_changes_alarm.control import CUSTOM, DEFAULT_CONTROL, Control, control, id_of
 
-__all__ = ["GENERATOR", "finding_id", "named", "number_of", "partition_of", "requirements_of", "title_of"]
+__all__ = [
+    "GENERATOR",
+    "finding_id",
+    "named",
+    "number_of",
+    "numbers_in_words",
+    "partition_of",
+    "requirements_of",
+    "title_of",
+]
 
 GENERATOR = "config-changes-alarm"
 
@@ -49,6 +58,15 @@ def requirements_of(judged: Control | None) -> tuple[str, ...]:
     """Its number in every version of the benchmark."""
     numbers = {} if judged is None else judged.numbers
     return tuple(f"CIS AWS Foundations v{_whole(version)}/{number}" for version, number in numbers.items())
+
+
+def numbers_in_words(judged: Control | None) -> str:
+    """The same on one line: each number with the versions that give it."""
+    versions: dict[str, list[str]] = {}
+    for version, number in ({} if judged is None else judged.numbers).items():
+        versions.setdefault(number, []).append(version)
+    told = (f"{number} (v{' to v'.join(dict.fromkeys((of[0], of[-1])))})" for number, of in versions.items())
+    return f"CIS AWS Foundations {', '.join(told)}" if versions else ""
 
 
 def _whole(version: str) -> str:

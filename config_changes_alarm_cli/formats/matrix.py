@@ -6,143 +6,87 @@ told.
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from itertools import groupby
 
-from config_changes_alarm.assessment import Assessment, Compliance, Hop
+from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.control import id_of
-from config_changes_alarm.findings import Reason, finding
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
-from .text import PLAIN, Style, as_text
-from .tree import HOP_NAMES, breaks_beyond
+from .marks import WORST_FIRST, Mark, hop_marks, mark_of
+from .style import PLAIN, Style, hanging
+from .text import as_text
+from .tree import HOP_NAMES, first_break
+from .words import noticed, why
 
-__all__ = ["Break", "accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text"]
+__all__ = ["accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text", "notices"]
 
 _NOT_EVALUATED = "NOT EVALUATED"
-_BEYOND = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The hop at which a control's best path ends, and why."""
-
-    hop: Hop
-    reason: Reason
+def notices(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
+    """What weakens the verdicts: nobody may overlook it."""
+    yield from (hanging((Text("! ", style="open"),), notice) for notice in noticed(outcomes))
 
 
-def first_break(assessment: Assessment) -> Break | None:
-    """Where the most telling reason lies; none where the control is COMPLIANT."""
-    if not assessment.reasons:
-        return None
-    reason = assessment.reasons[0]
-    ending = [chain for chain in assessment.chains if reason in chain.reasons]
-    if not ending:  # no path is broken: it is the patterns together that do not match every record
-        return Break(Hop.METRIC_FILTER, reason)
-    path = max(ending, key=lambda chain: chain.progress)
-    beyond = bool(path.steps) and breaks_beyond(reason)
-    return Break(Hop(min(path.depth + beyond, Hop.SUBSCRIPTION)), reason)
-
-
-class _Mark(Enum):
-    HOLDS = "holds"
-    BREAKS = "breaks"
-    UNVERIFIED = "could not be verified"
-    BEYOND = "not reached"
-    NOT_APPLICABLE = "not applicable"
-    NOT_EVALUATED = "not evaluated"
-
-
-def _shown(mark: _Mark, style: Style) -> str:
-    match mark:
-        case _Mark.HOLDS:
-            return style.mark(True)
-        case _Mark.BREAKS:
-            return style.mark(False)
-        case _Mark.UNVERIFIED:
-            return style.strong("?")
-        case _Mark.BEYOND:
-            return style.faint(_BEYOND)
-        case _Mark.NOT_APPLICABLE:
-            return "-"
-        case _Mark.NOT_EVALUATED:
-            return style.bad("!")
-
-
-def _explained(marks: Sequence[_Mark], style: Style) -> str:
-    return ", ".join(f"{_shown(mark, style)} {mark.value}" for mark in _Mark if mark in marks)
-
-
-def _of_hop(assessment: Assessment, broken: Break | None, hop: Hop) -> _Mark:
-    if broken is None or hop < broken.hop:
-        return _Mark.HOLDS
-    if hop > broken.hop:
-        return _Mark.BEYOND
-    return _Mark.BREAKS if assessment.disproved else _Mark.UNVERIFIED
+def _explained(marks: Sequence[Mark], style: Style) -> Text:
+    """What the marks that are shown mean."""
+    return Text(", ").join(Text.assemble(style.marked(mark), f" {mark.value}") for mark in Mark if mark in marks)
 
 
 # --------------------------------------------------------------------------- one account
 
 
 def controls_as_text(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
-    """One account's controls: the matrix, then the report of each that is not COMPLIANT."""
-    broken = [
-        outcome.assessment
+    """One account's controls: the report of each that is not COMPLIANT, then the matrix, next to the prompt."""
+    details = (
+        f"{as_text(outcome, style)}\n\n"
         for outcome in outcomes
         if isinstance(outcome, Evaluated) and outcome.assessment.compliance is not Compliance.COMPLIANT
-    ]
-    details = (f"\n\n{style.strong(_title(each))}\n{as_text(each, style)}" for each in broken)
-    return "".join((matrix_as_text(outcomes, style), *details))
+    )
+    return "".join((*details, matrix_as_text(outcomes, style)))
 
 
 def matrix_as_text(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
-    """One account's controls by hop, with the first break of each."""
-    return "\n".join(_matrix(outcomes, style)) + "\n"
+    """One account's controls by hop, each first break once below those that it breaks alike, and the totals."""
+    return style.printed(*_matrix(outcomes, style))
 
 
-def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[str]:
-    yield from _heading(outcomes, style)
-    yield ""
+def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableType]:
     width = max(len(_id_of(outcome)) for outcome in outcomes)
-    hops = [HOP_NAMES[hop].rpartition(" ")[2] for hop in Hop]
-    yield style.strong(f"{'CONTROL':<{width}}  {' '.join(hops)}")
-    shown: list[_Mark] = []
-    for outcome in outcomes:
-        marks, why = _row(outcome)
+    hops = [name.rpartition(" ")[2] for name in HOP_NAMES.values()]
+    yield Text(f"{'CONTROL':<{width}}  {' '.join(hops)}", style="strong")
+    shown: list[Mark] = []
+    for (marks, told), alike in groupby(outcomes, key=_row):
         shown += marks
-        cells = " ".join(f"{_shown(mark, style)}{' ' * (len(hop) - 1)}" for mark, hop in zip(marks, hops, strict=False))
-        yield f"{_id_of(outcome):<{width}}  {cells}".rstrip()
-        yield from textwrap.wrap(why, style.width, initial_indent="    ", subsequent_indent="    ")
-    yield ""
+        cells = [Text.assemble(style.marked(mark), " " * len(hop)) for mark, hop in zip(marks, hops, strict=True)]
+        for outcome in alike:
+            yield Text.assemble(f"{_id_of(outcome):<{width}}  ", *cells)
+        if told:
+            yield hanging(("    ",), told)
+    yield Text("")
     yield _explained(shown, style)
+    yield from notices(outcomes)
+    totals = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
+    worst = min((_of_verdict(outcome) for outcome in outcomes), key=WORST_FIRST.index)
+    where = f"  account {_account_of(outcomes[0])}, {_region_of(outcomes[0])}"
+    yield Text.assemble((totals, f"verdict-{worst.colour}"), where)
 
 
-def _heading(outcomes: Sequence[Outcome], style: Style) -> Iterator[str]:
-    verdicts = _counted(outcomes)
-    good = verdicts[str(Compliance.COMPLIANT)] == len(outcomes)
-    account_id, region = _account_of(outcomes[0]), _region_of(outcomes[0])
-    told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
-    yield f"{(style.good if good else style.bad)(told)}  account {account_id}, {region}"
-
-
-def _row(outcome: Outcome) -> tuple[list[_Mark], str]:
+def _row(outcome: Outcome) -> tuple[list[Mark], str]:
     """The mark of each hop, and the first break in words."""
     if isinstance(outcome, NotEvaluated):
-        return [_Mark.NOT_EVALUATED] * len(Hop), outcome.problem
+        return [Mark.NOT_EVALUATED] * len(HOP_NAMES), outcome.problem
     broken = first_break(outcome.assessment)
-    marks = [_of_hop(outcome.assessment, broken, hop) for hop in Hop]
+    marks = list(hop_marks(outcome.assessment).values())
     if broken is None:
         return marks, ""
     put_off = f"{Compliance.NOT_APPLICABLE}: " if outcome.assessment.compliance is Compliance.NOT_APPLICABLE else ""
-    return marks, f"{put_off}{finding(broken.reason).summary} [{broken.reason.id}]"
-
-
-def _title(assessment: Assessment) -> str:
-    judged = assessment.control
-    return id_of(None) if judged is None else f"{judged.id}: {judged.title}"
+    return marks, f"{put_off}{why(outcome.assessment)} [{broken.reason.id}]"
 
 
 # --------------------------------------------------------------------------- several accounts
@@ -150,49 +94,43 @@ def _title(assessment: Assessment) -> str:
 
 def accounts_by_controls(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
     """A line an account, a column a control, and how many accounts have each."""
-    return "\n".join(_accounts(outcomes, style)) + "\n"
+    return style.printed(*_accounts(outcomes, style))
 
 
-def _accounts(outcomes: Sequence[Outcome], style: Style) -> Iterator[str]:
+def _accounts(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableType]:
     ids = list(dict.fromkeys(_id_of(outcome) for outcome in outcomes if _id_of(outcome)))
     accounts: dict[tuple[str, str, str], dict[str, Outcome]] = {}
     for outcome in outcomes:
         known = accounts.setdefault((_account_of(outcome), outcome.name, _region_of(outcome)), {})
         known[_id_of(outcome)] = outcome
-    name_width = min(30, max(4, *(len(name) for _, name, _ in accounts)))
-    yield style.strong(
-        f"{'ACCOUNT':<12}  {'NAME':<{name_width}}  " + " ".join(f"{number:>2}" for number in range(1, len(ids) + 1))
-    )
-    shown: list[_Mark] = []
-    for (account_id, name, _), verdicts in accounts.items():
+    table = Table(box=None, pad_edge=False, header_style="strong")
+    for heading in ("ACCOUNT", "NAME", "REGION"):
+        table.add_column(heading, no_wrap=True, overflow="ellipsis" if style.unicode else "crop", max_width=30)
+    for number in range(1, len(ids) + 1):
+        table.add_column(f"{number:>2}", justify="right", width=2)
+    shown: list[Mark] = []
+    for (account_id, name, region), verdicts in accounts.items():
         marks = [_of_verdict(verdicts.get(id_, verdicts.get(""))) for id_ in ids]
         shown += marks
-        cells = " ".join(f" {_shown(mark, style)}" for mark in marks)
-        yield f"{account_id or '?':<12}  {textwrap.shorten(name, name_width, placeholder='...'):<{name_width}}  {cells}"
-    yield ""
+        table.add_row(account_id or "?", name, region, *(style.marked(mark) for mark in marks))
+    yield table
+    yield Text("")
     for number, id_ in enumerate(ids, 1):
         judged = [verdicts.get(id_) for verdicts in accounts.values()]
-        good = sum(_of_verdict(each) is _Mark.HOLDS for each in judged)
-        yield f"{number:>2} {id_}: {good} of {len(accounts)} COMPLIANT"
-    yield ""
+        good = sum(_of_verdict(each) is Mark.HOLDS for each in judged)
+        yield Text(f"{number:>2} {id_}: {good} of {len(accounts)} COMPLIANT")
+    yield Text("")
     yield _explained(shown, style)
     for problem in (outcome for outcome in outcomes if isinstance(outcome, NotEvaluated)):
         whose = " ".join(filter(None, (problem.account_id, problem.name, problem.control)))
-        yield from textwrap.wrap(f"! {whose}: {problem.problem}", style.width, subsequent_indent="  ")
+        yield hanging((style.marked(Mark.NOT_EVALUATED), " "), f"{whose}: {problem.problem}")
+    yield from notices(outcomes)
     told = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
-    yield f"{len(accounts)} accounts, {len(ids)} controls: {told}"
+    yield Text(f"{len(accounts)} accounts, {len(ids)} controls: {told}")
 
 
-def _of_verdict(outcome: Outcome | None) -> _Mark:
-    if not isinstance(outcome, Evaluated):
-        return _Mark.NOT_EVALUATED
-    match outcome.assessment.compliance:
-        case Compliance.COMPLIANT:
-            return _Mark.HOLDS
-        case Compliance.NOT_APPLICABLE:
-            return _Mark.NOT_APPLICABLE
-        case Compliance.NON_COMPLIANT:
-            return _Mark.BREAKS if outcome.assessment.disproved else _Mark.UNVERIFIED
+def _of_verdict(outcome: Outcome | None) -> Mark:
+    return mark_of(outcome.assessment) if isinstance(outcome, Evaluated) else Mark.NOT_EVALUATED
 
 
 # --------------------------------------------------------------------------- what an outcome is about

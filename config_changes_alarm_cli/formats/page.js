@@ -41,7 +41,8 @@ if (next) {
   let last = null;
   next.hidden = false;
   next.addEventListener("click", () => {
-    const breaks = nodes.filter((node) => node.classList.contains("break") && visible(node));
+    const breaks = ["decisive", "named", "aside"].flatMap((weight) =>
+      nodes.filter((node) => node.classList.contains(weight) && visible(node)));
     last = breaks[(breaks.indexOf(last) + 1) % breaks.length];
     shown(last.dataset.node);
     last.focus();
@@ -56,14 +57,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A drawing that is wider than the screen begins where something is broken, or with the trail.
-const seen = nodes.filter(visible);
-const first = seen.find((node) => node.classList.contains("break")) ?? seen[0];
-if (first) {
-  const at = first.getBoundingClientRect(), frame = picture.getBoundingClientRect();
-  picture.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
-}
+// What is folded on a screen is read on paper.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
 
+document.querySelector(".choose").hidden = false;
 for (const button of events) button.disabled = false;
 shown(null);
 trace(null);

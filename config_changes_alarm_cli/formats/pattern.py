@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..explanation import Explanation, Matched, PatternVerdict
-from .text import PLAIN, Style
+from rich.console import RenderableType
+from rich.text import Text
+
+from ..explanation import EventMatch, Explanation, Matched, PatternVerdict
+from .marks import Mark
+from .style import PLAIN, Style, hanging
 
 __all__ = ["explanation_as_json", "explanation_as_text"]
 
 
 def explanation_as_text(explained: Explanation, style: Style = PLAIN) -> str:
     """The verdict, every event, and what is wrong."""
-    return "\n".join(_lines(explained, style)) + "\n"
+    return style.printed(*_parts(explained, style))
 
 
-def _lines(explained: Explanation, style: Style) -> Iterator[str]:
-    good = explained.verdict is PatternVerdict.COVERED
-    yield (style.good if good else style.bad)(explained.verdict)
+def _parts(explained: Explanation, style: Style) -> Iterator[RenderableType]:
+    yield Text(explained.verdict, style=f"verdict-{_VERDICTS[explained.verdict].colour}")
     if explained.verdict is PatternVerdict.INVALID:
-        yield from ("", explained.problem or "")
+        yield Text(f"\n{explained.problem or ''}", no_wrap=True)
         return
-    longest = max((len(event.name) for event in explained.events), default=0)
-    for event in explained.events:
-        always = event.matched is Matched.ALWAYS
-        words = f"only when {event.condition}" if event.condition is not None else str(event.matched)
-        shown = f"  {style.mark(always)} {event.name:<{longest}}  "
-        lines = _wrapped(words, style.width - longest - 6)
-        yield shown + lines[0]
-        yield from (" " * (longest + 6) + line for line in lines[1:])
+    for words, events in _alike(explained.events):
+        mark = Mark.HOLDS if events[0].matched is Matched.ALWAYS else Mark.BREAKS
+        yield hanging(("  ", style.marked(mark), " "), f"{', '.join(event.name for event in events)}: {words}")
     if explained.problem:
-        yield from ("", *_wrapped(f"{explained.problem}.", style.width))
+        yield Text(f"\n{explained.problem}.")
     if explained.routine:
         routine = ", ".join(explained.routine)
-        told = f"It also matches routine events, which keep an alarm in ALARM, so that nobody is told: {routine}."
-        yield from ("", *_wrapped(told, style.width))
+        yield Text(
+            f"\nIt also matches routine events, which keep an alarm in ALARM, so that nobody is told: {routine}."
+        )
     if explained.counterexample is not None:
-        yield from ("", "This record would go unnoticed:")
-        yield json.dumps(explained.counterexample, indent=2)
+        yield Text("\nThis record would go unnoticed:")
+        yield Text(json.dumps(explained.counterexample, indent=2), no_wrap=True)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, max(width, 24), break_long_words=False, break_on_hyphens=False) or [""]
+_VERDICTS = {
+    PatternVerdict.COVERED: Mark.HOLDS,
+    PatternVerdict.TOO_BROAD: Mark.BREAKS,
+    PatternVerdict.MISSED: Mark.BREAKS,
+    PatternVerdict.UNDECIDED: Mark.UNVERIFIED,
+    PatternVerdict.INVALID: Mark.BREAKS,
+}
+
+
+def _alike(events: Sequence[EventMatch]) -> Iterator[tuple[str, list[EventMatch]]]:
+    """The events with what becomes of them: those that fare alike are one sentence."""
+    alike: dict[str, list[EventMatch]] = {}
+    for event in events:
+        words = f"only when {event.condition}" if event.condition is not None else str(event.matched)
+        alike.setdefault(words, []).append(event)
+    yield from alike.items()
 
 
 def explanation_as_json(explained: Explanation) -> dict[str, Any]:

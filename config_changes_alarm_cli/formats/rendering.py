@@ -9,10 +9,20 @@ from typing import Any
 
 from ..evaluation import Evaluated, Outcome
 from .json_report import as_json
+from .style import PLAIN, Style
 from .summary import as_json_summary, as_table, controls_as_json, controls_of_accounts_as_json
-from .text import PLAIN, Style, as_text
+from .text import as_text
 
-__all__ = ["PER_ACCOUNT", "SEVERAL", "SINGLE", "Together", "rendered", "rendered_together"]
+__all__ = [
+    "INDEXED",
+    "PER_ACCOUNT",
+    "SEVERAL",
+    "SINGLE",
+    "Together",
+    "rendered",
+    "rendered_index",
+    "rendered_together",
+]
 
 SINGLE: Mapping[str, str] = {
     "text": "txt",
@@ -32,6 +42,9 @@ SINGLE: Mapping[str, str] = {
 SEVERAL = ("text", "json", "asff", "ocsf", "csv", "markdown", "junit", "github")
 """The formats that hold several accounts or controls."""
 
+INDEXED: Mapping[str, str] = {"html": "index.html"}
+"""The formats whose files are led to by one more, and its name."""
+
 PER_ACCOUNT = ("asff",)
 """Those of which a file holds one account, with all its controls: Security Hub takes findings of one account a call."""
 
@@ -46,22 +59,21 @@ class Together(Enum):
 
 def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> str:
     """The report of one account and control; `style` is for text."""
-    assessment = evaluated.assessment
     match format_name:
         case "text":
-            return as_text(assessment, style)
+            return as_text(evaluated, style)
         case "html":
             from .page import as_page
 
-            return as_page(assessment, evaluated.evaluated_at)
+            return as_page(evaluated)
         case "svg":
             from .svg import as_svg
 
-            return as_svg(assessment)
+            return as_svg(evaluated)
         case "mermaid":
             from .mermaid import as_mermaid
 
-            return as_mermaid(assessment)
+            return as_mermaid(evaluated)
         case "markdown":
             from .markdown import as_markdown
 
@@ -70,6 +82,13 @@ def rendered(format_name: str, evaluated: Evaluated, style: Style = PLAIN) -> st
             return _json(as_json(evaluated))
         case _:
             return _listed(format_name, (evaluated,))
+
+
+def rendered_index(outcomes: Sequence[tuple[Outcome, str]]) -> str:
+    """The page that leads to the page of each outcome, whose file's name comes with it; empty where it has none."""
+    from .index import as_index
+
+    return as_index(outcomes)
 
 
 def rendered_together(

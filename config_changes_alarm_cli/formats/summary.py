@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.findings import finding
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
 from .json_report import as_json
-from .text import PLAIN, Style
+from .marks import Mark, mark_of
+from .matrix import notices
+from .style import PLAIN, Style
+from .words import why
 
 __all__ = ["as_json_summary", "as_table", "controls_as_json", "controls_of_accounts_as_json"]
 
@@ -28,39 +32,44 @@ _ORDER = (
 
 def as_table(outcomes: Sequence[Outcome], style: Style = PLAIN) -> str:
     """A line an account, by verdict, and the totals."""
-    return "\n".join(_lines(outcomes, style)) + "\n"
+    return style.printed(*_parts(outcomes))
 
 
-def _lines(outcomes: Sequence[Outcome], style: Style) -> Iterator[str]:
-    rows = sorted((_row(outcome) for outcome in outcomes), key=lambda row: _ORDER.index(row[2]))
-    name_width = min(30, max([4, *(len(name) for _, name, _, _ in rows)]))
-    start = f"{'ACCOUNT':<12}  {'NAME':<{name_width}}  {'VERDICT':<13}  "
-    yield style.strong(start + "WHY")
-    for account_id, name, verdict, why in rows:
-        shown = verdict.upper() if verdict == _NOT_EVALUATED else verdict
-        colour = style.good if verdict == Compliance.COMPLIANT else style.bad
-        known = f"{account_id:<12}  {_shortened(name, name_width):<{name_width}}  "
-        room = max(30, style.width - len(start))
-        first, *more = textwrap.wrap(why, room, break_long_words=False, break_on_hyphens=False) or [""]
-        yield (known + colour(f"{shown:<13}") + f"  {first}").rstrip()
-        yield from (" " * len(start) + line for line in more)
-    yield ""
-    counts = Counter(verdict for _, _, verdict, _ in rows)
+def _parts(outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
+    rows = sorted((_row(outcome) for outcome in outcomes), key=lambda row: _ORDER.index(row.verdict))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="strong")
+    table.add_column("ACCOUNT", width=12)
+    table.add_column("NAME", max_width=30, overflow="fold")
+    table.add_column("REGION", max_width=14, overflow="fold")
+    table.add_column("VERDICT", no_wrap=True)
+    table.add_column("WHY", overflow="fold")
+    for row in rows:
+        shown = row.verdict.upper() if row.verdict == _NOT_EVALUATED else row.verdict
+        table.add_row(row.account_id, row.name, row.region, Text(shown, style=row.mark.colour), row.why)
+    yield table
+    counts = Counter(row.verdict for row in rows)
     totals = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _ORDER if counts[verdict])
-    yield f"{len(rows)} accounts: {totals}"
+    yield Text("")
+    yield from notices(outcomes)
+    yield Text(f"{len(rows)} accounts: {totals}")
 
 
-def _shortened(name: str, width: int) -> str:
-    return name if len(name) <= width else f"{name[: width - 3]}..."
+class _Row(NamedTuple):
+    account_id: str
+    name: str
+    region: str
+    verdict: str
+    mark: Mark
+    why: str
 
 
-def _row(outcome: Outcome) -> tuple[str, str, str, str]:
+def _row(outcome: Outcome) -> _Row:
     match outcome:
-        case NotEvaluated():
-            return outcome.account_id or "?", outcome.name, _NOT_EVALUATED, outcome.problem
-        case Evaluated(assessment=assessment):
-            why = f"{finding(assessment.reasons[0]).summary}" if assessment.reasons else ""
-            return assessment.account_id, outcome.name, str(assessment.compliance), why
+        case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem):
+            return _Row(account_id or "?", name, region, _NOT_EVALUATED, Mark.NOT_EVALUATED, problem)
+        case Evaluated(name=name, assessment=assessment):
+            verdict, mark = str(assessment.compliance), mark_of(assessment)
+            return _Row(assessment.account_id, name, assessment.region, verdict, mark, why(assessment))
 
 
 def as_json_summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from config_changes_alarm.assessment import Assessment, Compliance
 from config_changes_alarm.chain import assess
+from config_changes_alarm.control import Control, controls
 from config_changes_alarm.filter_pattern import Answer, JsonPattern, matches, parse
 from config_changes_alarm.report import ANNOTATION_LIMIT, annotation
 from config_changes_alarm.requirement import Requirement
@@ -57,6 +58,16 @@ def test_a_filter_may_leave_out_who_is_excused(arn: str, field: str) -> None:
     found = judged(account, [arn])
     assert found.compliance is Compliance.COMPLIANT
     assert {event.excused for event in found.events} == {(arn,)}
+
+
+@pytest.mark.parametrize("asked", controls(), ids=lambda asked: asked.id)
+def test_whatever_the_control_is(asked: Control) -> None:
+    condition = asked.filter_pattern.strip().removeprefix("{").removesuffix("}")
+    account = a_monitored_account(filters=(a_filter(f"{{ ({condition}) && {not_by(DEPLOYER)} }}"),))
+    assert judged(account, [], Control=asked.id).compliance is Compliance.NON_COMPLIANT
+    found = judged(account, [DEPLOYER], Control=asked.id)
+    assert found.compliance is Compliance.COMPLIANT
+    assert all(event.excused for event in found.events)
 
 
 def test_the_annotation_says_who_may_act_unnoticed() -> None:
@@ -133,3 +144,52 @@ def test_the_function_can_excuse_nobody() -> None:
     assert "excused" not in (rule / "ConfigChangesAlarmRule.py").read_text(encoding="utf-8")
     assert not {"excused", "exceptions"} & {field.name for field in fields(Requirement)}
     assert not judged(watching(not_by(DEPLOYER)), []).events[0].excused
+
+
+CONDITIONS = (
+    not_by(DEPLOYER),
+    not_by(USER, ACTOR),
+    not_by(OTHER),
+    f'{ISSUER} != "{DEPLOYER}"',
+    f'{ACTOR} != "{DEPLOYER}"',
+    f'({ISSUER} NOT EXISTS || {ISSUER} != "*deployer")',
+    f'({ISSUER} NOT EXISTS || {ISSUER} != "{DEPLOYER[:-1]}*")',
+    '($.userIdentity.userName NOT EXISTS || $.userIdentity.userName != "robot")',
+    f'($.userIdentity.type != "AssumedRole" || {ISSUER} != "{DEPLOYER}")',
+)
+"""What filters leave out, more or less than an identity."""
+
+
+def of_identity(arn: str | None, issuer: str | None, name: str | None) -> str:
+    identity: dict[str, object] = {"type": "AssumedRole" if issuer else "IAMUser"}
+    identity |= {"arn": arn} if arn else {}
+    identity |= {"userName": name} if name else {}
+    identity |= {"sessionContext": {"sessionIssuer": {"arn": issuer}}} if issuer else {}
+    return json.dumps({"eventSource": "config.amazonaws.com", "eventName": NAMES[0], "userIdentity": identity})
+
+
+RECORDS = [
+    of_identity(arn, issuer, name)
+    for arn in (None, DEPLOYER, USER, OTHER, f"{DEPLOYER}s")
+    for issuer in (None, DEPLOYER, OTHER, f"{DEPLOYER}s", DEPLOYER.replace("role/", "role/x/"))
+    for name in (None, "robot", "alice")
+]
+
+
+@pytest.mark.parametrize("excused", [(DEPLOYER,), (USER,), (DEPLOYER, USER), ()], ids=str)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_of_what_is_compliant_every_record_is_told_or_is_somebody_s_who_is_excused(
+    condition: str, excused: tuple[str, ...]
+) -> None:
+    account = watching(condition)
+    found = judged(account, excused)
+    patterns = [parse(each.filter_pattern) for each in account.filters]
+    untold = [
+        record
+        for record in RECORDS
+        if not any(matches(pattern, record) is Answer.MATCH for pattern in (*patterns, *map(records_of, excused)))
+    ]
+    if found.compliance is Compliance.COMPLIANT:
+        assert untold == []
+    else:
+        assert untold or found.events[0].counterexample is not None

@@ -46,7 +46,7 @@ def test_a_terminal_shows_colours_and_progress(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     assert main(["evaluate"]) == 1
-    assert out.getvalue().startswith("\033[31mNON_COMPLIANT\033[0m  account")
+    assert "\n\033[1;31mNON_COMPLIANT\033[0m  account" in out.getvalue()
     assert f"Reading {ACCOUNT_ID} in us-east-1: " in err.getvalue()
     erased = re.sub(r".*\033\[2K", "", err.getvalue(), flags=re.DOTALL)
     assert "Reading" not in erased
@@ -59,7 +59,7 @@ def test_a_terminal_without_colours(monkeypatch: pytest.MonkeyPatch, name: str, 
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv(name, value)
     assert main(["evaluate"]) == 1
-    assert out.getvalue().startswith("NON_COMPLIANT  account")
+    assert "\nNON_COMPLIANT  account" in out.getvalue()
     assert "\033" not in out.getvalue()
 
 
@@ -73,7 +73,7 @@ def test_a_pipe_gets_plain_text_of_80_columns(
     assert output.err == ""
     assert "\033" not in output.out
     words = " ".join(output.out.split())
-    assert "BROKEN [alarm-actions-disabled] Alarm config-changes has its actions disabled" in words
+    assert "✗ BROKEN HERE Alarm config-changes has its actions disabled [alarm-actions-disabled]" in words
     assert "aws cloudwatch enable-alarm-actions --region us-east-1" in output.out
     prose = output.out.split("What to do")[0]
     assert max(map(len, prose.splitlines())) <= 80
@@ -91,7 +91,7 @@ def test_quiet_prints_nothing_and_still_writes(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("name", "start"),
     [
-        ("text", "NON_COMPLIANT"),
+        ("text", "aws-config-changes: AWS Config configuration changes are monitored"),
         ("json", "{"),
         ("html", "<!doctype html>"),
         ("svg", "<svg xmlns"),
@@ -219,7 +219,7 @@ def test_an_interrupt_ends_it_at_once_although_aws_does_not_answer(tmp_path: Pat
 
 
 def test_the_version_is_the_package_s() -> None:
-    assert _process("--version").stdout == f"config-changes-alarm {__version__}\n"
+    assert _process("--version").stdout == _process("-V").stdout == f"config-changes-alarm {__version__}\n"
 
 
 def test_the_version_is_the_changelog_s() -> None:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN, Requirement
 
 from config_changes_alarm_cli.explanation import explain
 from config_changes_alarm_cli.formats.pattern import explanation_as_text
-from config_changes_alarm_cli.formats.text import Style
+from config_changes_alarm_cli.formats.style import Style
 
 PATTERNS = (
     (
         DEFAULT_REQUIRED_FILTER_PATTERN,
         """\
 covered
-  ✓ StopConfigurationRecorder  always
-  ✓ DeleteDeliveryChannel      always
-  ✓ PutDeliveryChannel         always
-  ✓ PutConfigurationRecorder   always
+  ✓ StopConfigurationRecorder, DeleteDeliveryChannel, PutDeliveryChannel,
+    PutConfigurationRecorder: always
 """,
     ),
     (
         '{ $.eventSource = config.amazonaws.com && $.eventName = *DeliveryChannel && $.awsRegion = "eu-west-1" }',
         """\
 missed
-  ✗ StopConfigurationRecorder  never
-  ✗ DeleteDeliveryChannel      only when awsRegion is "eu-west-1"
-  ✗ PutDeliveryChannel         only when awsRegion is "eu-west-1"
-  ✗ PutConfigurationRecorder   never
+  ✗ StopConfigurationRecorder, PutConfigurationRecorder: never
+  ✗ DeleteDeliveryChannel, PutDeliveryChannel: only when awsRegion is
+    "eu-west-1"
 
 This record would go unnoticed:
 {
@@ -63,6 +62,4 @@ def test_colours_and_plain_letters(pattern: str) -> None:
     explained = explain((pattern,), Requirement.parse())
     assert explanation_as_text(explained, Style(unicode=False)).isascii()
     coloured = explanation_as_text(explained, Style(colour=True))
-    for code in ("0", "31", "32"):
-        coloured = coloured.replace(f"\033[{code}m", "")
-    assert coloured == explanation_as_text(explained)
+    assert re.sub(r"\033\[[\d;]*m", "", coloured) == explanation_as_text(explained)

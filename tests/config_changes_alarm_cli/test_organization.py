@@ -69,15 +69,17 @@ def test_every_account_has_its_line_and_the_worst_decides(
     output = capsys.readouterr()
     assert output.err == ""
     lines = [re.sub(r"\s{2,}", " | ", line) for line in output.out.splitlines() if re.match(r"\d{12}", line)]
-    compliant = [f"{account} | member-{number:02} | COMPLIANT" for number, account in enumerate(members[4:], 5)]
-    assert lines[-1].startswith(f"{members[3]} | member-04 | NOT EVALUATED | logs:DescribeMetricFilters")
+    compliant = [
+        f"{account} | member-{number:02} | us-east-1 | COMPLIANT" for number, account in enumerate(members[4:], 5)
+    ]
+    assert lines[-1].startswith(f"{members[3]} | member-04 | us-east-1 | NOT EVALUATED | logs:DescribeMetricFilters")
     assert lines[:-1] == [
         *compliant,
-        f"{ACCOUNT_ID} | master | NON_COMPLIANT | No CloudTrail trail covers this Region",
-        f"{members[0]} | member-01 | NON_COMPLIANT | Trail everything is not logging",
-        f"{members[1]} | member-02 | NON_COMPLIANT | No alarm watches metric CIS/ConfigChanges",
-        f"{members[2]} | member-03 | NOT EVALUATED | "
-        f"sts:AssumeRole of arn:aws:iam::{members[2]}:role/{ROLE}: AccessDenied",
+        f"{ACCOUNT_ID} | master | us-east-1 | NON_COMPLIANT | No CloudTrail trail covers this Region",
+        f"{members[0]} | member-01 | us-east-1 | NON_COMPLIANT | Trail everything is not logging",
+        f"{members[1]} | member-02 | us-east-1 | NON_COMPLIANT | No alarm watches metric CIS/ConfigChanges",
+        f"{members[2]} | member-03 | us-east-1 | NOT EVALUATED | "
+        f"sts:AssumeRole of arn:aws:iam::{members[2]}:role/{ROLE}:",  # and more on the next line
     ]
     assert output.out.splitlines()[-1] == (
         f"{MEMBERS + 1} accounts: {MEMBERS - 4} COMPLIANT, 3 NON_COMPLIANT, 2 not evaluated"
@@ -108,7 +110,7 @@ def test_reports_and_recordings_go_into_directories(
     assert main(["evaluate", *arguments]) == 1
     assert "NON_COMPLIANT" in capsys.readouterr().out
     names = {f"{account}-{REGION}" for account in (ACCOUNT_ID, *members)}
-    assert {path.name for path in reports.iterdir()} == {f"{name}.html" for name in names}
+    assert {path.name for path in reports.iterdir()} == {f"{name}.html" for name in (*names, "index")}
     assert {path.name for path in recordings.iterdir()} == {f"{name}.json" for name in names}
     assert main(["replay", str(recordings / f"{members[0]}-{REGION}.json")]) == 1
     assert "Trail everything is not logging" in capsys.readouterr().out
@@ -149,7 +151,7 @@ def test_accounts_by_controls(
     monkeypatch.setenv("COLUMNS", "120")
     assert main(["evaluate", "--organization", ROLE, "--control", "root-usage", "--control", "CloudWatch.9"]) == 2
     output = capsys.readouterr().out
-    marks = {line.split()[0]: line.split()[2:] for line in output.splitlines() if re.match(r"\d{12}", line)}
+    marks = {line.split()[0]: line.split()[3:] for line in output.splitlines() if re.match(r"\d{12}", line)}
     assert marks[members[4]] == ["✗", "✓"]
     assert marks[members[0]] == ["✗", "✗"]
     assert marks[members[2]] == marks[members[3]] == ["!", "!"]
@@ -208,11 +210,12 @@ def test_several_profiles(profiles: list[str], capsys: pytest.CaptureFixture[str
     arguments = [argument for name in profiles for argument in ("--profile", name)]
     assert main(["evaluate", *arguments]) == 2
     assert capsys.readouterr().out == (
-        "ACCOUNT       NAME        VERDICT        WHY\n"
-        "111111111111  production  COMPLIANT\n"
-        "222222222222  staging     NON_COMPLIANT  No CloudTrail trail covers this Region\n"
-        "?             nobody      NOT EVALUATED  The config profile (nobody) could not\n"
-        "                                         be found\n"
+        "ACCOUNT       NAME        REGION     VERDICT        WHY\n"
+        "111111111111  production  us-east-1  COMPLIANT\n"
+        "222222222222  staging     us-east-1  NON_COMPLIANT  No CloudTrail trail covers\n"
+        "                                                    this Region\n"
+        "?             nobody                 NOT EVALUATED  The config profile (nobody)\n"
+        "                                                    could not be found\n"
         "\n"
         "3 accounts: 1 COMPLIANT, 1 NON_COMPLIANT, 1 not evaluated\n"
     )

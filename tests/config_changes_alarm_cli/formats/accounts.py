@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from config_changes_alarm.assessment import Assessment, Chain, Compliance, EventOutcome, Hop
 from config_changes_alarm.chain import assess
-from config_changes_alarm.findings import FindingId, Reason
+from config_changes_alarm.findings import CATALOGUE, FindingId, Reason
 from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, Topic
 
@@ -23,6 +24,7 @@ from tests.fake_account import (
     TOPIC,
     ConfiguredTrail,
     FakeAccount,
+    a_composite,
     a_filter,
     a_monitored_account,
     a_subscription,
@@ -53,6 +55,67 @@ def one_event_missed() -> Assessment:
     others = [name for name in EVENTS if name != "PutDeliveryChannel"]
     filters = [a_filter(pattern_for(name), name) for name in others]
     return assessed(a_monitored_account(filters=(*filters, a_filter(admin, "delivery"))))
+
+
+def root_missed() -> Assessment:
+    """One filter for all events, which lets the root user off."""
+    pattern = pattern_for(*EVENTS).removesuffix("}") + "&& $.userIdentity.type != Root }"
+    return assessed(a_monitored_account(filters=(a_filter(pattern),)))
+
+
+def not_verified() -> Assessment:
+    """AWS does not show the topic."""
+    return assessed(a_monitored_account().refusing("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"))
+
+
+def not_applicable() -> Assessment:
+    """The log group lies in another account, and that is put off."""
+    elsewhere = LogGroupId("aws", "444455556666", REGION, "organization")
+    account = a_monitored_account(configured_trails=(ConfiguredTrail(a_trail(log_group=elsewhere), logging()),))
+    return assess(account.opened(), Requirement.parse({"UnverifiableAccount": "NOT_APPLICABLE"}), NOW)
+
+
+def a_composite_alarm() -> Assessment:
+    """The topic is notified by a composite alarm alone."""
+    child, parent = an_alarm(alarm_actions=()), a_composite("ALARM(config-changes)")
+    return assessed(a_monitored_account(metric_alarms=(child,), composite_alarms=(parent,)))
+
+
+def compliant_with_a_broken_path() -> Assessment:
+    """Somebody is told of everything, and a second alarm tells nobody."""
+    spare = an_alarm("spare", actions_enabled=False)
+    return assessed(a_monitored_account(metric_alarms=(an_alarm(), spare)))
+
+
+BROKEN_AT: Mapping[str, tuple[Callable[[], Assessment], Hop]] = {
+    "no trail": (lambda: assessed(FakeAccount()), Hop.TRAIL),
+    "the trail does not log": (
+        lambda: assessed(
+            a_monitored_account(configured_trails=(ConfiguredTrail(a_trail(), logging(is_logging=False)),))
+        ),
+        Hop.TRAIL,
+    ),
+    "no log group": (lambda: assessed(a_monitored_account(log_groups=())), Hop.LOG_GROUP),
+    "no metric filter": (lambda: assessed(a_monitored_account(filters=())), Hop.METRIC_FILTER),
+    "the filter lets root off": (root_missed, Hop.METRIC_FILTER),
+    "one of four filters lets root off": (one_event_missed, Hop.METRIC_FILTER),
+    "no alarm": (lambda: assessed(a_monitored_account(metric_alarms=())), Hop.ALARM),
+    "the alarm waits for two": (
+        lambda: assessed(a_monitored_account(metric_alarms=(an_alarm(threshold=2.0),))),
+        Hop.ALARM,
+    ),
+    "the alarm's actions are disabled": (
+        lambda: assessed(a_monitored_account(metric_alarms=(an_alarm(actions_enabled=False),))),
+        Hop.ALARM,
+    ),
+    "no topic": (lambda: assessed(a_monitored_account(topics=())), Hop.TOPIC),
+    "nobody has confirmed": (
+        lambda: assessed(a_monitored_account(subscribed=(a_subscription("PendingConfirmation"),))),
+        Hop.SUBSCRIPTION,
+    ),
+    "many broken paths": (lambda: assessed(a_big_account()), Hop.TOPIC),
+}
+"""Accounts that are broken, and the hop that the verdict is about."""
 
 
 def a_big_account() -> FakeAccount:
@@ -146,8 +209,7 @@ def broken_by(kind: FindingId) -> Assessment:
     subject = steps[-1].name if steps else REGION
     reason = Reason(kind, subject, "the detail that was found", _FACTS)
     chain: Chain = replace(whole, steps=steps, reasons=(reason,))
-    record = json.dumps({"eventSource": "config.amazonaws.com", "eventName": EVENTS[0]})
-    events = tuple(
-        EventOutcome(event.name, covered=False, reasons=(reason,), counterexample=record) for event in sound.events
-    )
+    known = CATALOGUE[kind].disproves
+    record = json.dumps({"eventSource": "config.amazonaws.com", "eventName": EVENTS[0]}) if known else None
+    events = tuple(EventOutcome(event.name, False, (reason,), record, verified=known) for event in sound.events)
     return replace(sound, compliance=Compliance.NON_COMPLIANT, events=events, chains=(chain,))

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from config_changes_alarm_cli.evaluation import Evaluated, NotEvaluated, Outcome
 from config_changes_alarm_cli.exceptions import Register
 from config_changes_alarm_cli.formats.rendering import Together, rendered, rendered_together
-from config_changes_alarm_cli.formats.text import PLAIN
+from config_changes_alarm_cli.formats.style import PLAIN
 from tests.fake_account import (
     ACCOUNT,
     NOW,

@@ -23,7 +23,7 @@ from config_changes_alarm_cli.formats.json_report import as_json
 from config_changes_alarm_cli.formats.ocsf import as_ocsf
 from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
 from config_changes_alarm_cli.formats.security_finding import as_security_findings
-from config_changes_alarm_cli.formats.text import PLAIN
+from config_changes_alarm_cli.formats.style import PLAIN
 from tests.accounts import EVENTS
 from tests.fake_account import ACCOUNT, NOW, REGION, ConfiguredTrail, FakeAccount, a_monitored_account, a_trail, logging
 
@@ -192,7 +192,8 @@ def test_ocsf_finds_what_it_requires(assessment: Assessment) -> None:
     assert found["type_uid"] == found["class_uid"] * 100 + found["activity_id"]
     assert set(found["metadata"]) >= {"product", "version"}
     assert set(found["finding_info"]) >= {"title", "uid"}
-    assert found["compliance"]["status_id"] == (3 if assessment.reasons else 1)
+    failed = 3 if assessment.disproved else 2
+    assert found["compliance"]["status_id"] == (failed if assessment.reasons else 1)
     assert found["remediation"]["desc"]
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from config_changes_alarm.assessment import Assessment
+from config_changes_alarm.chain import assess
 from config_changes_alarm.report import annotation
+from config_changes_alarm.requirement import Requirement
 from config_changes_alarm.resources import LogGroup, LogGroupId, Metric, MetricFilter
 
 from config_changes_alarm_cli import main
 from config_changes_alarm_cli.evaluation import NotEvaluated
 from config_changes_alarm_cli.formats.rendering import SEVERAL, SINGLE, Together, rendered, rendered_together
-from config_changes_alarm_cli.formats.text import PLAIN
+from config_changes_alarm_cli.formats.style import PLAIN
+from config_changes_alarm_cli.recording import Recorder
 from tests.accounts import EVENTS, pattern_for
 from tests.fake_account import (
     ACCOUNT,
+    NOW,
     REGION,
     ConfiguredTrail,
     FakeAccount,
@@ -125,6 +131,33 @@ def test_the_command_names_the_very_alarm() -> None:
     assert typed[typed.index("--alarm-names") + 1] == name
 
 
+INJECTED = "x'; touch injected; echo $(touch injected) `touch injected` \n touch injected #\r\u202e\x1b[2K"
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        a_monitored_account(filters=(a_filter(ONE_USER.replace(HOSTILE, INJECTED), INJECTED),)),
+        a_monitored_account(metric_alarms=(an_alarm(INJECTED, actions_enabled=False),)),
+        a_monitored_account(metric_alarms=(an_alarm(INJECTED, threshold=2.0),)),
+        a_monitored_account(filters=(a_filter(name=INJECTED, metric_name=INJECTED, metric_namespace=INJECTED),)),
+        a_monitored_account(configured_trails=(ConfiguredTrail(a_trail(INJECTED), logging(is_logging=False)),)),
+        a_monitored_account(subscribed=(a_subscription("PendingConfirmation", INJECTED),)),
+    ],
+    ids=["filter", "actions", "threshold", "metric", "trail", "endpoint"],
+)
+def test_no_name_runs_a_command_of_its_own(account: FakeAccount, tmp_path: Path) -> None:
+    report = json.loads(rendered("json", evaluated(assessed(account))))
+    remedies = [finding["remedy"] for finding in report["findings"]]
+    assert remedies
+    for remedy in remedies:
+        lines = [line for line in remedy.splitlines() if "<" not in line]
+        subprocess.run(["bash", "-ec", "\n".join(("aws() { :; }", *lines))], check=True, cwd=tmp_path)
+        if lines:
+            assert all(line.startswith("aws ") for line in lines)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_cell_of_a_spreadsheet_is_no_formula() -> None:
     name = '=HYPERLINK("https://example.com","COMPLIANT")'
     report = rendered("csv", evaluated(ASSESSMENTS["no alarm"], name))
@@ -139,3 +172,27 @@ def test_an_account_that_cannot_be_evaluated_says_so_in_one_line() -> None:
 def test_a_pattern_is_explained_without_its_characters(capsys: pytest.CaptureFixture[str]) -> None:
     main(["explain-pattern", ONE_USER.replace("\ud800", "")])
     assert acting(capsys.readouterr().out) == set()
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_recording_of_somebody_else_acts_on_nobody(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it holds as a required event."""
+    required = f'{{ $.eventName = "Stop{PAINTED}" }}'
+    recorder = Recorder(a_monitored_account())
+    assess(recorder.account(), Requirement.parse({"RequiredFilterPattern": required}), NOW)
+    recorder.recording(NOW, {"RequiredFilterPattern": required}).save(tmp_path / "recording.json")
+    assert main(["replay", str(tmp_path / "recording.json"), "--format", name]) == 1
+    assert acting(capsys.readouterr().out) == set()
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_nor_do_an_account_and_a_region(name: str) -> None:
+    found = replace(ASSESSMENTS["no alarm"], account_id=f"1{PAINTED}", region=f"us{PAINTED}")
+    assert acting(rendered(name, evaluated(found))) == set()
+
+
+def test_what_went_wrong_is_said_without_such_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", f"/nowhere/{PAINTED}"]) == 2
+    assert acting(capsys.readouterr().err) == set()
