@@ -39,7 +39,7 @@ class _Report:
         self.assessment = assessment = evaluated.assessment
         self.known = Provenance.of(evaluated)
         self.style = style
-        self.mark = mark_of(assessment)
+        self.mark = mark_of(evaluated)
         self.events = [event.name for event in assessment.events]
         self.shown: set[Hashable] = set()
 
