@@ -17,7 +17,7 @@ from tests.accounts import an_account
 from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event_missed
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -93,6 +93,7 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "exceptions.toml",
         "recordings",
         "reports",
+        "verdict.xml",
     }
 
 
