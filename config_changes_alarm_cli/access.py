@@ -1,6 +1,7 @@
 """The ways into an account for a person at a terminal: a profile, or a role in every account of an organization.
 
-Everything is read-only. Whatever keeps an account shut is one sentence: `CannotEvaluate`.
+Everything is read-only, but for `Access.import_findings`. Whatever keeps an account shut is one sentence:
+`CannotEvaluate`.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ def own_bucket(target: Deployment) -> None:
         if not _exists(s3, target):
             _create(s3, target)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _NOT_OURS:
+        refused = error.operation_name == "CreateBucket" and error.response["Error"]["Code"] == "AccessDenied"
+        if refused or error.response["Error"]["Code"] not in _NOT_OURS:
             raise
         raise DeploymentFailed(
             f"bucket {target.bucket} does not belong to account {target.account_id}, or s3:ListBucket on it is denied: "

@@ -144,3 +144,52 @@ def test_the_function_can_excuse_nobody() -> None:
     assert "excused" not in (rule / "ConfigChangesAlarmRule.py").read_text(encoding="utf-8")
     assert not {"excused", "exceptions"} & {field.name for field in fields(Requirement)}
     assert not judged(watching(not_by(DEPLOYER)), []).events[0].excused
+
+
+CONDITIONS = (
+    not_by(DEPLOYER),
+    not_by(USER, ACTOR),
+    not_by(OTHER),
+    f'{ISSUER} != "{DEPLOYER}"',
+    f'{ACTOR} != "{DEPLOYER}"',
+    f'({ISSUER} NOT EXISTS || {ISSUER} != "*deployer")',
+    f'({ISSUER} NOT EXISTS || {ISSUER} != "{DEPLOYER[:-1]}*")',
+    '($.userIdentity.userName NOT EXISTS || $.userIdentity.userName != "robot")',
+    f'($.userIdentity.type != "AssumedRole" || {ISSUER} != "{DEPLOYER}")',
+)
+"""What filters leave out, more or less than an identity."""
+
+
+def of_identity(arn: str | None, issuer: str | None, name: str | None) -> str:
+    identity: dict[str, object] = {"type": "AssumedRole" if issuer else "IAMUser"}
+    identity |= {"arn": arn} if arn else {}
+    identity |= {"userName": name} if name else {}
+    identity |= {"sessionContext": {"sessionIssuer": {"arn": issuer}}} if issuer else {}
+    return json.dumps({"eventSource": "config.amazonaws.com", "eventName": NAMES[0], "userIdentity": identity})
+
+
+RECORDS = [
+    of_identity(arn, issuer, name)
+    for arn in (None, DEPLOYER, USER, OTHER, f"{DEPLOYER}s")
+    for issuer in (None, DEPLOYER, OTHER, f"{DEPLOYER}s", DEPLOYER.replace("role/", "role/x/"))
+    for name in (None, "robot", "alice")
+]
+
+
+@pytest.mark.parametrize("excused", [(DEPLOYER,), (USER,), (DEPLOYER, USER), ()], ids=str)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_of_what_is_compliant_every_record_is_told_or_is_somebody_s_who_is_excused(
+    condition: str, excused: tuple[str, ...]
+) -> None:
+    account = watching(condition)
+    found = judged(account, excused)
+    patterns = [parse(each.filter_pattern) for each in account.filters]
+    untold = [
+        record
+        for record in RECORDS
+        if not any(matches(pattern, record) is Answer.MATCH for pattern in (*patterns, *map(records_of, excused)))
+    ]
+    if found.compliance is Compliance.COMPLIANT:
+        assert untold == []
+    else:
+        assert untold or found.events[0].counterexample is not None

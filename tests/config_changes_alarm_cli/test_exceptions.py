@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from config_changes_alarm.assessment import Compliance
 from config_changes_alarm.filter_pattern import Answer, matches
@@ -204,6 +205,12 @@ def test_json_says_what_was_excepted_why_and_until_when() -> None:
     assert told["events"][EVENTS[0]]["excused"] == [DEPLOYER]
     told = json.loads(rendered("json", evaluated(SILENCED, OFF)))
     assert {event["accepted"] for event in told["events"].values()} == {True}
+
+
+def test_json_with_exceptions_follows_the_published_schema() -> None:
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text())
+    for found in (evaluated(UNWATCHED, EXCUSED, PENDING), evaluated(SILENCED, OFF), evaluated(FakeAccount(), OFF)):
+        jsonschema.validate(json.loads(rendered("json", found)), schema)
 
 
 @pytest.mark.parametrize("name", SINGLE)
