@@ -21,7 +21,7 @@ from config_changes_alarm import __version__
 from config_changes_alarm.account import EvaluationFailed
 from config_changes_alarm.requirement import InvalidParameters
 
-from .commands import ask_aws, completion, completion_variable, evaluate, explain_pattern, match, replay
+from .commands import ask_aws, completion, completion_variable, evaluate, explain_pattern, match, plan, replay
 from .evaluation import CannotEvaluate
 from .input_output import PROGRAM, LostReport, Problem, note, say, speak_utf8
 from .recording import MalformedRecording
@@ -53,7 +53,7 @@ def _program(context: click.Context) -> int:
     return _NOT_TOLD
 
 
-for _command in (evaluate, replay, explain_pattern, match, ask_aws, completion):
+for _command in (evaluate, plan, replay, explain_pattern, match, ask_aws, completion):
     _program.add_command(_command)
 
 

@@ -1,12 +1,12 @@
 """The configuration file: options by their long names, in TOML.
 
     region = "eu-west-1"
-    control = ["root-usage", "aws-config-changes"]
 
     [parameter]
     MaxRearmSeconds = 3600
 
     [evaluate]
+    control = ["root-usage", "aws-config-changes"]
     format = ["text", "html=chain.html"]
 
 What stands before the tables is for every command that has the option, a command's table for that command. What the

@@ -18,8 +18,10 @@ __all__ = [
     "EXPLAIN_EXAMPLES",
     "MATCH",
     "MATCH_EXAMPLES",
+    "PLAN",
     "REPLAY",
     "evaluate_examples",
+    "plan_examples",
 ]
 
 EVALUATE = """\
@@ -48,6 +50,33 @@ examples:
   config-changes-alarm evaluate --profile management --organization AuditRole
   config-changes-alarm evaluate --record evaluation.json --redact
   config-changes-alarm evaluate --exceptions exceptions.toml
+
+\b
+rule parameters, for --parameter:
+"""
+PLAN = """\
+Follows the chain trail -> log group -> metric filter -> alarm -> topic ->
+subscription in what a Terraform or OpenTofu plan would leave, and says whether
+somebody would be told if AWS Config were changed. PLAN is what
+`terraform show -json` prints, or - for standard input. No account is read.
+
+What a plan cannot know is assumed and listed: that somebody confirms, that the
+trail delivers, and which resource a value comes from that is known only after
+apply. Where that may be another one, it is not verified.
+
+Exit status: 0 would be COMPLIANT, 1 NON_COMPLIANT, 2 could not be judged,
+3 NOT_APPLICABLE, 4 NON_COMPLIANT only because something could not be verified.
+Of several controls the worst: 1, then 4, 0; 3 if none is applicable.
+"""
+_PLAN_EXAMPLES = """\
+\b
+examples:
+  terraform plan -out plan.out && terraform show -json plan.out > plan.json
+  config-changes-alarm plan plan.json
+  config-changes-alarm plan plan.json --control all
+  config-changes-alarm plan plan.json --format markdown --output report.md
+  config-changes-alarm plan plan.json --assume-trail aws-controltower/CloudTrailLogs
+  tofu show -json plan.out | config-changes-alarm plan -
 
 \b
 rule parameters, for --parameter:
@@ -122,10 +151,19 @@ _DEEP = " " * 6
 
 def evaluate_examples() -> str:
     """The examples, and the rule's parameters."""
+    return _EVALUATE_EXAMPLES + _parameters()
+
+
+def plan_examples() -> str:
+    """The same of `plan`."""
+    return _PLAN_EXAMPLES + _parameters()
+
+
+def _parameters() -> str:
     lines = [
         f"  {parameter.name}\n"
         + textwrap.fill(parameter.description, 76, initial_indent=_DEEP, subsequent_indent=_DEEP)
         for parameter in PARAMETERS
         if not parameter.description.startswith("rdklib:")
     ]
-    return _EVALUATE_EXAMPLES + "\n".join(lines)
+    return "\n".join(lines)

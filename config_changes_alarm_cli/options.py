@@ -72,12 +72,12 @@ def command(name: str, *, help: str, short_help: str, epilog: str = "") -> Calla
     """A command, whose callback returns its exit status. If it has options, a file may say what they are."""
 
     def declared(callback: _Callback) -> click.Command:
-        made = click.command(
-            name, cls=_Command, help=help, short_help=short_help, epilog=epilog,
-            context_settings={"auto_envvar_prefix": _ENVIRONMENT},
-        )(callback)  # fmt: skip
+        made = click.command(name, cls=_Command, help=help, short_help=short_help, epilog=epilog)(callback)
         if any(isinstance(each, click.Option) for each in made.params):
             made.params.append(_configuration_option())
+        for each in made.params:
+            if isinstance(each, click.Option):
+                each.envvar = f"{_ENVIRONMENT}_{each.opts[-1].lstrip('-').replace('-', '_').upper()}"
         return made
 
     return declared
@@ -200,7 +200,6 @@ def exceptions(callback: _Callback) -> _Callback:
         type=_RegisterFile(),
         default=NO_EXCEPTIONS,
         metavar="FILE",
-        envvar=f"{_ENVIRONMENT}_EXCEPTIONS",
         help="what may go unnoticed or is accepted on purpose, why and until when (TOML)",
     )(callback)
 
@@ -234,11 +233,12 @@ def _destinations(formats: tuple[Destination, ...], output: Path | None) -> tupl
     if output is not None and all(each.path is not None for each in wanted):
         raise click.UsageError("--output is for a --format that names no file, and each names one")
     placed = [Destination(each.format, each.path or output or _STANDARD_OUTPUT) for each in wanted]
-    for path, count in Counter(each.path for each in placed).items():
+    found = tuple(each if each.path != _STANDARD_OUTPUT else Destination(each.format) for each in placed)
+    for where, count in Counter(each.where for each in found).items():
         if count > 1:
-            where = "standard output" if path == _STANDARD_OUTPUT else str(path)
-            raise click.UsageError(f"{count} formats go to {where}: give each a file, as in --format json=FILE")
-    return tuple(each if each.path != _STANDARD_OUTPUT else Destination(each.format) for each in placed)
+            told = "standard output" if where is None else str(where)
+            raise click.UsageError(f"{count} formats go to {told}: give each a file, as in --format json=FILE")
+    return found
 
 
 def report_options(callback: _Callback) -> _Callback:

@@ -35,6 +35,11 @@ class Destination:
     format: str
     path: Path | None = None
 
+    @property
+    def where(self) -> Path | None:
+        """The same of whatever leads to the same file."""
+        return None if self.path is None else self.path.resolve()
+
     def is_directory(self, together: Together | None) -> bool:
         """Whether there is a file in it for each account and control.
 
@@ -55,6 +60,10 @@ class Reports:
     quiet: bool = False
     verbose: bool = False
     color: Color = "auto"
+
+    def go_to(self, path: Path) -> bool:
+        """Whether one of them would overwrite what is written there, or be overwritten."""
+        return path.resolve() in {each.where for each in self.destinations}
 
     def tried(self, together: Together | None = None) -> Reports:
         """These, if each can be written; `together` says of which several accounts or controls they are.

@@ -61,6 +61,21 @@ class EmbeddedAws:
         self.trail_delivery_error: str | None = None
         self._confirmed: set[str] = set()
 
+    def empty(self) -> None:
+        """Takes away whatever has been made, as if it had just been started."""
+        request = urllib.request.Request(f"{self.endpoint}/moto-api/reset", method="POST")
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            answer.read()
+        for made in (
+            self.evaluations,
+            self.evaluations_asked_for,
+            self.mute_rules,
+            self.alarm_history,
+            self._confirmed,
+        ):
+            made.clear()
+        self.trail_delivery_error = None
+
     def environment(self) -> dict[str, str]:
         """What a process needs to see this AWS and no other."""
         kept = {name: value for name, value in os.environ.items() if name not in _REMOVED}
@@ -90,16 +105,10 @@ def embedded_aws() -> Iterator[EmbeddedAws]:
                 os.environ.pop(name, None)
             for owner, name, function in _additions(aws):
                 stack.enter_context(patch.object(owner, name, function, create=True))
-            _reset(aws)
+            aws.empty()
             yield aws
     finally:
         server.stop()
-
-
-def _reset(aws: EmbeddedAws) -> None:
-    request = urllib.request.Request(f"{aws.endpoint}/moto-api/reset", method="POST")
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-        answer.read()
 
 
 def _additions(aws: EmbeddedAws) -> list[tuple[type, str, Callable[..., Any]]]:

@@ -188,13 +188,13 @@ def scheduled_event(parameters: dict[str, str] | None = None, result_token: str 
 
 
 def _section() -> str:
-    """Control by hop, as `config-changes-alarm evaluate --control all` begins; it goes on with the details of each."""
+    """Control by hop, as `config-changes-alarm evaluate --control all` ends; the details of each come before it."""
     from config_changes_alarm_cli import main as command_line
 
     output = io.StringIO()
     with patch.dict(os.environ, COLUMNS=str(WIDTH)), contextlib.redirect_stdout(output):
         command_line(["evaluate", "--control", "all"])
-    return output.getvalue().partition("\n\n\n")[0]
+    return output.getvalue().rpartition("\n\n\n")[2]
 
 
 # --------------------------------------------------------------------------- the terminal

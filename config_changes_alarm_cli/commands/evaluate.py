@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from config_changes_alarm.control import control_ids
 from config_changes_alarm.requirement import Requirement
 
 from ..evaluation import Candidate, Evaluated, NotEvaluated, Outcome, evaluate_all, evaluate_controls, judged
@@ -21,12 +20,10 @@ from ..recording import Recorder, Recording
 from ..reports import Reports, file_names
 from ..sending import Sending
 from ..terminal import accounts_done, progress
+from .asked import ALL, Parameters, asked_for
 from .verdict import exit_of, report
 
 __all__ = ["evaluate"]
-
-_Parameters = Mapping[str, object]
-_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,18 @@ class _Wanted:
 @control_option(
     "the control to prove, by its id, its number such as CIS-5.0/4.9 or Security Hub's id such as CloudWatch.9; "
     "repeat it for several, or `all`, which are judged from one read of the account",
-    _ALL,
+    ALL,
     multiple=True,
 )
 @parameter_option
 @click.option(
     "--record", type=FILE, metavar="FILE", help="save what was read, for `replay`; of several accounts: a directory"
 )
-@click.option("--redact", is_flag=True, help="with --record: without account ids, addresses, numbers and URLs")
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="with --record: without ids of accounts and organizations, addresses, numbers and URLs",
+)
 @exceptions
 @click.option(
     "--send", is_flag=True, help="import the verdict of each account into its Security Hub; else nothing is written"
@@ -85,10 +86,12 @@ def evaluate(
     reports: Reports,
 ) -> int:
     """The exit status of the verdicts. Raises `Problem`, `CannotEvaluate`, `EvaluationFailed`, `InvalidParameters`."""
-    asked = _asked(control, parameter)
+    asked = asked_for(control, parameter)
     profiles = tuple(dict.fromkeys(profile))
     if redact and record is None:
         raise Problem("--redact is about a recording: give --record too")
+    if record is not None and reports.go_to(record):
+        raise Problem(f"--record and a report both go to {record}: give each its own")
     if organization and len(profiles) > 1:
         raise Problem("--organization takes one --profile: that of the management or a delegated account")
     together = _together(organization is not None or len(profiles) > 1, len(asked) > 1)
@@ -101,7 +104,7 @@ def evaluate(
     return status
 
 
-def _evaluate(wanted: _Wanted, asked: Sequence[_Parameters], together: Together | None) -> int:
+def _evaluate(wanted: _Wanted, asked: Sequence[Parameters], together: Together | None) -> int:
     match together:
         case None:
             return _evaluate_one(wanted, *asked)
@@ -122,7 +125,7 @@ def _together(accounts: bool, controls: bool) -> Together | None:
     return Together.CONTROLS if controls else None
 
 
-def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
+def _evaluate_one(wanted: _Wanted, parameters: Parameters) -> int:
     """One control of one account."""
     requirement = Requirement.parse(parameters)
     from ..access import Access
@@ -146,7 +149,7 @@ def _evaluate_one(wanted: _Wanted, parameters: _Parameters) -> int:
     return report(evaluated, wanted.reports)
 
 
-def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
+def _evaluate_controls(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence[Outcome]:
     """Several controls of one account."""
     from ..access import Access
 
@@ -162,7 +165,7 @@ def _evaluate_controls(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequenc
     return outcomes
 
 
-def _evaluate_accounts(wanted: _Wanted, asked: Sequence[_Parameters]) -> Sequence[Outcome]:
+def _evaluate_accounts(wanted: _Wanted, asked: Sequence[Parameters]) -> Sequence[Outcome]:
     """Several accounts, and of each one control or several."""
     candidates = _candidates(wanted)
     with accounts_done(len(candidates), wanted.reports.quiet) as done:
@@ -179,21 +182,6 @@ def _candidates(wanted: _Wanted) -> tuple[Candidate, ...]:
     if wanted.organization is None:
         return with_profiles(wanted.profiles, wanted.region)
     return of_organization(Access.with_profile(wanted.profile, wanted.region), wanted.organization)
-
-
-def _asked(controls: Sequence[str], parameters: Mapping[str, str]) -> tuple[_Parameters, ...]:
-    """The rule's parameters for each control that is asked for, each control once. Raises `InvalidParameters`."""
-    if not controls:
-        Requirement.parse(parameters)
-        return (parameters,)
-    if "Control" in parameters:
-        raise Problem("--control and --parameter Control are both given: give one of the two")
-    named = [each for name in controls for each in (control_ids() if name.lower() == _ALL else (name,))]
-    asked: dict[str, _Parameters] = {}
-    for name in named:
-        one = {**parameters, "Control": name}
-        asked.setdefault(Requirement.parse(one).control_id, one)
-    return tuple(asked.values())
 
 
 def _save(recording: Recording, path: Path, redact: bool) -> None:

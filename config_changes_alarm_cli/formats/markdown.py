@@ -21,7 +21,7 @@ from .states import State, state_of
 from .tree import HOP_NAMES, first_break
 from .words import fates, remedies, why
 
-__all__ = ["as_markdown", "as_markdown_table"]
+__all__ = ["as_markdown", "as_markdown_table", "code_span", "escaped"]
 
 
 def as_markdown(evaluated: Evaluated) -> str:
@@ -39,31 +39,31 @@ def as_markdown_table(outcomes: Sequence[Outcome]) -> str:
 
 def _report(evaluated: Evaluated) -> Iterator[str]:
     assessment, known, state = evaluated.assessment, Provenance.of(evaluated), state_of(evaluated)
-    yield f"## {mark_of(evaluated).sign} {_text(state)}: account {assessment.account_id}, {assessment.region}"
-    yield f"\n{_text(annotation(assessment))}"
+    yield f"## {mark_of(evaluated).sign} {escaped(state)}: account {assessment.account_id}, {assessment.region}"
+    yield f"\n{escaped(annotation(assessment))}"
     for notice in known.notices:
-        yield f"\n> {_text(notice)}"
+        yield f"\n> {escaped(notice)}"
     yield "\n### Would somebody be told?\n"
     yield "| | events | |\n| --- | --- | --- |"
     for fate in fates(evaluated):
-        yield f"| {fate.mark.sign} | {_text(', '.join(fate.events))} | {_text(fate.words)} |"
+        yield f"| {fate.mark.sign} | {escaped(', '.join(fate.events))} | {escaped(fate.words)} |"
     yield "\n### The chain\n"
     yield from _fenced("mermaid", as_mermaid(evaluated))
     mending = remedies(assessment)
     if mending:
         yield "\n### What to do"
     for number, remedy in enumerate(mending, 1):
-        yield f"\n{number}. {_text(f'{remedy.step}. {remedy.why}')}\n"
+        yield f"\n{number}. {escaped(f'{remedy.step}. {remedy.why}')}\n"
         yield from _fenced("sh", remedy.commands, "   ")
     missed = next((event for event in assessment.events if event.counterexample), None)
     if missed is not None:
-        yield f"\n### A CloudTrail record of {_text(missed.name)} that would go unnoticed\n"
+        yield f"\n### A CloudTrail record of {escaped(missed.name)} that would go unnoticed\n"
         yield from _fenced("json", json.dumps(json.loads(missed.counterexample or ""), indent=2))
     yield "\n### What this rests on\n"
     yield f"- evaluated {known.minute} by config-changes-alarm {known.version}"
-    yield f"- control: {_text(known.title)} ({', '.join((known.control, *known.requirements))})"
-    yield f"- required: {_code(known.required_filter_pattern)}"
-    given = ", ".join(_code(str(each)) for each in known.parameters)
+    yield f"- control: {escaped(known.title)} ({', '.join((known.control, *known.requirements))})"
+    yield f"- required: {code_span(known.required_filter_pattern)}"
+    given = ", ".join(code_span(str(each)) for each in known.parameters)
     yield f"- parameters: {given or 'as they are by default'}"
 
 
@@ -72,13 +72,13 @@ def _report(evaluated: Evaluated) -> Iterator[str]:
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     counts = Counter(state_of(outcome) for outcome in outcomes)
-    yield f"## {', '.join(f'{counts[state]} {_text(state)}' for state in State if counts[state])}\n"
+    yield f"## {', '.join(f'{counts[state]} {escaped(state)}' for state in State if counts[state])}\n"
     yield "| | account | name | Region | control | verdict | first break | |\n" + "| --- " * 8 + "|"
     for outcome in outcomes:
-        yield f"| {' | '.join(map(_text, _row(outcome)))} |"
+        yield f"| {' | '.join(map(escaped, _row(outcome)))} |"
     known = [(outcome, Provenance.of(outcome)) for outcome in outcomes if isinstance(outcome, Evaluated)]
     notices = [
-        f"- {_text(f'{outcome.assessment.account_id} {outcome.assessment.region}, {each.control}: {notice}')}"
+        f"- {escaped(f'{outcome.assessment.account_id} {outcome.assessment.region}, {each.control}: {notice}')}"
         for outcome, each in known
         for notice in each.notices
     ]
@@ -87,9 +87,9 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     if latest is not None:
         yield f"\nEvaluated {latest.minute} by config-changes-alarm {latest.version}."
     for title, pattern in dict.fromkeys((each.title, each.required_filter_pattern) for _, each in known):
-        yield f"\n{_text(title)}: required {_code(pattern)}"
+        yield f"\n{escaped(title)}: required {code_span(pattern)}"
     given = dict.fromkeys(str(each) for _, one in known for each in one.parameters if each.name != "Control")
-    yield f"\nParameters: {', '.join(map(_code, given)) or 'as they are by default'}."
+    yield f"\nParameters: {', '.join(map(code_span, given)) or 'as they are by default'}."
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
@@ -118,12 +118,12 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
 # --------------------------------------------------------------------------- text in Markdown
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """As it is read: every character that could be markup is escaped."""
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~&$])", r"\\\1", text)
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """In a code span, whatever backticks it has, and in a table too."""
     fence = "`" * (_longest_run(text) + 1)
     return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"

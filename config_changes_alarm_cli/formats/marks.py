@@ -66,9 +66,9 @@ _MARKS = {
 }
 
 
-def mark_of(outcome: Outcome) -> Mark:
+def mark_of(judged: Outcome | Assessment) -> Mark:
     """That of the verdict, or that there is none."""
-    return _MARKS[state_of(outcome)]
+    return _MARKS[state_of(judged)]
 
 
 def hop_marks(assessment: Assessment) -> dict[Hop, Mark]:

@@ -95,7 +95,7 @@ def test_a_key_of_another_account_is_read_there() -> None:
 def test_without_a_role_it_is_not_verified_and_no_permission_is_advised_that_the_rule_has() -> None:
     aws = encrypted_with(KEY)
     (reason,) = assessed(aws).reasons
-    assert (reason.id, reason.subject) == ("cannot-read-elsewhere", f"key key/{KEY[-36:]} of account {AUDIT}")
+    assert (reason.id, reason.subject) == ("cannot-read-elsewhere", f"key {KEY[-36:]} of account {AUDIT}")
     assert not [each for each in asked(aws) if each.startswith("kms:")]
 
 

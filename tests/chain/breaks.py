@@ -172,7 +172,7 @@ BREAKS = (
     of_filter("pattern for everything", F.NO_METRIC_FILTER, ""),
     of_filter("pattern for all of AWS Config", F.PATTERN_MATCHES_ROUTINE, "{ $.eventSource = config.amazonaws.com }"),
     of_filter("metric value 0", F.METRIC_VALUE, metric_value="0"),
-    of_filter("metric value from the event", F.METRIC_VALUE, metric_value="$.eventVersion"),
+    of_filter("metric value from the event", F.METRIC_VALUE_UNVERIFIED, metric_value="$.eventVersion"),
     of_filter("default value 1", F.METRIC_DEFAULT_VALUE, default_value=1.0),
     of_filter("dimensions", F.METRIC_DIMENSIONS, dimensions=(("User", "$.userIdentity.userName"),)),
     of_filter("field selection criteria", F.FILTER_SELECTION_CRITERIA, field_selection_criteria='@aws.region = "x"'),

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 from config_changes_alarm.assessment import Compliance
-from config_changes_alarm.findings import FindingId
+from config_changes_alarm.findings import FindingId, finding
 from config_changes_alarm.resources import Metric
 
-from ..fake_account import FakeAccount, a_filter, a_monitored_account, an_alarm
+from ..fake_account import LOG_GROUP, FakeAccount, a_filter, a_monitored_account, an_alarm
 from .accounts import CONTROL, NAMES, assessed, joined, told
 
 F = FindingId
@@ -111,3 +111,12 @@ def test_an_exception_is_shown_with_whom_it_excepts_and_that_missing_is_missed()
     for event in found.events:
         record = json.loads(event.counterexample or "{}")
         assert record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == "deploy"
+
+
+@pytest.mark.parametrize("pattern", ['{ $.eventName = "Put*" }', '{ $.eventName = "Delete*" }'])
+def test_a_filter_that_counts_all_day_is_not_widened_by_what_it_does_not_match(pattern: str) -> None:
+    """What is published to its metric too reaches nobody: the alarm stays on."""
+    other = a_filter(pattern, "other", metric_name="Other")
+    found = assessed(a_monitored_account(filters=(other,), metric_alarms=()))
+    assert told(found)[0] == (F.NO_METRIC_FILTER, LOG_GROUP.name)
+    assert "metricName=Other" not in finding(found.reasons[0]).remedy

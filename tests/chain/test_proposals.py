@@ -11,14 +11,9 @@ import pytest
 from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.findings import FindingId, Reason, finding
 from config_changes_alarm.resources import (
-    AdvancedEventSelector,
-    AdvancedFieldSelector,
     AlarmMuteRule,
-    EventSelector,
-    EventSelectors,
     Metric,
 )
-from config_changes_alarm.resources.cloudtrail import DataResource
 
 from ..fake_account import (
     ACCOUNT,
@@ -33,7 +28,7 @@ from ..fake_account import (
     a_subscription,
     an_alarm,
 )
-from .accounts import CONTROL, NAMES, assessed, joined, with_alarm, with_filter, with_topic, with_trail
+from .accounts import CONTROL, NAMES, assessed, joined, with_alarm, with_filter, with_topic
 
 F = FindingId
 THREE_OF_FOUR = joined(*NAMES[:3])
@@ -230,42 +225,3 @@ def test_a_key_that_is_replaced_is_shown() -> None:
 def test_a_subscriber_keeps_his_filter_policy() -> None:
     account = a_monitored_account(subscribed=(a_subscription(filter_policy='{"severity":["high"]}'),))
     assert [each["call"] for each in commands(account, F.SUBSCRIPTION_FILTERED)] == ["sns subscribe"]
-
-
-def test_a_trail_keeps_its_basic_selectors() -> None:
-    data = DataResource("AWS::S3::Object", ("arn:aws:s3:::bucket/",))
-    reads = EventSelector("ReadOnly", exclude_management_event_sources=("kms.amazonaws.com",), data_resources=(data,))
-    (put,) = commands(with_trail(EventSelectors((reads,))), F.TRAIL_SELECTORS_MISS_EVENT)
-    assert json.loads(put["event-selectors"]) == [
-        {
-            "ReadWriteType": "ReadOnly",
-            "IncludeManagementEvents": True,
-            "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::bucket/"]}],
-            "ExcludeManagementEventSources": ["kms.amazonaws.com"],
-        },
-        {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []},
-    ]
-
-
-def test_a_trail_keeps_its_advanced_selectors() -> None:
-    fields = (
-        AdvancedFieldSelector("eventCategory", equals=("Management",)),
-        AdvancedFieldSelector("eventSource", not_equals=("config.amazonaws.com",)),
-    )
-    selectors = EventSelectors((), (AdvancedEventSelector(fields, "without AWS Config"),))
-    (put,) = commands(with_trail(selectors), F.TRAIL_SELECTORS_MISS_EVENT)
-    had, added = json.loads(put["advanced-event-selectors"])
-    assert had == {
-        "Name": "without AWS Config",
-        "FieldSelectors": [
-            {"Field": "eventCategory", "Equals": ["Management"]},
-            {"Field": "eventSource", "NotEquals": ["config.amazonaws.com"]},
-        ],
-    }
-    assert added == {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
-
-
-def test_a_trail_with_as_many_selectors_as_it_may_have_is_left_to_the_person() -> None:
-    reads = EventSelectors(tuple(EventSelector("ReadOnly") for _ in range(5)))
-    remedy = finding(of_kind(assessed(with_trail(reads)), F.TRAIL_SELECTORS_MISS_EVENT)).remedy
-    assert {"<selectors-option>", "<selectors>"} <= set(re.findall("<[a-z-]+>", remedy))

@@ -44,9 +44,9 @@ def test_a_query_of_something_else_is_not(query: str) -> None:
 def test_a_log_alarm_over_the_log_group_is_named(identifier: str) -> None:
     summary = {"AlarmName": "by-logs", "AlarmArn": alarm_arn("by-logs")}
     configured = {"ScheduledQueryConfiguration": {"QueryString": "fields x", "LogGroupIdentifiers": [identifier]}}
-    detail = "log alarm by-logs queries the log group itself, and what it finds is not judged"
+    detail = f"it is a log alarm, which queries log group {LOG_GROUP.name} and not CIS/ConfigChanges"
     alarm = LogAlarm.from_api({**summary, **configured})
-    assert said(log_alarms=(alarm,)) == [("no-alarm", "CIS/ConfigChanges", detail)]
+    assert said(log_alarms=(alarm,)) == [("alarm-unprovable", "by-logs", detail)]
 
 
 @pytest.mark.parametrize("groups", [(), ("CloudTrail/logs-2",), (LOG_GROUP.arn.replace("us-east-1", "eu-west-1"),)])

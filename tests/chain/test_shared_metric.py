@@ -66,7 +66,7 @@ def test_an_alarm_proves_nothing_while_the_filters_that_share_its_metric_are_not
         ("zeros, in a Sum, listed", {"default_value": 0.0}, a_listed_alarm(), None),
         ("zeros, in an Average", {"default_value": 0.0}, {"statistic": "Average"}, "alarm-never-fires"),
         ("ones", {"default_value": 1.0}, {}, "metric-spoiled"),
-        ("the value of a field", {"metric_value": "$.count"}, {}, "metric-spoiled"),
+        ("the value of a field", {"metric_value": "$.count"}, {}, "metric-sharing-unverified"),
         ("half the value, in an Average", {"metric_value": "0.5"}, {"statistic": "Average"}, "alarm-never-fires"),
         ("half the value, in a Sum", {"metric_value": "0.5"}, {}, None),
         ("another unit", {"unit": "Count"}, {}, "alarm-unprovable"),
@@ -108,7 +108,8 @@ def test_nobody_knows_what_an_application_logs(pattern: str, alarm: dict[str, An
     found = assessed(also_of(APPLICATION, pattern, alarm=alarm), **parameters)
     assert found.compliance is Compliance.NON_COMPLIANT
     counts = "other counts what is logged in /aws/lambda/app, which no trail is known to fill"
-    assert why(found)[0] == f"metric-spoiled: {counts}"
+    assert why(found)[0] == f"metric-sharing-unverified: {counts}"
+    assert [(event.verified, event.counterexample) for event in found.events] == [(False, None)] * len(found.events)
 
 
 @pytest.mark.parametrize(

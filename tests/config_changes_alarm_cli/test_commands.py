@@ -73,7 +73,7 @@ def test_without_a_command_the_commands_are_shown(capsys: pytest.CaptureFixture[
     output = capsys.readouterr()
     assert [line.split()[0] for line in output.out.split("Commands:")[1].splitlines() if line][:2] == [
         "evaluate",
-        "replay",
+        "plan",
     ]
     assert output.err == ""
 

@@ -11,7 +11,8 @@ from config_changes_alarm_cli import main
 from demo.embedded_aws import EmbeddedAws
 from tests.accounts import an_account
 
-COMPLIANT = str(Path(__file__).parent / "recordings" / "compliant.json")
+RECORDINGS = Path(__file__).parent / "recordings"
+COMPLIANT, NOT_VERIFIED = (str(RECORDINGS / f"{name}.json") for name in ("compliant", "broken"))
 ROOT_USE = '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }'
 
 
@@ -95,6 +96,19 @@ def test_exceptions_may_stand_in_the_file(folder: Path, capsys: pytest.CaptureFi
     configured(folder, table)
     assert main(["replay", COMPLIANT, "-f", "json"]) == 0
     assert "tests it" in capsys.readouterr().out
+
+
+def test_every_option_is_an_environment_variable_by_its_long_name(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = '[[exceptions]]\nidentity = "arn:aws:iam::123456789012:user/x"\nreason = "tests it"\nexpires = 2000-01-01\n'
+    monkeypatch.setenv("CONFIG_CHANGES_ALARM_EXCEPTIONS", str(configured(folder, table, "register.toml")))
+    monkeypatch.setenv("CONFIG_CHANGES_ALARM_FORMAT", "json csv=verdict.csv")
+    monkeypatch.setenv("CONFIG_CHANGES_ALARM_EXIT_ZERO", "true")
+    monkeypatch.setenv("CONFIG_CHANGES_ALARM_HELP", "1")
+    assert main(["replay", NOT_VERIFIED]) == 0
+    assert "tests it" in capsys.readouterr().out
+    assert (folder / "verdict.csv").exists()
 
 
 @pytest.mark.parametrize(

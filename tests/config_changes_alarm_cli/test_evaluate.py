@@ -219,7 +219,7 @@ def test_an_interrupt_ends_it_at_once_although_aws_does_not_answer(tmp_path: Pat
 
 
 def test_the_version_is_the_package_s() -> None:
-    assert _process("--version").stdout == f"config-changes-alarm {__version__}\n"
+    assert _process("--version").stdout == _process("-V").stdout == f"config-changes-alarm {__version__}\n"
 
 
 def test_the_version_is_the_changelog_s() -> None:

@@ -135,3 +135,5 @@ def test_the_configuration_file_of_the_page_is_one(
     lines = (folder / "verdicts.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 5
     assert "aws-config-changes" in capsys.readouterr().out
+    assert main(["explain-pattern", DEFAULT_REQUIRED_FILTER_PATTERN]) == 0
+    assert main(["match", "x", "x"]) == 0

@@ -94,6 +94,15 @@ def test_bytes_that_are_no_text_are_shown_as_such() -> None:
     assert '[a="\N{REPLACEMENT CHARACTER}"' in done.stdout.decode()
 
 
+@pytest.mark.parametrize(
+    "command", ["replay $'no\\e[2Jwhere'", "evaluate --region $'\\e[2J'", "match $'{{\\e[2J' x", "evaluate $'\\e[2J'"]
+)
+def test_what_is_said_of_a_name_cannot_steer_the_terminal(command: str) -> None:
+    done = shell(f"{{program}} {command}", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")
+    assert done.returncode == 2
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
 def test_without_a_home_directory() -> None:
     done = shell(f"env -u HOME {{program}} replay {COMPLIANT} --format json", HOME="/nowhere")
     assert done.returncode == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from config_changes_alarm.control import narrow, never_from, required_events, selected_members
 from config_changes_alarm.control import service_calls as known
+from config_changes_alarm.control.doubtful_calls import may_be_data_event
 from config_changes_alarm.filter_pattern import parse
 from config_changes_alarm.requirement import DEFAULT_REQUIRED_FILTER_PATTERN
 
@@ -22,7 +23,7 @@ def selected(pattern: str) -> list[dict[str, object]]:
 
 
 def call(name: str, source: str = "") -> str:
-    of_source = f"$.eventSource = {source} && " if source else ""
+    of_source = f'$.eventSource = "{source}" && ' if source else ""
     return f"{{ {of_source}$.eventName = {name} }}"
 
 
@@ -72,6 +73,14 @@ DATA = (
     ("Publish", "sns.amazonaws.com"),
     ("PutRecords", "kinesis.amazonaws.com"),
     ("SendMessage", "sqs.amazonaws.com"),
+    ("GetRecords", "kinesis.amazonaws.com"),
+    ("PutMetricData", "monitoring.amazonaws.com"),
+    ("GetMetricStatistics", "monitoring.amazonaws.com"),
+    ("SendSecurityTelemetry", "guardduty.amazonaws.com"),
+    ("RequestManagedInstanceRoleToken", "ssm.amazonaws.com"),
+    ("CallWithBearerToken", "logs.amazonaws.com"),
+    ("OpenTunnel", "ec2-instance-connect.amazonaws.com"),
+    ("PutEvents", "events.amazonaws.com"),
 )
 MANAGEMENT = (
     ("PutBucketPolicy", "s3.amazonaws.com"),
@@ -82,7 +91,39 @@ MANAGEMENT = (
     ("DeleteDetector", "guardduty.amazonaws.com"),
     ("StopLogging", "cloudtrail.amazonaws.com"),
     ("ConsoleLogin", "signin.amazonaws.com"),
+    ("CreateStream", "kinesis.amazonaws.com"),
+    ("PutMetricAlarm", "monitoring.amazonaws.com"),
+    ("SendCommand", "ssm.amazonaws.com"),
+    ("DisableRule", "events.amazonaws.com"),
+    ("DeleteRecoveryPoint", "backup.amazonaws.com"),
+    ("DeleteCertificate", "acm.amazonaws.com"),
+    ("DeleteCluster", "ecs.amazonaws.com"),
+    ("SendSSHPublicKey", "ec2-instance-connect.amazonaws.com"),
 )
+EITHER = (
+    ("DescribeStream", "kinesis.amazonaws.com"),
+    ("SubscribeToShard", "kinesis.amazonaws.com"),
+    ("GetLogEvents", "logs.amazonaws.com"),
+    ("StartQuery", "logs.amazonaws.com"),
+    ("DeleteScheduledQuery", "logs.amazonaws.com"),
+    ("GetInsightRuleReport", "monitoring.amazonaws.com"),
+    ("SendObjectMalwareScan", "guardduty.amazonaws.com"),
+    ("StartExecutionPreview", "ssm.amazonaws.com"),
+    ("DeleteAcmeEndpoint", "acm.amazonaws.com"),
+    ("DeleteBackupAccessPoint", "backup.amazonaws.com"),
+    ("ListDashboardData", "eks.amazonaws.com"),
+    ("GetCredentialsForIdentity", "cognito-identity.amazonaws.com"),
+    ("CreateEntity", "iottwinmaker.amazonaws.com"),
+    ("StartSyncExecution", "states.amazonaws.com"),
+    ("GetStaticMap", "geo-maps.amazonaws.com"),
+)
+
+
+@pytest.mark.parametrize(("name", "source"), EITHER)
+def test_of_a_call_that_guides_count_among_both_or_do_not_name_it_is_not_known(name: str, source: str) -> None:
+    for pattern in (call(name, source), call(name)):
+        (record,) = selected(pattern)
+        assert "eventCategory" not in record
 
 
 @pytest.mark.parametrize(("name", "source"), DATA)
@@ -121,9 +162,19 @@ def test_the_other_calls_of_these_services_are_management_events(name: str, sour
         ("{ $.eventSource = dynamodb.amazonaws.com }", None),
         ('{ $.eventSource = "s3*" && $.eventName != PutObject }', None),
         ('{ $.resources[0].type = "AWS::S3::Object" }', None),
+        ('{ $.requestParameters.bucketName = "secrets" }', None),
+        ('{ $.requestParameters.key = "*.pem" }', None),
+        ("{ $.requestParameters.tableName = users && $.userIdentity.type = Root }", None),
+        ("{ $.requestParameters.* = secrets }", None),
+        ('{ $.requestParameters.policyArn = "*:policy/AdministratorAccess" }', "Management"),
+        ('{ $.requestParameters.groupId = "sg-1" }', "Management"),
         ("{ $.eventSource = lambda.amazonaws.com && $.eventName != Invoke }", None),
         ("{ $.eventSource = timestream.amazonaws.com && $.eventName = DeleteTable }", None),
         ("{ $.eventSource = example.amazonaws.com && $.eventName = DeleteTable }", None),
+        ("{ $.eventSource = aoss.amazonaws.com && $.eventName = DeleteCollection }", None),
+        ('{ $.eventSource = "geo-maps.amazonaws.com" && $.eventName = GetTile }', None),
+        ('{ $.eventSource = "backup-search.amazonaws.com" }', None),
+        ("{ $.eventSource = guardduty.amazonaws.com }", None),
     ],
 )
 def test_that_an_event_is_a_management_event_is_known_or_left_open(pattern: str, category: str | None) -> None:
@@ -177,6 +228,16 @@ def test_every_call_of_the_services_that_may_be_left_out_is_listed(source: str, 
 
 def test_the_calls_of_services_for_data_alone_are_listed() -> None:
     assert set(made.data_calls()) <= known.OTHER_DATA_CALLS
+
+
+def test_the_parameters_of_the_calls_on_data_are_listed() -> None:
+    assert set(made.data_parameters()) == known.DATA_PARAMETERS
+    assert {"bucketName", "key", "tableName", "functionName", "topicArn", "queueUrl"} <= known.DATA_PARAMETERS
+
+
+def test_the_calls_of_services_of_which_some_are_data_events_are_listed() -> None:
+    assert all(map(may_be_data_event, made.doubtful_calls()))
+    assert not any(map(may_be_data_event, ("StopLogging", "CreatePolicy", "DeleteTrail", "Get", "")))
 
 
 def test_no_service_with_data_events_counts_as_one_of_management_events_only() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import boto3
@@ -25,15 +28,35 @@ from config_changes_alarm.resources import (
     Topic,
 )
 
-from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws
+from demo.embedded_aws import ACCOUNT_ID, REGION, EmbeddedAws, embedded_aws
 
 from ..fake_account import ConfiguredTrail, FakeAccount
+from .carrying_out import ADMITTING
+
+
+@contextmanager
+def one_embedded_aws() -> Iterator[EmbeddedAws]:
+    """One that is emptied for every account: to start it and to make its clients takes longer than to build one."""
+    _session.cache_clear()
+    _client.cache_clear()
+    with embedded_aws() as running:
+        yield running
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@cache
+def _client(service: str) -> Any:
+    return _session().client(service)  # type: ignore[call-overload]  # the stubs know every service by its name
 
 
 def build(aws: EmbeddedAws, account: FakeAccount) -> None:
     """Builds it; whoever is subscribed confirms."""
     for group in account.log_groups:
-        boto3.client("logs").create_log_group(logGroupName=group.id.name)
+        _client("logs").create_log_group(logGroupName=group.id.name)
     for trail in account.configured_trails:
         _build_trail(trail)
     for metric_filter in account.filters:
@@ -43,11 +66,11 @@ def build(aws: EmbeddedAws, account: FakeAccount) -> None:
         key = topic.kms_master_key_id
         _build_topic(replace(topic, kms_master_key_id=keys.get(key, key) if key else None))
     for queue in account.queues:
-        boto3.client("sqs").create_queue(QueueName=queue.queue_arn.rsplit(":", 1)[-1])
+        _client("sqs").create_queue(QueueName=queue.queue_arn.rsplit(":", 1)[-1])
     for function in account.functions:
         _build_function(function)
     for subscription, _ in account.subscribed:
-        boto3.client("sns").subscribe(
+        _client("sns").subscribe(
             TopicArn=subscription.topic_arn, Protocol=subscription.protocol, Endpoint=subscription.endpoint
         )
         aws.confirm(subscription.endpoint)
@@ -56,9 +79,9 @@ def build(aws: EmbeddedAws, account: FakeAccount) -> None:
 
 
 def _build_trail(configured: ConfiguredTrail) -> None:
-    cloudtrail, trail = boto3.client("cloudtrail"), configured.trail
-    boto3.client("s3").create_bucket(Bucket="trail-records")
-    role = boto3.client("iam").create_role(RoleName="trail", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    cloudtrail, trail = _client("cloudtrail"), configured.trail
+    _client("s3").create_bucket(Bucket="trail-records")
+    role = _client("iam").create_role(RoleName="trail", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     arn = trail.cloud_watch_logs_log_group_arn
     target = {} if arn is None else {"CloudWatchLogsLogGroupArn": arn, "CloudWatchLogsRoleArn": role}
     cloudtrail.create_trail(
@@ -83,7 +106,7 @@ def _present(**members: Any) -> Any:
 
 
 def _build_filter(made: MetricFilter) -> None:
-    boto3.client("logs").put_metric_filter(
+    _client("logs").put_metric_filter(
         logGroupName=made.log_group.name,
         filterName=made.filter_name,
         filterPattern=made.filter_pattern,
@@ -101,7 +124,7 @@ def _build_filter(made: MetricFilter) -> None:
 
 
 def _build_alarm(made: MetricAlarm) -> None:
-    boto3.client("cloudwatch").put_metric_alarm(
+    _client("cloudwatch").put_metric_alarm(
         **_present(
             AlarmName=made.alarm_name,
             ActionsEnabled=made.actions_enabled,
@@ -134,12 +157,17 @@ def _query(query: MetricDataQuery) -> Any:
 
 def _build_key(key: Key) -> str:
     """Its ARN, which AWS chooses."""
-    made = boto3.client("kms").create_key(Policy=key.policy or "{}")
+    made = _client("kms").create_key(Policy=key.policy or "{}")
     return str(made["KeyMetadata"]["Arn"])
 
 
+def an_admitting_key() -> str:
+    """The ARN of a new key that admits CloudWatch."""
+    return _build_key(Key("", "CUSTOMER", "Enabled", ADMITTING))
+
+
 def _build_topic(topic: Topic) -> None:
-    sns, given = boto3.client("sns"), {"Policy": topic.policy, "KmsMasterKeyId": topic.kms_master_key_id}
+    sns, given = _client("sns"), {"Policy": topic.policy, "KmsMasterKeyId": topic.kms_master_key_id}
     arn = sns.create_topic(Name=topic.topic_arn.rsplit(":", 1)[-1])["TopicArn"]
     assert arn == topic.topic_arn
     for name, value in _present(**given).items():
@@ -148,13 +176,13 @@ def _build_topic(topic: Topic) -> None:
 
 def _build_function(function: Function) -> None:
     """With the permissions of its policy."""
-    code, functions = io.BytesIO(), boto3.client("lambda")
+    code, functions = io.BytesIO(), _client("lambda")
     with zipfile.ZipFile(code, "w") as package:
         package.writestr("handler.py", "")
     functions.create_function(
         FunctionName=function.function_arn.rsplit(":", 1)[-1],
         Runtime="python3.12",
-        Role=boto3.client("iam").get_role(RoleName="trail")["Role"]["Arn"],
+        Role=_client("iam").get_role(RoleName="trail")["Role"]["Arn"],
         Handler="handler.handler",
         Code={"ZipFile": code.getvalue()},
     )
@@ -170,13 +198,13 @@ def _build_function(function: Function) -> None:
 
 def opened() -> Account:
     """The account as the rule reads it with its own role, nothing remembered yet."""
-    return AwsSource(boto3.Session(), Identity(ACCOUNT_ID, REGION)).account()
+    return AwsSource(_session(), Identity(ACCOUNT_ID, REGION)).account()
 
 
 def observed(account: FakeAccount) -> FakeAccount:
     """What the embedded AWS shows of the account's own kinds of things."""
-    logs, cloudwatch, cloudtrail = boto3.client("logs"), boto3.client("cloudwatch"), boto3.client("cloudtrail")
-    sns, sqs, kms = boto3.client("sns"), boto3.client("sqs"), boto3.client("kms")
+    logs, cloudwatch, cloudtrail = _client("logs"), _client("cloudwatch"), _client("cloudtrail")
+    sns, sqs, kms = _client("sns"), _client("sqs"), _client("kms")
     groups = [LogGroup.from_api(each) for each in logs.describe_log_groups()["logGroups"]]
     topics = [
         Topic.from_api(sns.get_topic_attributes(TopicArn=each["TopicArn"])) for each in sns.list_topics()["Topics"]

@@ -65,7 +65,10 @@ QUEUE_POLICIES: tuple[tuple[str, str | None, FindingId | None], ...] = (
     ("the topic", sending(**only("aws:SourceArn", TOPIC)), None),
     ("another topic", sending(**only("aws:SourceArn", TOPIC + "-2")), DENIED),
     ("an alarm", sending(**only("aws:SourceArn", ALARM.alarm_arn)), DENIED),
-    ("the topic's account", sending(**only("aws:SourceAccount", OWN, "StringEquals")), None),
+    ("the topic's account: SNS may not tell it", sending(**only("aws:SourceAccount", OWN, "StringEquals")), UNVERIFIED),
+    ("the account, if it is told", sending(**only("aws:SourceAccount", OWN, "StringEqualsIfExists")), None),
+    ("no other account", sending(**only("aws:SourceAccount", OTHER, "StringNotEquals")), None),
+    ("SNS of one Region", sending(Principal={"Service": f"sns.{REGION}.amazonaws.com"}), UNVERIFIED),
     ("another account", sending(**only("aws:SourceAccount", OTHER, "StringEquals")), DENIED),
     ("the caller's organization", sending(**only("aws:PrincipalOrgID", "o-exampleorg1", "StringEquals")), DENIED),
     ("an address", sending(**only("aws:SourceIp", "203.0.113.0/24", "IpAddress")), UNVERIFIED),
@@ -133,6 +136,11 @@ FUNCTION_POLICIES: tuple[tuple[str, str | None, FindingId | None], ...] = (
     ("SNS for the topic, as add-permission writes it", invoking(**only("AWS:SourceArn", TOPIC, "ArnLike")), None),
     ("SNS for another topic", invoking(**only("AWS:SourceArn", TOPIC + "-2", "ArnLike")), REFUSED),
     ("another service", invoking(Principal={"Service": "events.amazonaws.com"}), REFUSED),
+    (
+        "SNS for the topic and its account",
+        invoking(Condition={"ArnLike": {"AWS:SourceArn": TOPIC}, "StringEquals": {"AWS:SourceAccount": OWN}}),
+        UNVERIFIED,
+    ),
     ("an alias of the function", invoking(Resource=FUNCTION + ":live"), REFUSED),
     ("everybody", invoking(Principal="*"), UNVERIFIED),
     ("an unknown condition", invoking(**only("lambda:FunctionUrlAuthType", "NONE", "StringEquals")), UNVERIFIED),
@@ -143,6 +151,65 @@ FUNCTION_POLICIES: tuple[tuple[str, str | None, FindingId | None], ...] = (
 def test_a_function_s_policy_decides(words: str, text: str | None, expected: FindingId | None) -> None:
     function = NotFound(FUNCTION) if text is None else Function(FUNCTION, text)
     assert refused(function_takes(topic(), FUNCTION, function)) is expected
+
+
+# --------------------------------------------------------------------------- across Regions
+
+UNITED_STATES, MILAN, HONG_KONG, OSAKA = "us-east-1", "eu-south-1", "ap-east-1", "ap-northeast-3"
+CROSS_REGION = (
+    (UNITED_STATES, REGION, "sns.amazonaws.com"),
+    (MILAN, MILAN, "sns.amazonaws.com"),
+    (MILAN, UNITED_STATES, f"sns.{MILAN}.amazonaws.com"),
+    (UNITED_STATES, MILAN, f"sns.{MILAN}.amazonaws.com"),
+    (MILAN, HONG_KONG, f"sns.{HONG_KONG}.amazonaws.com"),
+)
+"""Of the topic, of the queue, and as whom SNS sends (SNS developer guide, "Opt-in Regions")."""
+
+
+def in_region(arn: str, region: str) -> str:
+    return arn.replace(f":{REGION}:", f":{region}:")
+
+
+def queue_of(region: str, **members: Any) -> Queue:
+    arn = in_region(QUEUE, region)
+    return Queue(arn, "https://queue", sending(Resource=arn, **members))
+
+
+@pytest.mark.parametrize(("here", "there", "principal"), CROSS_REGION)
+def test_between_opt_in_regions_sns_goes_by_the_name_of_one(here: str, there: str, principal: str) -> None:
+    own = topic(TopicArn=in_region(TOPIC, here))
+    admitted = queue_of(there, Principal={"Service": principal})
+    assert queue_takes(own, admitted.queue_arn, admitted, ALARM) == Accepts()
+    if principal != "sns.amazonaws.com":
+        plain = queue_of(there)
+        denied = queue_takes(own, plain.queue_arn, plain, ALARM)
+        assert refused(denied) is DENIED
+        assert isinstance(denied, Refuses)
+        assert f"does not allow {principal} sqs:SendMessage" in denied.reasons[0].detail
+        assert refused(queue_key_admits(own, plain, Key(KEY_ARN, "CUSTOMER", "Enabled", "{}"))) is UNVERIFIED
+
+
+def test_which_region_osaka_is_the_guide_does_not_say_for_sure() -> None:
+    queue = queue_of(OSAKA)
+    assert refused(queue_takes(topic(), queue.queue_arn, queue, ALARM)) is UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "principal", "expected"),
+    [
+        (UNITED_STATES, REGION, "sns.amazonaws.com", None),
+        (MILAN, UNITED_STATES, f"sns.{MILAN}.amazonaws.com", None),
+        (MILAN, UNITED_STATES, "sns.amazonaws.com", REFUSED),
+        (UNITED_STATES, MILAN, f"sns.{MILAN}.amazonaws.com", UNVERIFIED),
+        (MILAN, HONG_KONG, f"sns.{HONG_KONG}.amazonaws.com", UNVERIFIED),
+    ],
+)
+def test_whether_lambda_is_invoked_in_an_opt_in_region_pages_differ(
+    here: str, there: str, principal: str, expected: FindingId | None
+) -> None:
+    arn = in_region(FUNCTION, there)
+    function = Function(arn, invoking(Resource=arn, Principal={"Service": principal}))
+    assert refused(function_takes(topic(TopicArn=in_region(TOPIC, here)), arn, function)) is expected
 
 
 # --------------------------------------------------------------------------- along the chain
@@ -221,9 +288,9 @@ def test_an_endpoint_of_another_account_is_believed_only_where_nobody_may_look(e
     assert found.compliance is Compliance.COMPLIANT
 
 
-def test_the_organization_of_the_topic_s_account_decides_for_a_queue() -> None:
-    for organization, compliance in (("o-exampleorg1", "COMPLIANT"), ("o-abcdefghij", "NON_COMPLIANT")):
+def test_that_sns_tells_the_topic_s_organization_is_not_known() -> None:
+    for organization, kind in (("o-exampleorg1", UNVERIFIED), ("o-abcdefghij", DENIED)):
         text = sending(**only("aws:SourceOrgID", organization, "StringEquals"))
         found, calls = assessed(QUEUE, GetQueueAttributes={"Attributes": {"Policy": text}})
-        assert found.compliance == compliance
+        assert [reason.id for reason in found.reasons] == [kind]
         assert calls.count("organizations:DescribeOrganization") == 1

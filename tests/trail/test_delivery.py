@@ -116,7 +116,7 @@ def test_a_log_group_of_the_same_name_in_this_account_is_no_trap() -> None:
     [
         ({"logGroupClass": "INFREQUENT_ACCESS"}, FindingId.LOG_GROUP_CLASS),
         ({"logGroupClass": "DELIVERY"}, FindingId.LOG_GROUP_CLASS),
-        ({"logGroupClass": "ESSENTIALS"}, FindingId.LOG_GROUP_CLASS),
+        ({"logGroupClass": "ESSENTIALS"}, FindingId.LOG_GROUP_CLASS_UNVERIFIED),
         ({"arn": f"arn:aws:logs:{REGION}:{OWN}:log-group:another:*"}, FindingId.LOG_GROUP_MISSING),
     ],
     ids=["infrequent access", "delivery", "essentials", "gone"],

@@ -23,6 +23,11 @@ class Unreadable:
     error_code: str
     subject: str = ""
 
+    @property
+    def detail(self) -> str:
+        """What happened, for a person."""
+        return f"{self.operation} denied ({self.error_code})"
+
 
 @dataclass(frozen=True, slots=True)
 class NotFound:

@@ -191,7 +191,7 @@ def _unmoved(composite: CompositeAlarm, below: Sequence[str], graph: AlarmGraph)
             if (other := next(others, None)) is not None:
                 return silent(FindingId.COMPOSITE_UNPROVABLE, composite, f"whether {other} holds is not known")
             detail = f"its rule {composite.alarm_rule} may hold with {below[-1]} at rest"
-            return silent(FindingId.COMPOSITE_HELD, composite, detail)
+            return silent(FindingId.COMPOSITE_UNPROVABLE, composite, detail)
 
 
 def _holder(composite: CompositeAlarm, rule: AlarmRule, now: States, rest: States) -> str:

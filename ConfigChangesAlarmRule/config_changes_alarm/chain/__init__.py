@@ -22,11 +22,11 @@ and back as values: each hop returns its paths (`Chain`), whole or with the reas
     proposals        what the remedies make beside what is there
     walk             the `Assessment`, which the handler puts into words
 
-What several hops ask about one filter: `metrics` (its alarms and who else publishes to its metric, one by one or from
-listings), `shared_metric` (who else publishes to its metric), `routine_traffic` (does it
-see what happens all day), `aws_answers` (what AWS itself says that it matches), `reasons` (what they tell). What
-topics and their subscribers ask alike: `judging` (whose key it is, which organization). A module
-imports only those that come after it here, and `context`.
+What several hops ask about one filter: `intended_alarms` (was an alarm on another metric meant for its own?), `metrics`
+(its alarms and who else publishes to its metric, one by one or from listings), `shared_metric` (who else publishes to
+its metric), `routine_traffic` (does it see what happens all day), `aws_answers` (what AWS itself says that it matches),
+`reasons` (what they tell). What topics and their subscribers ask alike: `judging` (whose key it is, which
+organization). A module imports only those that come after it here, and `context`.
 """
 
 from .walk import assess

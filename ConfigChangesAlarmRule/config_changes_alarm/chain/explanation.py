@@ -62,13 +62,18 @@ def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: 
     unrecorded = _unrecorded(context, name, chains, sources)
     if unrecorded is not None:
         return unrecorded.reasons
-    near = [chain for chain in chains if chain.metric_filter is not None]
+    near = [chain for chain in chains if chain.metric_filter is not None and not _too_broad(chain)]
     if near:
         return (_missed(max(near, key=_promise), name),)
     for source in sources.values():
         return (_no_metric_filter(source),)
     furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
     return () if furthest is None else furthest.reasons
+
+
+def _too_broad(chain: Chain) -> bool:
+    """Whether its metric counts routine events: what is added to that one reaches nobody either."""
+    return any(reason.id is FindingId.PATTERN_MATCHES_ROUTINE for reason in chain.reasons)
 
 
 def _promise(chain: Chain) -> tuple[object, ...]:

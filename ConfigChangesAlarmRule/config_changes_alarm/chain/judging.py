@@ -18,7 +18,8 @@ def unread_key(context: Context, read: Unreadable, encrypted_arn: str, key_id: s
     """A refused read of the key that encrypts a topic or a queue."""
     owner = Arn.parse(key_id if key_id.startswith("arn:") else encrypted_arn)
     operation = "kms:GetKeyPolicy" if read.operation == "sts:AssumeRole" else read.operation
-    return unread_of(context, read, owner.account_id, f"key {key_id.rpartition(':')[2]}", operation)
+    name = key_id.rpartition(":")[2].removeprefix("key/")
+    return unread_of(context, read, owner.account_id, f"key {name}", operation)
 
 
 def key_of(context: Context, encrypted_arn: str, key_id: str) -> Key | NotFound | Unreadable:

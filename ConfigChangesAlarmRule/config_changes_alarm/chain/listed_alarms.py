@@ -17,6 +17,7 @@ from ..metric_filter import Publication, Publishes, publishes
 from ..resources import CompositeAlarm, MetricAlarm, MetricFilter
 from .alarms import fires_for, follow_actions, follow_metric_alarm, reaching_alarm
 from .context import Context, Sources
+from .intended_alarms import meant_for
 from .metrics import filters_on
 from .reasons import unread
 from .shared_metric import shared
@@ -76,13 +77,14 @@ def _elsewhere(path: Chain) -> bool:
 
 
 def _queried(start: Chain, metric_filter: MetricFilter, publication: Publication, alarms: ListedAlarms) -> list[Chain]:
-    """The log alarms over the filter's log group: they may tell somebody, but not by way of the metric."""
+    """The log alarms over the filter's log group: they may tell somebody, by a query that is not judged."""
+    detail = f"it is a log alarm, which queries log group {metric_filter.log_group.name} and not {publication.metric}"
     return [
         start.reaching(Hop.ALARM, alarm.alarm_name, arn=alarm.alarm_arn).broken(
             Reason(
-                FindingId.NO_ALARM,
-                str(publication.metric),
-                f"log alarm {alarm.alarm_name} queries the log group itself, and what it finds is not judged",
+                FindingId.ALARM_UNPROVABLE,
+                alarm.alarm_name,
+                detail,
                 tuple(metric_filter.names.items()),
             )
         )
@@ -101,7 +103,9 @@ def _follow_listing(
     found: list[Chain] = []
     for alarm in alarms.near(publication.metric, metric_filter.filter_name):
         if alarm.metric != publication.metric:
-            found += follow_metric_alarm(context, sources, start, publication, alarm)
+            paths = follow_metric_alarm(context, sources, start, publication, alarm)
+            meant = meant_for(context, sources, metric_filter, publication.metric, alarm)
+            found += [path for path in paths if meant or not _elsewhere(path)]
         if alarm.metric not in (publication.metric, None):
             continue
         fired = fires_for(context, sources, publication, alarm)

@@ -12,7 +12,7 @@ __all__ = ["filter_reason", "unread", "unread_of"]
 
 def unread(read: Unreadable) -> Reason:
     """A refused read as a reason."""
-    detail = f"{read.operation} denied ({read.error_code})"
+    detail = read.detail
     facts = (("operation", read.operation),)
     if read.operation == "sts:AssumeRole":
         return Reason(
@@ -30,7 +30,7 @@ def unread_of(context: Context, read: Unreadable, account_id: str, subject: str,
     if account_id == context.account.account_id or (read.operation == "sts:AssumeRole" and not no_role):
         return unread(read)
     role_name = context.requirement.log_group_account_role_name
-    detail = "LogGroupAccountRoleName is not given" if no_role else f"{read.operation} denied ({read.error_code})"
+    detail = "LogGroupAccountRoleName is not given" if no_role else read.detail
     facts = (("operation", operation), ("account_id", account_id), *((("role_name", role_name),) if role_name else ()))
     return Reason(FindingId.CANNOT_READ_ELSEWHERE, f"{subject} of account {account_id}", detail, facts)
 

@@ -10,6 +10,7 @@ from ..account import Account, Trails, Unreadable
 from ..control import routine_matches
 from ..filter_pattern import Pattern, PatternSyntaxError
 from ..findings import FindingId, Reason
+from ..metric_filter import Noise
 from ..resources import LogGroupId, MetricFilter, Trail
 from ..trail import log_group_of
 from .aws_answers import matched_by_aws
@@ -92,22 +93,24 @@ def routine_reasons(context: Context, sources: Sources, metric_filter: MetricFil
     return (filter_reason(FindingId.PATTERN_MATCHES_ROUTINE, metric_filter, detail),)
 
 
-def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> str | None:
-    """What a filter may publish all day, in words; None if it is known to be quiet.
+def noise(context: Context, sources: Sources, metric_filter: MetricFilter) -> Noise | None:
+    """What a filter may publish all day; None if it is known to be quiet.
 
     Its pattern tells only where CloudTrail writes: nobody knows what anything else logs, so not even a narrow pattern
     is known to be quiet there, nor is that one of the routine matches that a rule's parameter may allow.
     """
     if not _trails_into(context, metric_filter.log_group):
-        return f"counts what is logged in {metric_filter.log_group.name}, which no trail is known to fill"
+        words = f"counts what is logged in {metric_filter.log_group.name}, which no trail is known to fill"
+        return Noise(words, known=False, recorded=False)
     if context.requirement.allow_routine_matches:
         return None
     try:
         matched, doubtful = _routine_events_of(context, sources, metric_filter)
     except PatternSyntaxError:
-        return "matches events that cannot be told"
-    named = [*matched, *(name for name, _ in doubtful)]
-    return f"matches {named[0]}" if named else None
+        return Noise("matches events that cannot be told", known=False)
+    if matched:
+        return Noise(f"matches {matched[0]}")
+    return Noise(f"may match {doubtful[0][0]}", known=False) if doubtful else None
 
 
 def _trails_into(context: Context, log_group: LogGroupId) -> tuple[Trail, ...]:

@@ -29,7 +29,8 @@ def shared(
     place, metric = metric_filter.log_group.place, publication.metric
     together = _together(context, sources, place, metric, sharing).around(publication, metric_filter)
     if isinstance(together, Spoiled):
-        return filter_reason(FindingId.METRIC_SPOILED, metric_filter, together.detail)
+        kind = FindingId.METRIC_SPOILED if together.known else FindingId.METRIC_SHARING_UNVERIFIED
+        return filter_reason(kind, metric_filter, together.detail)
     return together
 
 

@@ -127,8 +127,10 @@ def _log_group(
             return chain.broken(Reason(FindingId.LOG_GROUP_MISSING, log_group.name, facts=facts))
         case LogGroup(log_group_class=None | "STANDARD"):
             pass
-        case LogGroup(log_group_class=other):
+        case LogGroup(log_group_class="INFREQUENT_ACCESS" | "DELIVERY" as other):
             return chain.broken(Reason(FindingId.LOG_GROUP_CLASS, log_group.name, f"class {other}", facts))
+        case LogGroup(log_group_class=other):
+            return chain.broken(Reason(FindingId.LOG_GROUP_CLASS_UNVERIFIED, log_group.name, f"class {other}", facts))
     match filters:
         case Unreadable():
             return chain.broken(unread(filters))
@@ -211,8 +213,11 @@ class _Records:
         for name, verdict in self.verdicts:
             if not isinstance(verdict, Captures) and isinstance(verdict, kinds):
                 causes.setdefault(verdict, []).append(name)
+        left_out = [cause for cause in causes if isinstance(cause, Ignores)]
         return tuple(
-            replace(chain, maybe=frozenset(names)).broken(selectors_reason(trail, self.selectors, cause, names))
+            replace(chain, maybe=frozenset(names)).broken(
+                selectors_reason(trail, self.selectors, cause, names, left_out)
+            )
             for cause, names in causes.items()
         )
 

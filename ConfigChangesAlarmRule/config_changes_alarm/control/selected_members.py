@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ..filter_pattern import Answer, Comparison, JsonPattern, Leaf, Name, Operator, Pattern, Selector, matches
 from ..proof import Covered, covers, plain_text
 from .catalogue import Control
+from .doubtful_calls import may_be_data_event
 from .recorded_calls import Record
 from .required_events import RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
     CALLS_OF,
     DATA_CALLS_OF,
+    DATA_PARAMETERS,
+    DOUBTFUL_CALLS_OF,
     MANAGEMENT_SOURCES,
     OTHER_DATA_CALLS,
     READS,
@@ -101,11 +105,18 @@ def _category(event: RequiredEvent, narrowed: JsonPattern, source: str | None) -
         if source is None:
             return None if any(_mentions_data_events(leaf) for leaf in conditions) else "Management"
         return "Management" if _for_management(source) else None
+    if _may_be_either(event.name, DOUBTFUL_CALLS_OF if source is None else (source,)):
+        return None
     if source is None:
-        return None if event.name in _ANY_DATA_CALL else "Management"
+        return None if event.name in _ANY_DATA_CALL or may_be_data_event(event.name) else "Management"
     if source in DATA_CALLS_OF:
         return "Data" if event.name in DATA_CALLS_OF[source] else "Management"
     return "Management" if _for_management(source) else None
+
+
+def _may_be_either(name: str, sources: Iterable[str]) -> bool:
+    """Whether it is a call of one of these services of which it is not known whether it is a data event."""
+    return any(word in name for source in sources for word in DOUBTFUL_CALLS_OF.get(source, ()))
 
 
 def _for_management(source: str) -> bool:
@@ -136,7 +147,7 @@ def _asks_for_others(leaf: Leaf) -> bool:
 
 @lru_cache(maxsize=64)
 def _mentions_data_events(leaf: Leaf) -> bool:
-    """Whether a condition picks out events by name, service or resource, and may pick data events among them."""
+    """Whether a condition picks out events by name, service, resource or parameter, and may pick data events."""
     if not isinstance(leaf, Comparison) or leaf.operator is not Operator.EQ:
         return False
     match _field(leaf):
@@ -148,6 +159,9 @@ def _mentions_data_events(leaf: Leaf) -> bool:
             ) or any(_fulfils({"eventSource": source}, leaf) for source in DATA_CALLS_OF)
         case "resources":
             return leaf.selector.steps[-1] == Name("type")
+        case "requestParameters":
+            parameter = leaf.selector.steps[1:2]
+            return not parameter or not isinstance(parameter[0], Name) or parameter[0].key in DATA_PARAMETERS
         case _:
             return False
 

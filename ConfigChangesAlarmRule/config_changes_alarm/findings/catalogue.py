@@ -51,6 +51,13 @@ _PUT_FILTER_AND_ALARM = f"{_PUT_METRIC_FILTER}\n" + (
     .replace("{metric_name}", "{new_metric_name}")
     .replace("{threshold}", "1")
 )
+_PUT_EVENT_SELECTORS = (
+    "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} {selectors_option} {selectors}  "
+    "# replaces all selectors of the trail: those that it has are repeated, and what is missing is added"
+)
+_CREATE_LOG_GROUP = (
+    "aws logs create-log-group --region {region} --log-group-name {new_log_group_name} --log-group-class STANDARD"
+)
 _SUBSCRIBE = (
     "aws sns subscribe --region {topic_region} --topic-arn {topic_arn} --protocol email "
     "--notification-endpoint {endpoint}"
@@ -149,14 +156,28 @@ _KINDS = (
         "Trail {subject} does not record the event",
         "Event selectors decide what a trail records; what they leave out reaches no filter.",
         "Log management write events",
-        "aws cloudtrail put-event-selectors --region {region} --trail-name {trail_arn} {selectors_option} {selectors}  "
-        "# replaces the trail's selectors by the same and one more",
+        _PUT_EVENT_SELECTORS,
     ),
     _k(
         F.TRAIL_SELECTORS_UNVERIFIED,
         "Trail {subject} is not known to record the event",
         "What kind of event a call makes is not always known, and a trail may record some kinds only.",
         "Log all management events",
+        "aws cloudtrail get-event-selectors --region {region} --trail-name {trail_arn}",
+        disproves=False,
+    ),
+    _k(
+        F.TRAIL_SELECTORS_MISS_DATA_EVENT,
+        "Trail {subject} does not record events of that category",
+        "Other than management events are recorded only where a selector asks for them, by the type of the resource.",
+        "Log that category for these resources",
+        _PUT_EVENT_SELECTORS,
+    ),
+    _k(
+        F.TRAIL_SELECTORS_DATA_UNVERIFIED,
+        "Trail {subject} is not known to record events of that category",
+        "Of which resources a trail records data events depends on selectors that are not evaluated here.",
+        "Look whether it logs that category for all these resources",
         "aws cloudtrail get-event-selectors --region {region} --trail-name {trail_arn}",
         disproves=False,
     ),
@@ -170,9 +191,17 @@ _KINDS = (
     _k(
         F.LOG_GROUP_CLASS,
         "Log group {subject} cannot carry metric filters",
-        "Only the STANDARD log group class is known to evaluate metric filters, and the class cannot be changed.",
+        "Log groups of this class evaluate no metric filters, and the class of a log group cannot be changed.",
         "Use a log group of class STANDARD",
-        "aws logs create-log-group --region {region} --log-group-name {new_log_group_name} --log-group-class STANDARD",
+        _CREATE_LOG_GROUP,
+    ),
+    _k(
+        F.LOG_GROUP_CLASS_UNVERIFIED,
+        "Log group {subject} is not known to carry metric filters",
+        "Only of the class STANDARD is it known that metric filters are evaluated, and the class cannot be changed.",
+        "Use a log group of class STANDARD",
+        _CREATE_LOG_GROUP,
+        disproves=False,
     ),
     _k(
         F.LOG_GROUP_IN_ANOTHER_ACCOUNT,
@@ -228,6 +257,14 @@ _KINDS = (
         _PUT_FILTER_AND_ALARM,
     ),
     _k(
+        F.FILTER_SELECTION_UNVERIFIED,
+        "Metric filter {subject} may drop events by account or Region",
+        "Its field selection criteria are not of the documented form, so it is not known which events they keep.",
+        "Add a filter without selection criteria, and its alarm",
+        _PUT_FILTER_AND_ALARM,
+        disproves=False,
+    ),
+    _k(
         F.FILTER_ON_TRANSFORMED_LOGS,
         "Metric filter {subject} reads transformed events",
         "A transformer may rename or drop the fields that the pattern tests.",
@@ -238,9 +275,17 @@ _KINDS = (
     _k(
         F.METRIC_VALUE,
         "Metric filter {subject} publishes no usable value",
-        "One event must publish a known value above zero, or the alarm has nothing to compare.",
+        "One event must publish a value above zero that CloudWatch takes, or the alarm has nothing to compare.",
         "Add a filter with metric value 1, and its alarm",
         _PUT_FILTER_AND_ALARM,
+    ),
+    _k(
+        F.METRIC_VALUE_UNVERIFIED,
+        "Metric filter {subject} publishes a value that is not known",
+        "A value that is taken from the event may be anything, or missing, and then nothing is published.",
+        "Add a filter with metric value 1, and its alarm",
+        _PUT_FILTER_AND_ALARM,
+        disproves=False,
     ),
     _k(
         F.METRIC_DEFAULT_VALUE,
@@ -262,6 +307,14 @@ _KINDS = (
         "Values from elsewhere keep the alarm on or hold it down.",
         "Add a filter with a metric of its own, and its alarm",
         _PUT_FILTER_AND_ALARM,
+    ),
+    _k(
+        F.METRIC_SHARING_UNVERIFIED,
+        "Metric filter {subject} shares its metric with another filter that may spoil it",
+        "Nobody knows what the other filter publishes: what an application logs, or what its pattern matches.",
+        "Add a filter with a metric of its own, and its alarm",
+        _PUT_FILTER_AND_ALARM,
+        disproves=False,
     ),
     _k(
         F.NO_ALARM,
@@ -370,7 +423,7 @@ _KINDS = (
     ),
     _k(
         F.COMPOSITE_HELD,
-        "Composite alarm {subject} may be in ALARM without its child",
+        "Composite alarm {subject} is in ALARM without its child",
         "A composite that is already in ALARM does not change state, so it tells nobody.",
         "Add a metric alarm that notifies the topic itself",
         _PUT_METRIC_ALARM,
@@ -530,14 +583,14 @@ _KINDS = (
         "SNS confirms a function of the same owner without asking it; without a permission it invokes nothing.",
         "Let sns.amazonaws.com invoke the function",
         "aws lambda add-permission --region {endpoint_region} --function-name {function_arn} "
-        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal sns.amazonaws.com "
+        "--statement-id ConfigChangesAlarm --action lambda:InvokeFunction --principal {principal} "
         "--source-arn {topic_arn}",
     ),
     _k(
         F.ENDPOINT_UNVERIFIED,
         "Endpoint {subject} cannot be proved to get the alarm's message",
-        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, or the "
-        "queue may not take a message of that size.",
+        "The policy or the key of the subscribed queue or function has a condition whose outcome is not known, the "
+        "queue may not take a message of that size, or delivery between these Regions is not documented.",
         "Subscribe somebody by e-mail too",
         _SUBSCRIBE,
         disproves=False,

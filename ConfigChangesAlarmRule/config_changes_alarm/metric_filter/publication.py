@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..findings import FindingId, Reason
 from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
+from ..truth import Truth
 from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "literal", "publishes"]
@@ -72,18 +73,26 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
 
     if len(metric_filter.metric_transformations) != 1:
         count = len(metric_filter.metric_transformations)
-        return broken(FindingId.METRIC_VALUE, f"it has {count} metric transformations instead of one")
+        return broken(FindingId.METRIC_VALUE_UNVERIFIED, f"it has {count} metric transformations instead of one")
     transformation = metric_filter.metric_transformations[0]
     if metric_filter.apply_on_transformed_logs:
         return broken(FindingId.FILTER_ON_TRANSFORMED_LOGS, "")
     criteria = metric_filter.field_selection_criteria
-    if criteria is not None and not admits(criteria, {account_id, metric_filter.log_group.account_id}):
-        return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
+    if criteria is not None:
+        match admits(criteria, {account_id, metric_filter.log_group.account_id}):
+            case Truth.NO:
+                return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)
+            case Truth.UNKNOWN:
+                return broken(FindingId.FILTER_SELECTION_UNVERIFIED, criteria)
+            case Truth.YES:
+                pass
     if transformation.dimensions or metric_filter.emit_system_field_dimensions:
         names = [name for name, _ in transformation.dimensions] + list(metric_filter.emit_system_field_dimensions)
         return broken(FindingId.METRIC_DIMENSIONS, ", ".join(names))
     value = literal(transformation)
-    if value is None or not _LEAST <= value <= _GREATEST:
+    if value is None:
+        return broken(FindingId.METRIC_VALUE_UNVERIFIED, f"its metric value is {transformation.metric_value}")
+    if not _LEAST <= value <= _GREATEST:
         return broken(FindingId.METRIC_VALUE, f"its metric value is {transformation.metric_value}")
     if transformation.default_value not in (None, 0):
         return broken(FindingId.METRIC_DEFAULT_VALUE, f"its default value is {transformation.default_value:g}")

@@ -7,7 +7,8 @@
 The fields are `@aws.account` and `@aws.region` (CloudWatch Logs API reference, PutMetricFilter, which shows values in
 double quotes and operators in capitals). Anything else is not understood and so not proved.
 
-Every value that is compared with a Region is tried as one, and one that is not mentioned: so the answer is exact.
+Every value that is compared with a Region is tried as one, and one that is not mentioned: so the answer is exact, but
+for values that are not known to be Regions.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..truth import Truth, truth
+
 __all__ = ["admits"]
 
 _TOKEN = re.compile(r"""\s*(@aws\.account|@aws\.region|AND\b|OR\b|NOT\b|IN\b|!=|=|[\[\](),]|"[^"\\]*")""")
 MAX_NESTING = 50
+_REGION = re.compile(r"[a-z]{2,}-[a-z][a-z-]*-\d+")
 _ANY_REGION = "a-region-that-is-not-named"
 
 
@@ -26,17 +30,22 @@ class _NotUnderstood(Exception):
     """The criteria are not of the grammar above."""
 
 
-def admits(criteria: str, accounts: Iterable[str]) -> bool:
-    """Whether the criteria hold for each of the accounts in every Region: proved, or False."""
-    regions = {_ANY_REGION, *re.findall(r'"([^"\\]*)"', criteria)}
+def admits(criteria: str, accounts: Iterable[str]) -> Truth:
+    """Whether the criteria hold for each of the accounts in every Region; not known of what is not understood."""
+    named = frozenset(re.findall(r'"([^"\\]*)"', criteria))
+    regions = frozenset(each for each in named if _REGION.fullmatch(each))
     try:
-        return all(
-            _Reading(criteria, {"@aws.account": account, "@aws.region": region}).whole()
-            for account in accounts
-            for region in regions
-        )
+        held = {
+            region: all(
+                _Reading(criteria, {"@aws.account": account, "@aws.region": region}).whole() for account in accounts
+            )
+            for region in (_ANY_REGION, *named)
+        }
     except _NotUnderstood:
-        return False
+        return Truth.UNKNOWN
+    if not all(held[region] for region in (_ANY_REGION, *regions)):
+        return Truth.NO
+    return truth(all(held.values()) or None)
 
 
 class _Reading:

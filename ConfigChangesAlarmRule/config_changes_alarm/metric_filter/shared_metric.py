@@ -12,14 +12,30 @@ from typing import Self
 from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
 from .publication import Publication, literal
 
-__all__ = ["SharedMetric", "Spoiled", "only_zeros"]
+__all__ = ["Noise", "SharedMetric", "Spoiled", "only_zeros"]
 
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:
-    """Another filter keeps alarms on the same metric on, or holds them down. `detail` says how."""
+    """Another filter keeps alarms on the same metric on, or holds them down. `detail` says how.
+
+    `known` says that it does; otherwise it may, and nobody knows.
+    """
 
     detail: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What a filter may publish all day. `words` say it after the filter's name.
+
+    It is `known` to, or it may and nobody knows. `recorded` says that a trail fills the filter's log group.
+    """
+
+    words: str
+    known: bool = True
+    recorded: bool = True
 
 
 def only_zeros(metric: Metric, metric_filter: MetricFilter) -> bool:
@@ -36,8 +52,8 @@ class SharedMetric:
     """What all the filters that publish to one metric put there together.
 
     `least_value` is the least above zero, None where there is none; `zeros` says whether some filter counts nothing,
-    `zeros_by_default` in which log groups filters publish a zero where nothing matches. `spoilers` are the first two
-    filters that spoil the metric, with how: one filter is never told about itself.
+    `zeros_by_default` in which log groups filters publish a zero where nothing matches. `spoilers` are two filters that
+    spoil the metric, with how, those that are known to do so first: one filter is never told about itself.
 
     A filter that adds dimensions publishes to metrics of their own, but what it does with an event that lacks the
     field is not documented, so it is judged like one without.
@@ -50,7 +66,7 @@ class SharedMetric:
     spoilers: tuple[tuple[MetricFilter, Spoiled], ...]
 
     @classmethod
-    def of(cls, metric: Metric, filters: Iterable[MetricFilter], noise: Callable[[MetricFilter], str | None]) -> Self:
+    def of(cls, metric: Metric, filters: Iterable[MetricFilter], noise: Callable[[MetricFilter], Noise | None]) -> Self:
         """`noise` tells what a filter may publish all day, None if it is known to be quiet."""
         values: list[float] = []
         zeros_by_default: set[LogGroupId] = set()
@@ -60,7 +76,7 @@ class SharedMetric:
             spoiled = _spoiled(metric, each, noise)
             if spoiled is not None:
                 spoilers.append((each, spoiled))
-                if len(spoilers) > 1:
+                if sum(how.known for _, how in spoilers) > 1:
                     break
                 continue
             for transformation in _onto(metric, each):
@@ -69,7 +85,7 @@ class SharedMetric:
                 if transformation.default_value == 0:
                     zeros_by_default.add(each.log_group)
         least = min((value for value in values if value > 0), default=None)
-        return cls(least, 0 in values, frozenset(zeros_by_default), frozenset(units), tuple(spoilers))
+        return cls(least, 0 in values, frozenset(zeros_by_default), frozenset(units), _surest(spoilers))
 
     def around(self, publication: Publication, own: MetricFilter | None = None) -> Publication | Spoiled:
         """A publication as it stands among all of them, its `own` filter's or another's."""
@@ -88,19 +104,26 @@ class SharedMetric:
 _NO_UNIT = "None"
 
 
+def _surest(spoilers: Iterable[tuple[MetricFilter, Spoiled]]) -> tuple[tuple[MetricFilter, Spoiled], ...]:
+    return tuple(sorted(spoilers, key=lambda each: not each[1].known)[:2])
+
+
 def _spoiled(
-    metric: Metric, metric_filter: MetricFilter, noise: Callable[[MetricFilter], str | None]
+    metric: Metric, metric_filter: MetricFilter, noise: Callable[[MetricFilter], Noise | None]
 ) -> Spoiled | None:
     """How a filter keeps alarms on a metric on, or holds them down, with its values or with its events."""
+    if only_zeros(metric, metric_filter):
+        return None
+    name = metric_filter.filter_name
+    heard = noise(metric_filter)
+    recorded = heard is None or heard.recorded
     for transformation in _onto(metric, metric_filter):
         if transformation.default_value not in (None, 0):
-            return Spoiled(f"{metric_filter.filter_name} has default value {transformation.default_value:g}")
+            return Spoiled(f"{name} has default value {transformation.default_value:g}", recorded)
         value = literal(transformation)
         if value is None or value < 0:
-            return Spoiled(f"{metric_filter.filter_name} publishes {transformation.metric_value}")
-    if only_zeros(metric, metric_filter) or (heard := noise(metric_filter)) is None:
-        return None
-    return Spoiled(f"{metric_filter.filter_name} {heard}")
+            return Spoiled(f"{name} publishes {transformation.metric_value}", recorded and value is not None)
+    return None if heard is None else Spoiled(f"{name} {heard.words}", heard.known)
 
 
 def _onto(metric: Metric, metric_filter: MetricFilter) -> tuple[MetricTransformation, ...]:

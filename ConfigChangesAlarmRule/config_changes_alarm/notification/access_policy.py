@@ -149,11 +149,20 @@ def _principal(statement: Mapping[str, Any], request: ServiceRequest) -> Truth:
         for each in listed(principal.get("AWS", []))
     )
     named = _names(request.service, principal)
+    if not named and _names_elsewhere(request.service, principal):
+        return Truth.UNKNOWN
     if statement["Effect"] == "Deny":
         return truth(None if own and not named else named)
     by_name = _names(request.service, principal, everyone=False)
     included = by_name or request.action.startswith(("sns:", "sqs:"))
     return truth(None if named and not included else named)
+
+
+def _names_elsewhere(service: str, principal: Any) -> bool:
+    """Whether it is the service as one Region calls it, of which is not documented what else that admits."""
+    name = re.escape(service.split(".")[0])
+    services = [] if isinstance(principal, str) else listed(principal.get("Service", []))
+    return any(re.fullmatch(rf"{name}\.[a-z0-9-]+\.amazonaws\.com", each) for each in services)
 
 
 def _names(service: str, principal: Any, everyone: bool = True) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..truth import Truth, every, negated, some, truth
-from .service_request import Beginning, Missing, ServiceRequest
+from .service_request import Beginning, ContextValue, Missing, Perhaps, ServiceRequest
 
 __all__ = ["conditions_hold", "like", "listed"]
 
@@ -83,7 +83,10 @@ def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], request: Servic
     )
 
 
-def _condition(operator: str, operands: list[str], value: str | Beginning | Missing) -> Truth:
+def _condition(operator: str, operands: list[str], value: ContextValue) -> Truth:
+    if isinstance(value, Perhaps):
+        answers = {_condition(operator, operands, each) for each in (value.value, Missing.ABSENT)}
+        return answers.pop() if len(answers) == 1 else Truth.UNKNOWN
     quantifier = next((each for each in (_ANY, _ALL) if operator.startswith(each)), "")
     name = operator.removeprefix(quantifier)
     if value is Missing.UNKNOWN:

@@ -2,8 +2,9 @@
 
 SNS confirms queues and functions of the topic's own account without asking them. Their policies can be read, and so
 they are. E-mail, SMS, HTTP, mobile applications and Firehose streams are believed on their confirmation: whether
-somebody reads is not for AWS to say. Sources: SNS developer guide, "Fanout to Amazon SQS queues" and "Fanout to AWS
-Lambda functions"; SQS developer guide, "Key management"; Lambda developer guide, "Resource-based policies".
+somebody reads is not for AWS to say. Sources: SNS developer guide, "Fanout to Amazon SQS queues", "Fanout to AWS
+Lambda functions" and "Prerequisites for integrating Amazon SNS with Lambda functions across regions"; SQS developer
+guide, "Key management"; Lambda developer guide, "Resource-based policies".
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import json
 
 from ..account import NotFound
 from ..findings import FindingId, Reason
-from ..resources import CompositeAlarm, Function, Key, MetricAlarm, Organization, Queue, Topic
+from ..resources import Arn, CompositeAlarm, Function, Key, MetricAlarm, Organization, Queue, Topic
 from ..truth import Truth
 from .acceptance import Accepts, AsksOrganization, Refuses, proposed_policy
 from .access_policy import Decision, admitting, decide, decide_all, tests_organization
 from .alarm_message import fits
 from .key import KEY_ACTIONS, why_unusable
-from .service_request import SNS, by_topic
+from .service_request import SNS, by_topic, principal_of_sns
 
 __all__ = ["READ_PROTOCOLS", "function_takes", "queue_key_admits", "queue_takes"]
 
@@ -41,6 +42,8 @@ def queue_takes(
     """
     if isinstance(queue, NotFound):
         return _refusal(FindingId.QUEUE_MISSING, topic, queue_arn, "", ("queue_name", queue_arn.rsplit(":", 1)[-1]))
+    if principal_of_sns(topic, queue_arn) is None:
+        return _unknown_principal(topic, queue_arn)
     policy = queue.policy or _NO_POLICY
     request = by_topic(topic, "sqs:SendMessage", queue_arn, organization)
     mended = admitting(policy, ("sqs:SendMessage",), [request])
@@ -52,7 +55,7 @@ def queue_takes(
             return _refusal(FindingId.ENDPOINT_UNVERIFIED, topic, queue_arn, "its policy has an unknown condition")
         case Decision.DENIED | Decision.FORBIDDEN:
             detail = "its policy does not allow" if queue.policy else "it has no policy that allows"
-            told = f"{detail} {SNS} sqs:SendMessage"
+            told = f"{detail} {request.service} sqs:SendMessage"
             change = dict(proposed_policy("queue_policy", queue.policy, mended))
             change |= {} if attributes is None else {"queue_attributes": attributes}
             facts = (("queue_url", queue.queue_url), *change.items())
@@ -73,6 +76,9 @@ def queue_key_admits(
     if unusable is not None or isinstance(key, NotFound):
         known = (("queue_url", queue.queue_url), ("key_id", key_id))
         return _refusal(FindingId.QUEUE_KEY_DENIES_TOPIC, topic, queue.queue_arn, unusable or "", *known)
+    if principal_of_sns(topic, queue.queue_arn) != SNS:
+        detail = f"as whom SNS uses key {key_id} in another Region is not documented"
+        return _refusal(FindingId.ENDPOINT_UNVERIFIED, topic, queue.queue_arn, detail)
     requests = [by_topic(topic, action.rstrip("*"), key.arn, organization) for action in KEY_ACTIONS]
     match decide_all(key.policy or "", requests):
         case Decision.ALLOWED:
@@ -96,10 +102,13 @@ def function_takes(
     organization: Organization | NotFound | None = None,
 ) -> Accepts | Refuses | AsksOrganization:
     """Whether the function lets SNS invoke it for the topic. Lambda tells no difference between none and no policy."""
-    arn = ("function_arn", function_arn)
+    principal = principal_of_sns(topic, function_arn)
+    if principal is None or _between_regions_of_lambda(topic, function_arn):
+        return _unknown_principal(topic, function_arn)
+    facts = (("function_arn", function_arn), ("principal", principal))
     if isinstance(function, NotFound):
         detail = "it does not exist, or has no policy"
-        return _refusal(FindingId.FUNCTION_DENIES_TOPIC, topic, function_arn, detail, arn)
+        return _refusal(FindingId.FUNCTION_DENIES_TOPIC, topic, function_arn, detail, *facts)
     request = by_topic(topic, "lambda:InvokeFunction", function_arn, organization)
     match decide(function.policy, request):
         case Decision.ALLOWED:
@@ -110,8 +119,19 @@ def function_takes(
             detail = "its policy has a condition that cannot be evaluated"
             return _refusal(FindingId.ENDPOINT_UNVERIFIED, topic, function_arn, detail)
         case Decision.DENIED | Decision.FORBIDDEN:
-            detail = f"its policy does not allow {SNS} lambda:InvokeFunction"
-            return _refusal(FindingId.FUNCTION_DENIES_TOPIC, topic, function_arn, detail, arn)
+            detail = f"its policy does not allow {principal} lambda:InvokeFunction"
+            return _refusal(FindingId.FUNCTION_DENIES_TOPIC, topic, function_arn, detail, *facts)
+
+
+def _between_regions_of_lambda(topic: Topic, function_arn: str) -> bool:
+    """Whether it is invoked from another Region in one that is not enabled by default, of which two pages differ."""
+    return principal_of_sns(topic, function_arn) == f"sns.{Arn.parse(function_arn).region}.amazonaws.com"
+
+
+def _unknown_principal(topic: Topic, endpoint: str) -> Refuses:
+    here, there = Arn.parse(topic.topic_arn).region, Arn.parse(endpoint).region
+    detail = f"whether and as whom SNS delivers from {here} to {there} is not documented"
+    return _refusal(FindingId.ENDPOINT_UNVERIFIED, topic, endpoint, detail)
 
 
 def _refusal(id: FindingId, topic: Topic, endpoint: str, detail: str, *facts: tuple[str, str]) -> Refuses:  # noqa: A002

@@ -2,7 +2,8 @@
 
 CloudWatch publishes to a topic and uses its key on behalf of an alarm; SNS sends to a queue and invokes a function on
 behalf of a topic. Sources: IAM user guide, "Global condition context keys"; SNS developer guide, "Access control use
-cases" and "Key management"; KMS developer guide, "Condition keys".
+cases", "Key management" and "Sending messages to a queue or function in a different Region"; KMS developer guide,
+"Condition keys".
 """
 
 from __future__ import annotations
@@ -12,11 +13,32 @@ from enum import Enum
 from typing import TypeAlias
 
 from ..account import NotFound
-from ..resources import CompositeAlarm, MetricAlarm, Organization, Topic
+from ..resources import Arn, CompositeAlarm, MetricAlarm, Organization, Topic
 
-__all__ = ["CLOUDWATCH", "SNS", "Beginning", "ContextValue", "Missing", "ServiceRequest", "by_alarm", "by_topic"]
+__all__ = [
+    "CLOUDWATCH",
+    "SNS",
+    "Beginning",
+    "ContextValue",
+    "Missing",
+    "Perhaps",
+    "ServiceRequest",
+    "by_alarm",
+    "by_topic",
+    "principal_of_sns",
+]
 
 CLOUDWATCH, SNS = "cloudwatch.amazonaws.com", "sns.amazonaws.com"
+
+_ENABLED_BY_DEFAULT = frozenset(
+    (
+        *("ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"),
+        *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1"),
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+    )
+)
+"""The Regions launched before March 20, 2019. SNS's guide counts ap-northeast-3 among the others in some editions."""
+_DOUBTFUL_REGION = "ap-northeast-3"
 
 
 class Missing(Enum):
@@ -33,7 +55,14 @@ class Beginning:
     text: str
 
 
-ContextValue: TypeAlias = str | Beginning | Missing
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """The value, if the request has the key at all."""
+
+    value: str | Beginning
+
+
+ContextValue: TypeAlias = str | Beginning | Missing | Perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +86,11 @@ class ServiceRequest:
 
         Of a source whose name is not ASCII only the account can be tested (SNS developer guide). `AWS:SourceOwner` is
         SNS's own key. A service is no member of an organization: `aws:PrincipalOrgID` and `aws:PrincipalOrgPaths` are
-        never in its request, whosever alarm it is.
+        never in its request, whosever alarm it is. That SNS tells more of a topic than its ARN is not documented: a
+        permission of Lambda with the account too did not admit it (aws-cli issue 1996).
         """
         known: dict[str, ContextValue] = {
-            "aws:sourceaccount": self.source_account,
+            "aws:sourceaccount": self._told(self.source_account),
             "aws:securetransport": "true",
             "aws:principalisawsservice": "true",
             "aws:principalservicename": self.service,
@@ -75,6 +105,10 @@ class ServiceRequest:
             known["aws:sourceowner"] = self.source_account
         return known.get(key.lower(), Missing.UNKNOWN)
 
+    def _told(self, value: str | Beginning) -> ContextValue:
+        """What CloudWatch tells of an alarm, and SNS perhaps of a topic."""
+        return value if self.service == CLOUDWATCH else Perhaps(value)
+
     def _of_organization(self) -> dict[str, ContextValue]:
         """A path is `o-.../r-.../` and what lies between the root and the account, which DescribeOrganization omits."""
         match self.organization:
@@ -83,7 +117,8 @@ class ServiceRequest:
             case NotFound():
                 return {"aws:sourceorgid": Missing.ABSENT, "aws:sourceorgpaths": Missing.ABSENT}
             case Organization(id=found):
-                return {"aws:sourceorgid": found, "aws:sourceorgpaths": Beginning(f"{found}/r-")}
+                paths = Beginning(f"{found}/r-")
+                return {"aws:sourceorgid": self._told(found), "aws:sourceorgpaths": self._told(paths)}
 
 
 def by_alarm(
@@ -100,4 +135,21 @@ def by_alarm(
 
 def by_topic(topic: Topic, action: str, resource: str, organization: Organization | NotFound | None) -> ServiceRequest:
     """What SNS asks for when the topic hands a message over."""
-    return ServiceRequest(SNS, action, resource, topic.topic_arn, topic.account_id, organization)
+    service = principal_of_sns(topic, resource) or SNS
+    return ServiceRequest(service, action, resource, topic.topic_arn, topic.account_id, organization)
+
+
+def principal_of_sns(topic: Topic, resource: str) -> str | None:
+    """As whom SNS sends to a resource; None where the guide does not say it.
+
+    Between two Regions of which one is an opt-in Region it is the service of that Region, of the queue's or function's
+    if both are.
+    """
+    here, there = Arn.parse(topic.topic_arn).region, Arn.parse(resource).region
+    if here == there or Arn.parse(resource).partition != "aws":
+        return SNS
+    if _DOUBTFUL_REGION in (here, there):
+        return None
+    if there not in _ENABLED_BY_DEFAULT:
+        return f"sns.{there}.amazonaws.com"
+    return SNS if here in _ENABLED_BY_DEFAULT else f"sns.{here}.amazonaws.com"

@@ -8,7 +8,15 @@ seconds unless a name says otherwise.
 
 from .answers import MalformedAnswer
 from .aws_lambda import Function
-from .cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail, TrailStatus
+from .cloudtrail import (
+    AdvancedEventSelector,
+    AdvancedFieldSelector,
+    DataResource,
+    EventSelector,
+    EventSelectors,
+    Trail,
+    TrailStatus,
+)
 from .cloudwatch import (
     ActionListing,
     AlarmHistoryItem,
@@ -41,6 +49,7 @@ __all__ = [
     "AlarmType",
     "Arn",
     "CompositeAlarm",
+    "DataResource",
     "EvaluationWindow",
     "EventSelector",
     "EventSelectors",

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..findings import FindingId, Reason
-from ..resources import AdvancedEventSelector, AdvancedFieldSelector, EventSelector, EventSelectors, Trail
+from ..resources import AdvancedEventSelector, AdvancedFieldSelector, Arn, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
-from .widened_selectors import with_management_events
+from .widened_selectors import widened
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
+F = FindingId
 Record = Mapping[str, Any]
 
 
@@ -28,9 +29,10 @@ class Captures:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """They do not. `because` may say more of the event, as a clause."""
+    """They do not. Of a data event `source` is the service that makes it, if that is known."""
 
-    because: str = ""
+    management: bool = True
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Unsure:
     """They are not known to. `because` is what is known of the trail and not of the event, before the event's name."""
 
     because: str
+    management: bool = True
 
 
 def _from_anywhere(_: str) -> bool:
@@ -59,8 +62,9 @@ def captures(
         case Truth.YES:
             return Captures()
         case Truth.NO:
-            other = record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT
-            return Ignores("which is no management event" if other else "")
+            category = record.get("eventCategory", _MANAGEMENT)
+            source = record.get("eventSource") if category == "Data" else None
+            return Ignores(category == _MANAGEMENT, source)
         case Truth.UNKNOWN:
             return _open_point(selectors, record, never_from)
 
@@ -76,7 +80,7 @@ def _of_both(selectors: EventSelectors, record: Record, never_from: Callable[[st
 def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[[str], bool]) -> Unsure:
     """What would have to be known of the event. The first that alone would settle it."""
     if record.get("eventCategory", _MANAGEMENT) != _MANAGEMENT:
-        return Unsure("it is not evaluated which other than management events it records, such as")
+        return Unsure("it is not evaluated which other than management events it records, such as", management=False)
     if "eventCategory" not in record:
         if _of_both(selectors, {**record, "eventCategory": _MANAGEMENT}, never_from) is Truth.YES:
             return Unsure("it records management events, and is not known to be one:")
@@ -86,22 +90,34 @@ def _open_point(selectors: EventSelectors, record: Record, never_from: Callable[
         if "readOnly" not in record and _selected(selectors, known, never_from) is Truth.YES:
             return Unsure(f"it records {kind} events only, and is not known to be one:")
     if "eventSource" not in record and _of_both(selectors, record, lambda _: True) is Truth.YES:
-        return Unsure("it leaves out some services, of which none is known not to make the call")
+        return Unsure("it leaves out services that may make the call")
     return Unsure("its event selectors do not show whether they record")
 
 
 def selectors_reason(
-    trail: Trail, selectors: Sequence[EventSelectors], cause: Ignores | Unsure, names: Sequence[str]
+    trail: Trail,
+    selectors: Sequence[EventSelectors],
+    cause: Ignores | Unsure,
+    names: Sequence[str],
+    causes: Sequence[Ignores] = (),
 ) -> Reason:
-    """Why the trail does not record the events of these names, or is not known to. `selectors` are its own, if any."""
+    """Why the trail does not record the events of these names, or is not known to.
+
+    `selectors` are its own, if any. `causes` are all why it does not record required events: one command ends them.
+    """
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
-        case Ignores(because):
-            detail = f"its event selectors leave out {told}" + (f", {because}" if because else "")
-            widened = (fact for each in selectors for fact in with_management_events(each))
-            return trail_reason(FindingId.TRAIL_SELECTORS_MISS_EVENT, trail, detail, *widened)
-        case Unsure(because):
-            return trail_reason(FindingId.TRAIL_SELECTORS_UNVERIFIED, trail, f"{because} {told}")
+        case Ignores(management):
+            data = [each.source for each in causes if not each.management]
+            partition = Arn.parse(trail.trail_arn).partition
+            missing = any(each.management for each in causes)
+            facts = [fact for each in selectors for fact in widened(each, missing, data, partition)]
+            kind = F.TRAIL_SELECTORS_MISS_EVENT if management else F.TRAIL_SELECTORS_MISS_DATA_EVENT
+            what = "" if management else ", which is no management event"
+            return trail_reason(kind, trail, f"its event selectors leave out {told}{what}", *facts)
+        case Unsure(because, management):
+            kind = F.TRAIL_SELECTORS_UNVERIFIED if management else F.TRAIL_SELECTORS_DATA_UNVERIFIED
+            return trail_reason(kind, trail, f"{because} {told}")
 
 
 def may_capture(selectors: EventSelectors, record: Record) -> bool:
@@ -132,10 +148,10 @@ def _selected(selectors: EventSelectors, record: Record, never_from: Callable[[s
 
 
 def _basic(selector: EventSelector, record: Record, never_from: Callable[[str], bool]) -> Truth:
-    """Which data events it records, its DataResources say: they are not evaluated."""
+    """Of data events it records those of its DataResources, which are not evaluated; of other categories nothing."""
     category = record.get("eventCategory")
     if category not in (None, _MANAGEMENT):
-        return Truth.UNKNOWN
+        return Truth.UNKNOWN if category == "Data" and selector.data_resources else Truth.NO
     if not selector.include_management_events:
         return Truth.UNKNOWN if category is None else Truth.NO
     read_only, source = record.get("readOnly"), record.get("eventSource")

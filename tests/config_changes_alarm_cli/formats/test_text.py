@@ -94,7 +94,7 @@ def test_verdict_and_next_step_are_on_the_last_screen(kind: FindingId) -> None:
 def test_in_a_terminal_all_of_what_to_do_stands_above_the_prompt(kind: FindingId) -> None:
     """The account of each finding's example; a long command takes several rows."""
     text = as_text(evaluated(example_assessed(EXAMPLES[kind].before)))
-    last = f"What to do{text.partition('What to do')[2]}"
+    last = text.partition("What to do\n")[2]
     assert sum(max(1, -(-len(line) // 80)) for line in last.splitlines()) < SCREEN
 
 
