@@ -72,12 +72,12 @@ def _row(outcome: Outcome, file_name: str) -> _Row:
     match outcome:
         case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem, controls=controls):
             known, asked = account_id or "unknown account", ", ".join(controls)
-            return _Row(Mark.NOT_EVALUATED, verdict, known, name, region, asked, "", why=problem)
+            return _Row(mark_of(outcome), verdict, known, name, region, asked, "", why=problem)
         case Evaluated(name=name, assessment=assessment):
             first = first_break(assessment)
             hop, finding_id = ("", "") if first is None else (HOP_NAMES[first.hop], str(first.reason.id))
             return _Row(
-                mark_of(assessment), f"{verdict}, accepted" if outcome.tolerated else verdict, assessment.account_id,
+                mark_of(outcome), f"{verdict}, accepted" if outcome.tolerated else verdict, assessment.account_id,
                 name, assessment.region, id_of(assessment.control), quote(file_name), hop, why(assessment), finding_id,
                 Provenance.of(outcome).notices,
             )  # fmt: skip

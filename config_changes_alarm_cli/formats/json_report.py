@@ -13,9 +13,8 @@ from config_changes_alarm.report import annotation
 from ..evaluation import Evaluated
 from ..exceptions import AcceptedFinding, ExcusedIdentity, Use
 from .identity import finding_id
-from .matrix import first_break
 from .provenance import Provenance
-from .tree import HOP_NAMES
+from .tree import HOP_NAMES, first_break
 
 __all__ = ["as_json"]
 

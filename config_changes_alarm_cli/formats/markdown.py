@@ -11,21 +11,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from config_changes_alarm.assessment import EventOutcome, Hop
-from config_changes_alarm.findings import finding
 from config_changes_alarm.report import annotation
 
 from ..evaluation import Evaluated, NotEvaluated, Outcome
-from .matrix import first_break
+from .marks import mark_of
 from .mermaid import as_mermaid
 from .provenance import Provenance
 from .states import State, state_of
-from .tree import HOP_NAMES
-from .words import remedies
+from .tree import HOP_NAMES, first_break
+from .words import fates, remedies, why
 
 __all__ = ["as_markdown", "as_markdown_table", "code_span", "escaped"]
-
-_SIGNS = {State.PROVED: "✓", State.DISPROVED: "✗", State.NOT_VERIFIED: "?", State.NOT_APPLICABLE: "-"}
 
 
 def as_markdown(evaluated: Evaluated) -> str:
@@ -43,15 +39,14 @@ def as_markdown_table(outcomes: Sequence[Outcome]) -> str:
 
 def _report(evaluated: Evaluated) -> Iterator[str]:
     assessment, known, state = evaluated.assessment, Provenance.of(evaluated), state_of(evaluated)
-    yield f"## {_SIGNS[state]} {escaped(state)}: account {assessment.account_id}, {assessment.region}"
+    yield f"## {mark_of(evaluated).sign} {escaped(state)}: account {assessment.account_id}, {assessment.region}"
     yield f"\n{escaped(annotation(assessment))}"
     for notice in known.notices:
         yield f"\n> {escaped(notice)}"
     yield "\n### Would somebody be told?\n"
-    yield "| | event | |\n| --- | --- | --- |"
-    for event in assessment.events:
-        sign, words = _fate(evaluated, event)
-        yield f"| {sign} | {escaped(event.name)} | {escaped(words)} |"
+    yield "| | events | |\n| --- | --- | --- |"
+    for fate in fates(evaluated):
+        yield f"| {fate.mark.sign} | {escaped(', '.join(fate.events))} | {escaped(fate.words)} |"
     yield "\n### The chain\n"
     yield from _fenced("mermaid", as_mermaid(evaluated))
     mending = remedies(assessment)
@@ -70,21 +65,6 @@ def _report(evaluated: Evaluated) -> Iterator[str]:
     yield f"- required: {code_span(known.required_filter_pattern)}"
     given = ", ".join(code_span(str(each)) for each in known.parameters)
     yield f"- parameters: {given or 'as they are by default'}"
-
-
-def _fate(evaluated: Evaluated, event: EventOutcome) -> tuple[str, str]:
-    """What becomes of a required event."""
-    if event.covered:
-        chains = evaluated.assessment.chains
-        whole = [chain for chain in chains if chain.whole and event.name in chain.sure | chain.maybe]
-        reached = " and ".join(dict.fromkeys(chain.name_of(Hop.SUBSCRIPTION) or "" for chain in whole))
-        but_for = f", but for what {', '.join(event.excused)} may do" if event.excused else ""
-        return _SIGNS[State.PROVED], f"reaches {reached}{but_for}"
-    state = State.DISPROVED if event.disproved else State.NOT_VERIFIED
-    words = "would go unnoticed" if event.disproved else "could not be verified"
-    accepted = ", which is accepted" if event.name in evaluated.accepted else ""
-    why = f": {finding(event.reasons[0]).summary}" if event.reasons else ""
-    return _SIGNS[state], f"{words}{accepted}{why}"
 
 
 # --------------------------------------------------------------------------- several
@@ -116,15 +96,23 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
     state = state_of(outcome)
     if isinstance(outcome, NotEvaluated):
         controls = ", ".join(outcome.controls)
-        return "!", outcome.account_id, outcome.name, outcome.region, controls, state, "", outcome.problem
+        return (
+            mark_of(outcome).sign,
+            outcome.account_id,
+            outcome.name,
+            outcome.region,
+            controls,
+            state,
+            "",
+            outcome.problem,
+        )
     assessment = outcome.assessment
     broken = first_break(assessment)
     hop = "" if broken is None else HOP_NAMES[broken.hop]
-    why = "" if broken is None else finding(broken.reason).summary
     verdict = f"{state}, accepted" if outcome.tolerated else state.value
     control_id = Provenance.of(outcome).control
     whose = assessment.account_id, outcome.name, assessment.region, control_id
-    return _SIGNS[state], *whose, verdict, hop, why
+    return mark_of(outcome).sign, *whose, verdict, hop, why(assessment)
 
 
 # --------------------------------------------------------------------------- text in Markdown

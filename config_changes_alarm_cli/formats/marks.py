@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from config_changes_alarm.assessment import Assessment, Compliance, Hop
+from config_changes_alarm.assessment import Assessment, Hop
 
+from ..evaluation import Outcome
+from .states import State, state_of
 from .tree import FirstBreak, first_break
 
 __all__ = ["WORST_FIRST", "Mark", "hop_marks", "mark_of"]
@@ -55,15 +57,18 @@ WORST_FIRST = (Mark.NOT_EVALUATED, Mark.BREAKS, Mark.UNVERIFIED, Mark.NOT_APPLIC
 """The marks that a verdict may have, in the order in which they need attention."""
 
 
-def mark_of(assessment: Assessment) -> Mark:
-    """That of the verdict."""
-    match assessment.compliance:
-        case Compliance.COMPLIANT:
-            return Mark.HOLDS
-        case Compliance.NOT_APPLICABLE:
-            return Mark.NOT_APPLICABLE
-        case Compliance.NON_COMPLIANT:
-            return Mark.BREAKS if assessment.disproved else Mark.UNVERIFIED
+_MARKS = {
+    State.PROVED: Mark.HOLDS,
+    State.DISPROVED: Mark.BREAKS,
+    State.NOT_VERIFIED: Mark.UNVERIFIED,
+    State.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
+    State.NOT_EVALUATED: Mark.NOT_EVALUATED,
+}
+
+
+def mark_of(judged: Outcome | Assessment) -> Mark:
+    """That of the verdict, or that there is none."""
+    return _MARKS[state_of(judged)]
 
 
 def hop_marks(assessment: Assessment) -> dict[Hop, Mark]:

@@ -23,7 +23,7 @@ from .text import as_text
 from .tree import HOP_NAMES, first_break
 from .words import noticed, why
 
-__all__ = ["accounts_by_controls", "controls_as_text", "first_break", "matrix_as_text", "notices"]
+__all__ = ["accounts_by_controls", "controls_as_text", "matrix_as_text", "notices"]
 
 _NOT_EVALUATED = "NOT EVALUATED"
 
@@ -72,7 +72,7 @@ def _matrix(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableTyp
     yield _explained(shown, style)
     yield from notices(outcomes)
     totals = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
-    worst = min((_of_verdict(outcome) for outcome in outcomes), key=WORST_FIRST.index)
+    worst = min(map(mark_of, outcomes), key=WORST_FIRST.index)
     where = f"  account {_account_of(outcomes[0])}, {_region_of(outcomes[0])}"
     yield Text.assemble((totals, f"verdict-{worst.colour}"), where)
 
@@ -110,14 +110,15 @@ def _accounts(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableT
         table.add_column(f"{number:>2}", justify="right", width=2)
     shown: list[Mark] = []
     for (account_id, name, region), verdicts in accounts.items():
-        marks = [_of_verdict(verdicts.get(id_, verdicts.get(""))) for id_ in ids]
+        found = [verdicts.get(id_, verdicts.get("")) for id_ in ids]
+        marks = [Mark.NOT_EVALUATED if outcome is None else mark_of(outcome) for outcome in found]
         shown += marks
         table.add_row(account_id or "?", name, region, *(style.marked(mark) for mark in marks))
     yield table
     yield Text("")
     for number, id_ in enumerate(ids, 1):
         judged = [verdicts.get(id_) for verdicts in accounts.values()]
-        good = sum(_of_verdict(each) is Mark.HOLDS for each in judged)
+        good = sum(each is not None and mark_of(each) is Mark.HOLDS for each in judged)
         yield Text(f"{number:>2} {id_}: {good} of {len(accounts)} COMPLIANT")
     yield Text("")
     yield _explained(shown, style)
@@ -126,11 +127,7 @@ def _accounts(outcomes: Sequence[Outcome], style: Style) -> Iterator[RenderableT
         yield hanging((style.marked(Mark.NOT_EVALUATED), " "), f"{whose}: {problem.problem}")
     yield from notices(outcomes)
     told = ", ".join(f"{count} {verdict}" for verdict, count in _counted(outcomes).items())
-    yield Text(f"{len(accounts)} accounts, {len(ids)} controls: {told}")
-
-
-def _of_verdict(outcome: Outcome | None) -> Mark:
-    return mark_of(outcome.assessment) if isinstance(outcome, Evaluated) else Mark.NOT_EVALUATED
+    yield Text(f"{len(accounts)} accounts, {len(ids)} control{'' if len(ids) == 1 else 's'}: {told}")
 
 
 # --------------------------------------------------------------------------- what an outcome is about

@@ -46,7 +46,7 @@ def as_page(evaluated: Evaluated) -> str:
         SCRIPT,
         assessment=assessment,
         answer=answer(evaluated),
-        mark=mark_of(assessment),
+        mark=mark_of(evaluated),
         known=Provenance.of(evaluated),
         annotation=annotation(assessment),
         numbers=numbers_in_words(assessment.control),

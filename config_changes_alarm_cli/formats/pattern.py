@@ -26,8 +26,9 @@ def _parts(explained: Explanation, style: Style) -> Iterator[RenderableType]:
     if explained.verdict is PatternVerdict.INVALID:
         yield Text(f"\n{explained.problem or ''}", no_wrap=True)
         return
+    missed = Mark.UNVERIFIED if explained.verdict is PatternVerdict.UNDECIDED else Mark.BREAKS
     for words, events in _alike(explained.events):
-        mark = Mark.HOLDS if events[0].matched is Matched.ALWAYS else Mark.BREAKS
+        mark = Mark.HOLDS if events[0].matched is Matched.ALWAYS else missed
         yield hanging(("  ", style.marked(mark), " "), f"{', '.join(event.name for event in events)}: {words}")
     if explained.problem:
         yield Text(f"\n{explained.problem}.")

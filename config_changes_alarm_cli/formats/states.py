@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from config_changes_alarm.assessment import Compliance
+from config_changes_alarm.assessment import Assessment, Compliance
 
 from ..evaluation import NotEvaluated, Outcome
 
@@ -21,14 +21,15 @@ class State(StrEnum):
     NOT_EVALUATED = "could not be evaluated"
 
 
-def state_of(outcome: Outcome) -> State:
+def state_of(judged: Outcome | Assessment) -> State:
     """Whatever was accepted: that changes no verdict."""
-    if isinstance(outcome, NotEvaluated):
+    if isinstance(judged, NotEvaluated):
         return State.NOT_EVALUATED
-    match outcome.assessment.compliance:
+    assessment = judged if isinstance(judged, Assessment) else judged.assessment
+    match assessment.compliance:
         case Compliance.COMPLIANT:
             return State.PROVED
         case Compliance.NON_COMPLIANT:
-            return State.DISPROVED if outcome.assessment.disproved else State.NOT_VERIFIED
+            return State.DISPROVED if assessment.disproved else State.NOT_VERIFIED
         case Compliance.NOT_APPLICABLE:
             return State.NOT_APPLICABLE

@@ -66,9 +66,9 @@ class _Row(NamedTuple):
 def _row(outcome: Outcome) -> _Row:
     match outcome:
         case NotEvaluated(name=name, account_id=account_id, region=region, problem=problem):
-            return _Row(account_id or "?", name, region, _NOT_EVALUATED, Mark.NOT_EVALUATED, problem)
+            return _Row(account_id or "?", name, region, _NOT_EVALUATED, mark_of(outcome), problem)
         case Evaluated(name=name, assessment=assessment):
-            verdict, mark = str(assessment.compliance), mark_of(assessment)
+            verdict, mark = str(assessment.compliance), mark_of(outcome)
             return _Row(assessment.account_id, name, assessment.region, verdict, mark, why(assessment))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from config_changes_alarm.assessment import Assessment
 from config_changes_alarm.report import annotation
 
 from ..evaluation import Evaluated
@@ -77,7 +76,7 @@ def as_svg(evaluated: Evaluated) -> str:
     assessment = evaluated.assessment
     drawn = diagram(assessment)
     laid = _laid_out(drawn, ACROSS)
-    head = list(_head(assessment, Provenance.of(evaluated), laid.width))
+    head = list(_head(evaluated, laid.width))
     top = 22 + 20 * len(head)
     height = laid.height + top
     heading = f"{assessment.compliance}: account {assessment.account_id}, {assessment.region}"
@@ -96,9 +95,9 @@ def as_svg(evaluated: Evaluated) -> str:
     )
 
 
-def _head(assessment: Assessment, known: Provenance, width: float) -> Iterator[str]:
+def _head(evaluated: Evaluated, width: float) -> Iterator[str]:
     """The verdict, and what it rests on."""
-    mark = mark_of(assessment)
+    assessment, known, mark = evaluated.assessment, Provenance.of(evaluated), mark_of(evaluated)
     where = f"account {assessment.account_id}, {assessment.region}, {known.minute}"
     yield (
         f'<text class="verdict {mark.colour}" x="{_MARGIN}" y="30">{mark.sign} {assessment.compliance}'

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Hashable, Iterator
 
 from config_changes_alarm.assessment import Compliance, Hop
+from config_changes_alarm.findings import CATALOGUE
 from config_changes_alarm.report import annotation
 from rich.console import RenderableType
 from rich.text import Text
@@ -39,7 +40,7 @@ class _Report:
         self.assessment = assessment = evaluated.assessment
         self.known = Provenance.of(evaluated)
         self.style = style
-        self.mark = mark_of(assessment)
+        self.mark = mark_of(evaluated)
         self.events = [event.name for event in assessment.events]
         self.shown: set[Hashable] = set()
 
@@ -97,17 +98,19 @@ class _Report:
                 grown.add(self._break(end))
 
     def _break(self, broken: Break) -> RenderableType:
+        """What breaks, and why that matters unless it does not matter to the verdict."""
         mark = Mark.BREAKS if broken.disproves else Mark.UNVERIFIED
-        words = f"{broken.words} [{broken.reason.id}]"
+        words, id_ = broken.words, broken.reason.id
+        told = f"{words}. {CATALOGUE[id_].why} [{id_}]"
         match broken.weight:
             case Weight.DECISIVE:
                 label = "BROKEN HERE" if broken.disproves else "NOT VERIFIED HERE"
                 style = "decisive" if broken.disproves else "decisive-open"
-                return hanging((self.style.marked(mark), " "), Text.assemble((label, style), f" {words}"))
+                return hanging((self.style.marked(mark), " "), Text.assemble((label, style), f" {told}"))
             case Weight.NAMED:
-                return hanging((self.style.marked(mark), " "), words)
+                return hanging((self.style.marked(mark), " "), told)
             case Weight.ASIDE:
-                return hanging((self.style.marked(Mark.BEYOND), " "), Text(words, style="faint"))
+                return hanging((self.style.marked(Mark.BEYOND), " "), Text(f"{words} [{id_}]", style="faint"))
 
     # ------------------------------------------------------------------- the events
 
@@ -132,7 +135,7 @@ class _Report:
             yield from self._remedy(number, remedy)
 
     def _remedy(self, number: int, remedy: Remedy) -> Iterator[RenderableType]:
-        yield hanging((f"  {number}. ",), f"{remedy.step}. {remedy.why}")
+        yield hanging((f"  {number}. ",), f"{remedy.step}.")
         yield _verbatim("\n".join(pasteable(remedy.commands, self.style.width, "     ")))
 
     # ------------------------------------------------------------------- the verdict

@@ -165,7 +165,7 @@ def first_break(assessment: Assessment) -> FirstBreak | None:
         return None
     reason = assessment.reasons[0]
     ending = [chain for chain in assessment.chains if reason in chain.reasons] or [
-        chain for chain in assessment.chains if any(_same(reason, each) for each in chain.reasons)
+        chain for chain in assessment.chains if _told(reason) in map(_told, chain.reasons)
     ]
     if not ending:  # no path is broken: it is the patterns together that do not match every record
         carrying = [chain for chain in assessment.chains if _concerns(reason, chain)]
@@ -184,8 +184,9 @@ def _leading_to(reason: Reason, chain: Chain) -> tuple[Step, ...]:
     return tuple(step for step in chain.steps if step.hop <= about)
 
 
-def _same(reason: Reason, other: Reason) -> bool:
-    return (reason.id, reason.subject, reason.detail) == (other.id, other.subject, other.detail)
+def _told(reason: Reason) -> tuple[str, ...]:
+    """What a reason says: the facts for its remedy may differ from path to path."""
+    return reason.id, reason.subject, reason.detail
 
 
 def _concerns(gap: Reason, chain: Chain) -> bool:
@@ -294,12 +295,12 @@ class _Planting:
 
 def _gaps_of(assessment: Assessment) -> dict[Reason, frozenset[str]]:
     """Why events are not covered although no path is broken there: patterns that do not always match."""
-    broken = {reason for chain in assessment.chains for reason in chain.reasons}
+    broken = {_told(reason) for chain in assessment.chains for reason in chain.reasons}
     gaps: dict[Reason, frozenset[str]] = {}
     if assessment.compliance is not Compliance.COMPLIANT:
         for event in assessment.events:
             for reason in event.reasons:
-                if reason not in broken:
+                if _told(reason) not in broken:
                     gaps[reason] = gaps.get(reason, frozenset()) | {event.name}
     return gaps
 

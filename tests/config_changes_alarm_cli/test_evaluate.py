@@ -73,7 +73,7 @@ def test_a_pipe_gets_plain_text_of_80_columns(
     assert output.err == ""
     assert "\033" not in output.out
     words = " ".join(output.out.split())
-    assert "✗ BROKEN HERE Alarm config-changes has its actions disabled [alarm-actions-disabled]" in words
+    assert "✗ BROKEN HERE Alarm config-changes has its actions disabled. The alarm changes state and" in words
     assert "aws cloudwatch enable-alarm-actions --region us-east-1" in output.out
     prose = output.out.split("What to do")[0]
     assert max(map(len, prose.splitlines())) <= 80

@@ -51,6 +51,13 @@ def test_an_explanation(pattern: str, beginning: str) -> None:
     assert explanation_as_text(explain((pattern,), Requirement.parse())).startswith(beginning)
 
 
+def test_what_is_undecided_is_not_crossed() -> None:
+    doubtful = "{ $.eventSource = config.amazonaws.com && $.sourceIPAddress != a-b }"
+    text = explanation_as_text(explain((doubtful,), Requirement.parse()))
+    assert text.startswith("undecided\n  ? StopConfigurationRecorder, ")
+    assert "✗" not in text
+
+
 def test_routine_events_are_named_with_what_they_do() -> None:
     text = explanation_as_text(explain(("{ $.eventSource = config.amazonaws.com }",), Requirement.parse()))
     assert "It also matches routine events, which keep an alarm in ALARM" in text

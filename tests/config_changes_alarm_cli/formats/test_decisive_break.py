@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from config_changes_alarm.findings import FindingId
@@ -14,7 +15,7 @@ from config_changes_alarm_cli.formats.tree import Weight
 from documentation.finding_examples import EXAMPLES
 from tests.test_findings import assessed as example_assessed
 
-from .accounts import BROKEN_AT, evaluated
+from .accounts import BROKEN_AT, broken_by, evaluated
 
 
 @pytest.mark.parametrize("name", list(BROKEN_AT))
@@ -44,6 +45,16 @@ def test_of_every_finding_there_is_one_decisive_break_at_its_hop_and_it_is_the_f
     assert {column.mark for column in before} <= {Mark.HOLDS}
     assert drawn.columns[decisive.column].mark is mark
     assert {column.mark for column in after} <= {Mark.BEYOND}
+
+
+def test_what_says_the_same_is_one_break_whatever_facts_its_remedy_has() -> None:
+    found = broken_by(FindingId.METRIC_VALUE)
+    events = tuple(
+        replace(event, reasons=tuple(replace(reason, facts=reason.facts[:3]) for reason in event.reasons))
+        for event in found.events
+    )
+    breaks = [broken for node in diagram(replace(found, events=events)).nodes for broken in node.breaks]
+    assert [broken.weight for broken in breaks] == [Weight.DECISIVE]
 
 
 def test_a_failed_notification_is_told_of_the_alarm_and_a_queue_of_the_subscription() -> None:

@@ -175,6 +175,15 @@ def test_on_paper_the_chain_the_commands_and_the_records_are_whole(opened: Open)
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("name", ["missed", "not verified"])
+def test_the_decisive_break_shows_that_it_has_the_focus(opened: Open, name: str) -> None:
+    page = opened(PAGES[name])
+    stroke = "getComputedStyle(document.querySelector('svg.across .decisive rect')).stroke"
+    before = page.evaluate(stroke)
+    _tab_to(page, "svg.across .node.decisive")
+    assert page.evaluate(stroke) != before
+
+
 def test_a_resource_is_chosen_with_enter_space_or_a_click(opened: Open) -> None:
     page = opened(PAGES["compliant"])
     assert [detail for detail in page.locator(".detail").all() if detail.is_visible()] == []

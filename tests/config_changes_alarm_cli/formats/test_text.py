@@ -17,8 +17,10 @@ from config_changes_alarm.resources import Metric
 from config_changes_alarm_cli.formats.shell import pasteable
 from config_changes_alarm_cli.formats.style import Style
 from config_changes_alarm_cli.formats.text import as_text
+from documentation.finding_examples import EXAMPLES
 from tests.accounts import EVENTS, pattern_for
 from tests.fake_account import NOW, FakeAccount, a_filter, a_monitored_account, an_alarm
+from tests.test_findings import assessed as example_assessed
 
 from .accounts import (
     BROKEN_AT,
@@ -86,6 +88,14 @@ def test_verdict_and_next_step_are_on_the_last_screen(kind: FindingId) -> None:
     shown = _last_screen(as_text(evaluated(broken_by(kind))))
     assert "NON_COMPLIANT account 123456789012" in shown
     assert f"What to do 1. {CATALOGUE[kind].step}." in shown
+
+
+@pytest.mark.parametrize("kind", FindingId)
+def test_in_a_terminal_all_of_what_to_do_stands_above_the_prompt(kind: FindingId) -> None:
+    """The account of each finding's example; a long command takes several rows."""
+    text = as_text(evaluated(example_assessed(EXAMPLES[kind].before)))
+    last = text.partition("What to do\n")[2]
+    assert sum(max(1, -(-len(line) // 80)) for line in last.splitlines()) < SCREEN
 
 
 def test_however_long_the_commands_are_the_verdict_ends_with_the_next_step() -> None:

@@ -111,7 +111,7 @@ BROKEN: tuple[tuple[FindingId, Edit], ...] = (
         planned(FILTER, pattern="{ $.eventName = PutDeliveryChannel && $.userIdentity.type = Root }"),
     ),
     (F.METRIC_DEFAULT_VALUE, planned(FILTER, metric_transformation=[{**_METRIC, "default_value": "1"}])),
-    (F.METRIC_VALUE, planned(FILTER, metric_transformation=[{**_METRIC, "value": "$.size"}])),
+    (F.METRIC_VALUE, planned(FILTER, metric_transformation=[{**_METRIC, "value": "0"}])),
     (F.METRIC_DIMENSIONS, planned(FILTER, metric_transformation=[{**_METRIC, "dimensions": {"a": "$.a"}}])),
     (F.NO_ALARM, without(ALARM)),
     (F.NO_ALARM, planned(ALARM, metric_name="something-else")),
