@@ -4,9 +4,13 @@ Both run as they lie in Lambda, out of unpacked packages and without anything of
 built (`make package`). The plain handler is measured as people ship it, all of boto3 as sources, and shipped as this
 rule is, compiled and with the models of the services that are called.
 
+AWS is called over TLS, on connections that are kept: what it takes to trust AWS is a part of every cold start. A
+process is stopped where a sandbox would be, after its first answer.
+
 Seconds are the processor's, the median of several processes with the least and the greatest. Where valgrind is
 installed, instructions are counted too: they do not depend on what else the machine does. Where the emulator of Lambda
-lies in `build/` (`make test-lambda` brings it), the same is measured in it, the runtime's own start included.
+lies in `build/` (`make test-lambda` brings it), the same is measured in it, without TLS, the runtime's own start
+included.
 """
 
 from __future__ import annotations
@@ -29,13 +33,15 @@ from demo.evaluate import scheduled_event
 from deploy.bytecode import compiled, compiles_for
 from deploy.package import LAYER, RULE, WHEELS, runtime
 from tests.deploy.test_lambda import EMULATOR, running
+from tests.tls_front import TlsFront, tls_front
 
-__all__ = ["Cost", "cold_starts"]
+from .delaying_proxy import delaying_proxy
+
+__all__ = ["COLUMNS", "Cost", "cold_starts"]
 
 HERE = Path(__file__).parent
 RUNS = 7
 _PYTHON = (str(Path(sys.executable).resolve()), "-S")
-
 
 _WAYS = (
     ("this rule, as shipped", "ConfigChangesAlarmRule", ("rule", "layer/python")),
@@ -53,14 +59,23 @@ class Cost:
     memory: float
     instructions: int | None
 
-    def beside(self, other: Cost) -> str:
-        """Its row, with the ratios to another one."""
+    def beside(self, *others: Cost) -> str:
+        """Its row, with the ratios to each of the others."""
         low, middle, high = min(self.seconds), median(self.seconds), max(self.seconds)
-        ratios = f"{middle / median(other.seconds):7.2f}{self.memory / other.memory:8.2f}"
-        counted = "" if self.instructions is None else f"{self.instructions / 1e6:10,.0f} M"
-        if self.instructions is not None and other.instructions is not None:
-            counted += f"{self.instructions / other.instructions:7.2f}"
-        return f"{self.name:46}{middle:7.2f} s ({low:.2f} to {high:.2f}){self.memory:6.0f} MiB{ratios}{counted}"
+        counted = "-" if self.instructions is None else f"{self.instructions / 1e6:,.0f} M"
+        figures = f"{middle:.2f} s ({low:.2f} to {high:.2f})"
+        return f"{self.name:48}{figures:>23}{counted:>10}{self.memory:7.1f} MiB" + "".join(map(self._ratios, others))
+
+    def _ratios(self, other: Cost) -> str:
+        counted = (
+            None if self.instructions is None or not other.instructions else self.instructions / other.instructions
+        )
+        ratios = (median(self.seconds) / median(other.seconds), counted, self.memory / other.memory)
+        return "  |" + "".join("     -" if ratio is None else f"{ratio:6.2f}" for ratio in ratios)
+
+
+COLUMNS = f"{'':48}{'processor':>23}{'instr.':>10}{'memory':>11}" + 2 * f"  |{'cpu':>6}{'instr':>6}{'mem':>6}"
+"""Above the rows of the rule beside two others."""
 
 
 def cold_starts(aws: EmbeddedAws) -> Iterator[tuple[Cost, ...]]:
@@ -81,7 +96,8 @@ def cold_starts(aws: EmbeddedAws) -> Iterator[tuple[Cost, ...]]:
         if not compiles_for(runtime()):
             _say_that_nothing_is_compiled()
         ways = tuple((name, handler, [root / each for each in path]) for name, handler, path in _WAYS)
-        yield tuple(_measured(aws, name, handler, path) for name, handler, path in ways)
+        with delaying_proxy(aws.endpoint) as proxy, tls_front(proxy.endpoint, root) as front:
+            yield tuple(_measured(aws, front, name, handler, path) for name, handler, path in ways)
         if EMULATOR.exists():
             yield tuple(_emulated(aws, f"{name}, emulator", handler, path) for name, handler, path in ways)
 
@@ -98,9 +114,11 @@ def _compile(folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
-def _measured(aws: EmbeddedAws, name: str, handler: str, path: list[Path]) -> Cost:
+def _measured(aws: EmbeddedAws, front: TlsFront, name: str, handler: str, path: list[Path]) -> Cost:
     environment = {
         **{key: value for key, value in aws.environment().items() if key.startswith(("AWS_", "NO_PROXY", "no_proxy"))},
+        "AWS_ENDPOINT_URL": front.endpoint,
+        "AWS_CA_BUNDLE": str(front.bundle),
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

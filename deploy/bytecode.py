@@ -7,18 +7,22 @@ version, so that the same sources give the same bytes on every machine that buil
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import marshal
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias
 
-__all__ = ["compiled", "compiles_for"]
+__all__ = ["Rewriting", "compiled", "compiles_for"]
 
 _UNCHECKED_HASH = (0b01).to_bytes(4, "little")
 """The flags of a file that is valid without a look at its source."""
+
+Rewriting: TypeAlias = Callable[[ast.Module], ast.Module]
+"""What is done to a module before it is compiled."""
 
 
 def compiles_for(runtime: str) -> bool:
@@ -26,12 +30,12 @@ def compiles_for(runtime: str) -> bool:
     return runtime == f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def compiled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def compiled(files: Mapping[str, bytes], *rewritings: Rewriting) -> Mapping[str, bytes]:
     """What the modules among the files compile to, by the names under which this Python's minor version looks.
 
     Where code comes from is told by its name in the package; the import puts the place where it was unpacked before.
     """
-    return {_beside(name): _compiled(name, files[name]) for name in files if name.endswith(".py")}
+    return {_beside(name): _compiled(name, files[name], rewritings) for name in files if name.endswith(".py")}
 
 
 def _beside(name: str) -> str:
@@ -39,8 +43,11 @@ def _beside(name: str) -> str:
     return f"{folder}{slash}__pycache__/{file.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
 
 
-def _compiled(name: str, source: bytes) -> bytes:
-    code = compile(source, os.fsencode(name), "exec", dont_inherit=True, optimize=0)
+def _compiled(name: str, source: bytes, rewritings: tuple[Rewriting, ...]) -> bytes:
+    module = ast.parse(source)
+    for rewriting in rewritings:
+        module = rewriting(module)
+    code = compile(module, os.fsencode(name), "exec", dont_inherit=True, optimize=0)
     header = importlib.util.MAGIC_NUMBER + _UNCHECKED_HASH + importlib.util.source_hash(source)
     return header + _marshalled(code)
 

@@ -3,7 +3,8 @@
 `dist/ConfigChangesAlarmRule.zip` is what git tracks of the rule's folder, as it stands in the work tree: whatever else
 lies there, a note or a module that was never added, stays out and is named. `dist/layer.zip` is rdklib and boto3 as
 requirements/lambda.txt pins them, taken out of their wheels: of botocore's models those of the services that the rule
-may call. Both hold their modules compiled too, where this Python is that of the function's runtime.
+may call. Both hold their modules compiled too, where this Python is that of the function's runtime; the rule's with
+what a cold start would do anew every time done already.
 
 The same sources give the same bytes on every machine: names in order, one time, one mode, git's own line ends, and
 nothing compressed, because zlib's output differs from release to release. Lambda compresses on its own. Beside them lie
@@ -24,14 +25,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .bill_of_materials import bill_of_materials, checksums
-from .bytecode import compiled, compiles_for
+from .bytecode import Rewriting, compiled, compiles_for
+from .opened_later import opened_later
 from .permissions import SERVICES
 from .service_models import only_models_of
+from .written_out import written_out
 
 __all__ = [
     "CHECKSUMS",
     "DIST",
     "LAYER",
+    "REWRITINGS",
     "RULE",
     "RULE_FOLDER",
     "SBOM",
@@ -76,6 +80,9 @@ adds to S3 and DynamoDB, and time zones, for AWS answers in UTC.
 
 _INSTALLERS = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "top_level.txt", "entry_points.txt")
 """Of a wheel's metadata: what is for installers. Its licence and version stay."""
+
+REWRITINGS = (written_out, opened_later)
+"""What is done to the rule's modules before they are compiled, for a cold start to be short."""
 
 _CODE_LIMIT = 250 * 1024 * 1024
 """Bytes of a function and its layers together, unpacked (Lambda quotas)."""
@@ -173,9 +180,9 @@ def runtime() -> str:
         raise PackageError(f"{_SETTINGS.name} names no Runtime: {error!r}") from None
 
 
-def with_compiled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def with_compiled(files: Mapping[str, bytes], *rewritings: Rewriting) -> Mapping[str, bytes]:
     """The files, and their modules compiled where this Python is the runtime's. Raises `PackageError`."""
-    return {**files, **compiled(files)} if compiles_for(runtime()) else files
+    return {**files, **compiled(files, *rewritings)} if compiles_for(runtime()) else files
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> Package:
@@ -196,7 +203,7 @@ def write(path: Path, files: Mapping[str, bytes]) -> Package:
 def build() -> tuple[Package, Package]:
     """Both packages. Raises `PackageError`."""
     sources = rule_files()
-    rule, layer = with_compiled(sources), with_compiled(layer_files())
+    rule, layer = with_compiled(sources, *REWRITINGS), with_compiled(layer_files())
     unpacked = _total(rule.values()) + _total(layer.values())
     if unpacked > _CODE_LIMIT:
         raise PackageError(f"function and layer have {unpacked:,} bytes, Lambda takes {_CODE_LIMIT:,}")

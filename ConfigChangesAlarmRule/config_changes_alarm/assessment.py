@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 
 from .control import Control
 from .filter_pattern import Pattern
-from .findings import CATALOGUE, Reason, legible
+from .findings import Reason, legible
 from .resources import MetricFilter
 
 __all__ = ["Assessment", "Chain", "Compliance", "EventOutcome", "Hop", "Step"]
@@ -67,7 +67,7 @@ class Chain:
     @property
     def disproved(self) -> bool:
         """Whether something is known that breaks it; a path that is broken otherwise could only not be verified."""
-        return any(CATALOGUE[reason.id].disproves for reason in self.reasons)
+        return any(map(_disproves, self.reasons))
 
     @property
     def depth(self) -> Hop:
@@ -99,6 +99,12 @@ class Chain:
 
     def name_of(self, hop: Hop) -> str | None:
         return next((step.name for step in reversed(self.steps) if step.hop is hop), None)
+
+
+def _disproves(reason: Reason) -> bool:
+    from .findings import CATALOGUE
+
+    return CATALOGUE[reason.id].disproves
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import textwrap
 
 from .assessment import Assessment, Compliance, Hop
-from .findings import finding
 
 __all__ = ["ANNOTATION_LIMIT", "annotation"]
 
@@ -98,6 +97,8 @@ def _sentence(words: str) -> str:
 
 
 def _broken(assessment: Assessment) -> str:
+    from .findings import finding
+
     reason = assessment.reasons[0]
     told = finding(reason)
     short_name = _elided(reason.subject)

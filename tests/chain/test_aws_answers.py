@@ -136,7 +136,7 @@ def test_what_one_of_two_doubtful_filters_matches_is_no_counterexample() -> None
 def test_a_routine_event_is_settled_by_what_aws_says_of_it_however_late_it_comes() -> None:
     """Every one of the routine events is in doubt, more than fit into one question to AWS."""
     last = routine_events(ACCOUNT, REGION)[-1]
-    name = json.loads(last.messages[-1])["eventName"]
+    name = json.loads(last.messages[-1].text)["eventName"]
     pattern = CONTROL.replace(" }", " || $.recipientAccountId = 123456789012 }")
     account = a_monitored_account(filters=(a_filter(pattern, "doubtful"),))
     quiet = assessed(replace(account, oracle=required_only))

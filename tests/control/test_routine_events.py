@@ -15,7 +15,7 @@ from ..filter_pattern.vectors import vectors
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 RECORDS: list[dict[str, Any]] = [
-    json.loads(message) for event in routine_events(ACCOUNT, REGION) for message in event.messages
+    json.loads(message.text) for event in routine_events(ACCOUNT, REGION) for message in event.messages
 ]
 MATCHES_EVERYTHING = "unauthorized API calls, the text whose || matches everything"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from deploy.bytecode import compiled, compiles_for
-from deploy.package import ROOT, rule_files
+from deploy.package import REWRITINGS, ROOT, rule_files
 
 THIS = f"python{sys.version_info.major}.{sys.version_info.minor}"
 MODULE = "config_changes_alarm/requirement/requirement.py"
@@ -21,7 +21,7 @@ MODULE = "config_changes_alarm/requirement/requirement.py"
 def unpacked(folder: Path) -> Path:
     """The rule's zip as Lambda unpacks it."""
     sources = rule_files()
-    for name, content in {**sources, **compiled(sources)}.items():
+    for name, content in {**sources, **compiled(sources, *REWRITINGS)}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
@@ -62,14 +62,15 @@ def test_a_traceback_names_the_file_where_it_lies(tmp_path: Path) -> None:
 )
 def test_the_same_bytes_in_every_process(seed: str, imported: str) -> None:
     code = (
-        f"import hashlib, {imported}; from deploy.bytecode import compiled; from deploy.package import rule_files; "
-        "print(hashlib.sha256(b''.join(compiled(rule_files()).values())).hexdigest())"
+        f"import hashlib, {imported}; from deploy.bytecode import compiled; "
+        "from deploy.package import REWRITINGS, rule_files; "
+        "print(hashlib.sha256(b''.join(compiled(rule_files(), *REWRITINGS).values())).hexdigest())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"ConfigChangesAlarmRule:{ROOT}"},
     )  # fmt: skip
-    assert done.stdout.strip() == hashlib.sha256(b"".join(compiled(rule_files()).values())).hexdigest()
+    assert done.stdout.strip() == hashlib.sha256(b"".join(compiled(rule_files(), *REWRITINGS).values())).hexdigest()
 
 
 NESTED = "def outer():\n    class Inner:\n        text = 'outer.<locals>.Inner', {'a b', 1.5}\n    return Inner\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from config_changes_alarm.filter_pattern import And, Answer, Condition, JsonPattern, Or, matches
+from typing import Any
+
+from config_changes_alarm.filter_pattern import And, Answer, Condition, JsonMessage, JsonPattern, Or, matches, parse
 from config_changes_alarm.filter_pattern.json_pattern_matching import evaluate, judge
-from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, JsonValue
+from config_changes_alarm.filter_pattern.json_value import MISSING, JsonNumber, JsonValue, read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,13 @@ def test_a_printed_condition_answers_the_same(tree: Condition, record: dict[str,
 @given(st.text(max_size=40), CONDITIONS)
 def test_any_message_has_an_answer(message: str, tree: Condition) -> None:
     assert matches(JsonPattern(tree), message) in Answer
+
+
+OTHER_PATTERNS = st.sampled_from(['"true"', "?a ?1", "[x, ...]", "-b"]).map(parse)
+
+
+@given(RECORDS, st.one_of(CONDITIONS.map(JsonPattern), OTHER_PATTERNS))
+def test_a_message_that_was_never_a_text_answers_as_its_text_does(record: dict[str, JsonValue], pattern: Any) -> None:
+    message = JsonMessage(record)
+    assert read(message.text) == record
+    assert matches(pattern, message) is matches(pattern, message.text)

@@ -11,13 +11,16 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..findings import FindingId
 from ..metric_filter import Publication
 from ..resources import MetricAlarm, MetricDataQuery, MetricStat
-from .metric_math import Formula, NotProvable, formula
 from .series import Values, is_point
 from .silence import Silent, silent
+
+if TYPE_CHECKING:
+    from .metric_math import Formula
 
 __all__ = ["Signal", "signal_of"]
 
@@ -59,6 +62,8 @@ def signal_of(alarm: MetricAlarm, publication: Publication, companions: Sequence
         return _of_statistic(alarm, MetricStat(alarm.metric, alarm.period, alarm.statistic, alarm.unit), publication)
     if not alarm.metrics:
         return silent(FindingId.ALARM_UNPROVABLE, alarm, "it has no metric")
+    from .metric_math import NotProvable, formula
+
     watched = formula(alarm.metrics)
     if isinstance(watched, NotProvable):
         return silent(FindingId.ALARM_UNPROVABLE, alarm, watched.reason)

@@ -11,11 +11,11 @@ from ..control import concerns, meant_for_another
 from ..filter_pattern import Pattern
 from ..findings import FindingId, Reason
 from ..proof import Covered, covers, only_when
-from .context import Context, Source, Sources
-from .reasons import filter_reason
+from .context import Context, Sources
+from .reasons import filter_reason, no_metric_filter
 from .verification import possible_paths, verified
 
-__all__ = ["explained", "meant_for_control", "unfiltered"]
+__all__ = ["explained", "meant_for_control"]
 
 
 def explained(context: Context, outcome: EventOutcome, chains: Sequence[Chain], sources: Sources) -> EventOutcome:
@@ -66,7 +66,7 @@ def _reasons_for(context: Context, name: str, chains: Sequence[Chain], sources: 
     if near:
         return (_missed(max(near, key=_promise), name),)
     for source in sources.values():
-        return (_no_metric_filter(source),)
+        return (no_metric_filter(source),)
     furthest = max((chain for chain in chains if chain.reasons), key=lambda chain: chain.progress, default=None)
     return () if furthest is None else furthest.reasons
 
@@ -115,24 +115,3 @@ def _gap(context: Context, name: str, chain: Chain) -> str:
     patterns = () if chain.pattern is None else (chain.pattern,)
     condition = only_when(event.narrowed, patterns, event.model, context.budget)
     return f"some {name}" if condition is None else f"it sees {name} only when {condition}"
-
-
-def unfiltered(sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
-    """The paths that end at a log group none of whose filters could carry an event."""
-    filtered = {chain.metric_filter.log_group for chain in chains if chain.metric_filter}
-    return tuple(
-        source.chain.broken(_no_metric_filter(source))
-        for source in sources.values()
-        if source.log_group not in filtered
-    )
-
-
-def _no_metric_filter(source: Source) -> Reason:
-    facts = (
-        ("region", source.log_group.region),
-        ("log_group_arn", source.log_group.arn),
-        ("log_group_name", source.log_group.name),
-    )
-    count = len(source.metric_filters)
-    detail = f"none of its {count} filters matches it" if count else "it has none at all"
-    return Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts)

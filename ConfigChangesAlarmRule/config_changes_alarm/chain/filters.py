@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,11 +17,11 @@ from .alarms import follow_metric_alarm
 from .aws_answers import MAX_TEST_MESSAGES, matched_by_aws
 from .context import Context, Source, Sources, pattern_of
 from .metrics import alarms_on, filters_on
-from .reasons import filter_reason, unread
+from .reasons import filter_reason, no_metric_filter, unread
 from .routine_traffic import routine_reasons
 from .shared_metric import shared
 
-__all__ = ["candidates_of", "follow_metric_filter"]
+__all__ = ["candidates_of", "follow_metric_filter", "unfiltered"]
 
 
 def candidates_of(context: Context, source: Source) -> list[Chain]:
@@ -123,3 +124,11 @@ def _tried(context: Context, chain: Chain, metric_filter: MetricFilter) -> tuple
         detail = f"AWS itself does not match every {missed}"
         reason = filter_reason(FindingId.PATTERN_MISSES_EVENT, metric_filter, detail)
     return (replace(chain, maybe=frozenset(seen), reasons=(reason,)),)
+
+
+def unfiltered(sources: Sources, chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """The paths that end at a log group none of whose filters could carry an event."""
+    filtered = {chain.metric_filter.log_group for chain in chains if chain.metric_filter}
+    return tuple(
+        source.chain.broken(no_metric_filter(source)) for source in sources.values() if source.log_group not in filtered
+    )

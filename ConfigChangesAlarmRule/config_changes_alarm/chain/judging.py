@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..account import KeyOf, NotFound, OrganizationOf, Unreadable
 from ..findings import Reason
-from ..notification import Accepts, AsksOrganization, Refuses, is_aws_managed
+from ..notification import Accepts, AsksOrganization, Refuses
 from ..resources import Arn, Key, Organization
 from .context import Context
 from .reasons import unread_of
@@ -24,6 +24,8 @@ def unread_key(context: Context, read: Unreadable, encrypted_arn: str, key_id: s
 
 def key_of(context: Context, encrypted_arn: str, key_id: str) -> Key | NotFound | Unreadable:
     """The key that encrypts a topic or a queue. One that AWS manages is known by its name, and admits nobody."""
+    from ..notification import is_aws_managed
+
     if is_aws_managed(key_id):
         return NotFound(key_id)
     return context.account.ask(KeyOf(encrypted_arn, key_id))

@@ -1,13 +1,13 @@
-"""The reasons that several hops give: a read that AWS refused, and what is wrong with a metric filter."""
+"""The reasons that several hops give: AWS refused a read, a metric filter is no good, or there is none."""
 
 from __future__ import annotations
 
 from ..account import Unreadable
 from ..findings import FindingId, Reason
 from ..resources import MetricFilter
-from .context import Context
+from .context import Context, Source
 
-__all__ = ["filter_reason", "unread", "unread_of"]
+__all__ = ["filter_reason", "no_metric_filter", "unread", "unread_of"]
 
 
 def unread(read: Unreadable) -> Reason:
@@ -38,3 +38,15 @@ def unread_of(context: Context, read: Unreadable, account_id: str, subject: str,
 def filter_reason(id: FindingId, metric_filter: MetricFilter, detail: str) -> Reason:  # noqa: A002
     """What is wrong with a metric filter."""
     return Reason(id, metric_filter.filter_name, detail, tuple(metric_filter.names.items()))
+
+
+def no_metric_filter(source: Source) -> Reason:
+    """That none of a log group's filters could carry an event."""
+    facts = (
+        ("region", source.log_group.region),
+        ("log_group_arn", source.log_group.arn),
+        ("log_group_name", source.log_group.name),
+    )
+    count = len(source.metric_filters)
+    detail = f"none of its {count} filters matches it" if count else "it has none at all"
+    return Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts)

@@ -8,16 +8,7 @@ from functools import partial
 from ..account import FunctionOf, NotFound, QueueOf, SubscriptionAttributesOf, Unreadable
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
-from ..notification import (
-    READ_PROTOCOLS,
-    Accepts,
-    Refuses,
-    confirmed,
-    function_takes,
-    hands_over,
-    queue_key_admits,
-    queue_takes,
-)
+from ..notification import READ_PROTOCOLS, Accepts, Refuses, confirmed, hands_over
 from ..resources import Arn, CompositeAlarm, MetricAlarm, Subscription, Topic
 from .context import Context
 from .judging import key_of, refusals, unread_key
@@ -97,6 +88,8 @@ def _takes(
 def _queue_refusals(
     context: Context, topic: Topic, alarm: MetricAlarm | CompositeAlarm, queue_arn: str
 ) -> tuple[Reason, ...]:
+    from ..notification import queue_key_admits, queue_takes
+
     queue = context.account.ask(QueueOf(queue_arn))
     if isinstance(queue, Unreadable):
         return _unread_endpoint(context, queue, queue_arn, "queue", "sqs:GetQueueAttributes")
@@ -110,6 +103,8 @@ def _queue_refusals(
 
 
 def _function_refusals(context: Context, topic: Topic, function_arn: str) -> tuple[Reason, ...]:
+    from ..notification import function_takes
+
     function = context.account.ask(FunctionOf(function_arn))
     if isinstance(function, Unreadable):
         return _unread_endpoint(context, function, function_arn, "function", "lambda:GetPolicy")

@@ -7,7 +7,7 @@ from functools import partial
 from ..account import NotFound, SubscriptionsOf, TopicOf, Unreadable
 from ..assessment import Chain, Hop
 from ..findings import FindingId, Reason
-from ..notification import accepts, key_admits
+from ..notification import accepts
 from ..resources import Arn, CompositeAlarm, MetricAlarm, Topic
 from .context import Context
 from .judging import key_of, refusals, unread_key
@@ -52,6 +52,8 @@ def _topic_refusals(context: Context, topic: Topic, alarm: MetricAlarm | Composi
     refused = refusals(context, partial(accepts, topic, alarm))
     if refused or topic.kms_master_key_id is None:
         return refused
+    from ..notification import key_admits
+
     key = key_of(context, topic.topic_arn, topic.kms_master_key_id)
     if isinstance(key, Unreadable):
         return (unread_key(context, key, topic.topic_arn, topic.kms_master_key_id),)

@@ -26,11 +26,8 @@ from ..findings import FindingId, Reason
 from ..requirement import Requirement, UnverifiableAccount
 from .context import Context, Sources
 from .coverage import outcomes_of
-from .explanation import explained, meant_for_control, unfiltered
-from .filters import candidates_of, follow_metric_filter
-from .listed_alarms import with_listed_alarms
+from .filters import candidates_of, follow_metric_filter, unfiltered
 from .metrics import listing_metrics_of
-from .proposals import Proposals
 from .sources import find_sources
 
 __all__ = ["assess"]
@@ -64,11 +61,15 @@ def assess(
         compliance = Compliance.NOT_APPLICABLE
         outcomes = tuple(_put_off(outcome, unverifiable) for outcome in outcomes)
     else:
+        from .explanation import explained
+
         compliance = Compliance.NON_COMPLIANT
         outcomes = tuple(explained(context, outcome, chains, sources) for outcome in outcomes)
     chains = tuple(chain for chain in chains if not chain.disproved or _told_of(context, chain))
     chains += unfiltered(sources, chains)
     if compliance is Compliance.NON_COMPLIANT:
+        from .proposals import Proposals
+
         proposals = Proposals(context, sources)
         outcomes, chains = tuple(map(proposals.of_outcome, outcomes)), tuple(map(proposals.of_chain, chains))
     return Assessment(account.account_id, account.region, compliance, outcomes, chains, requirement.control)
@@ -76,7 +77,11 @@ def assess(
 
 def _told_of(context: Context, chain: Chain) -> bool:
     """Whether a broken path is this control's business: those of filters that are meant for something else are not."""
-    return chain.metric_filter is None or meant_for_control(context, chain)
+    if chain.metric_filter is None:
+        return True
+    from .explanation import meant_for_control
+
+    return meant_for_control(context, chain)
 
 
 def _followed(
@@ -92,6 +97,8 @@ def _followed(
         chains += _follow_all(context, sources, rest)
         outcomes = outcomes_of(context, chains)
     if not _all_covered(outcomes):
+        from .listed_alarms import with_listed_alarms
+
         chains = with_listed_alarms(context, sources, chains)
         outcomes = outcomes_of(context, chains)
     return chains, outcomes

@@ -7,13 +7,12 @@ four in five say with which TLS, and sign-ins and service events lack members th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..filter_pattern import Answer, Pattern, matches
+from ..filter_pattern import Answer, JsonMessage, JsonNumber, Pattern, matches
 from .recorded_calls import ACCOUNT, Record, identities, recorded_call
 
 __all__ = ["RoutineEvent", "routine_events", "routine_matches"]
@@ -24,7 +23,7 @@ class RoutineEvent:
     """An event that every account produces all day, as CloudTrail records it for callers of several kinds."""
 
     name: str
-    messages: tuple[str, ...]
+    messages: tuple[JsonMessage, ...]
 
 
 _READS = {
@@ -100,16 +99,12 @@ def routine_events(account_id: str = ACCOUNT, region: str = "us-east-1") -> tupl
         *calls.made(_READS, True),
         *calls.failed(_FAILED_WRITES, False),
         *calls.failed(_FAILED, True),
-        *(RoutineEvent(name, (_text(record),)) for name, record in _others(account_id, region)),
+        *(RoutineEvent(name, (JsonMessage(record),)) for name, record in _others(account_id, region)),
     )
 
 
 def _named(services: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     return ((prefix, name) for prefix, names in services.items() for name in names.split())
-
-
-def _text(record: Record) -> str:
-    return json.dumps(record, separators=(",", ":"))
 
 
 class _Calls:
@@ -140,11 +135,11 @@ class _Calls:
                     read_only,
                     userAgent="Mozilla/5.0 (X11; Linux x86_64)",
                     sessionCredentialFromConsole="true",
-                    requestParameters={"maxResults": 100},
+                    requestParameters={"maxResults": JsonNumber("100")},
                 ),
                 self._record(prefix, name, self.service, "eu-west-1", read_only),
             )
-            yield RoutineEvent(f"{prefix}:{name}", tuple(map(_text, records)))
+            yield RoutineEvent(f"{prefix}:{name}", tuple(map(JsonMessage, records)))
 
     def failed(self, services: Mapping[str, str], read_only: bool) -> Iterator[RoutineEvent]:
         """By a role with an SDK, and by the role of AWS Config's recorder."""
@@ -155,7 +150,7 @@ class _Calls:
                 self._record(prefix, name, self.role, self.region, read_only, **members),
                 self._record(prefix, name, self.linked_role, "eu-west-1", read_only, **members),
             )
-            yield RoutineEvent(f"{prefix}:{name} ({code})", tuple(map(_text, records)))
+            yield RoutineEvent(f"{prefix}:{name} ({code})", tuple(map(JsonMessage, records)))
 
     def _record(self, prefix: str, name: str, identity: Record, region: str, read_only: bool, **members: Any) -> Record:
         source = f"{prefix}.amazonaws.com"
@@ -169,6 +164,9 @@ class _Calls:
 
 
 _OLDER_TLS = ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256")
+
+
+_TRANSFERRED = {"bytesTransferredIn": JsonNumber("0"), "bytesTransferredOut": JsonNumber("353.0")}
 
 
 def _others(account_id: str, region: str) -> Iterator[tuple[str, Record]]:
@@ -187,7 +185,7 @@ def _others(account_id: str, region: str) -> Iterator[tuple[str, Record]]:
         "GetBucketAcl",
         role,
         resources=[{"accountId": account_id, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::trail-bucket"}],
-        additionalEventData={"SignatureVersion": "SigV4", "bytesTransferredIn": 0, "bytesTransferredOut": 353.0},
+        additionalEventData={"SignatureVersion": "SigV4", **_TRANSFERRED},
         vpcEndpointId="vpce-0123456789abcdef0",
     )
     yield call("lambda", "ListFunctions20150331", role, apiVersion="2015-03-31")
@@ -244,12 +242,12 @@ def routine_matches(
     for event in routine_events(account_id, region):
         for message in event.messages:
             answer = matches(pattern, message)
-            if answer is Answer.NO_MATCH or not may_occur(json.loads(message)):
+            if answer is Answer.NO_MATCH or not may_occur(message.record):
                 continue
             if any(matches(each, message) in (Answer.MATCH, answer) for each in asked_for):
                 continue
             if answer is Answer.MATCH:
                 matched[event.name] = None
             else:
-                doubtful.append((event.name, message))
+                doubtful.append((event.name, message.text))
     return tuple(matched), tuple(doubtful)

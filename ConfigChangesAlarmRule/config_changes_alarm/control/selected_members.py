@@ -14,7 +14,6 @@ from functools import lru_cache
 from ..filter_pattern import Answer, Comparison, JsonPattern, Leaf, Name, Operator, Pattern, Selector, matches
 from ..proof import Covered, covers, plain_text
 from .catalogue import Control
-from .doubtful_calls import may_be_data_event
 from .recorded_calls import Record
 from .required_events import RequiredEvent, equal, leaves, narrowed_by, possible
 from .service_calls import (
@@ -108,6 +107,8 @@ def _category(event: RequiredEvent, narrowed: JsonPattern, source: str | None) -
     if _may_be_either(event.name, DOUBTFUL_CALLS_OF if source is None else (source,)):
         return None
     if source is None:
+        from .doubtful_calls import may_be_data_event
+
         return None if event.name in _ANY_DATA_CALL or may_be_data_event(event.name) else "Management"
     if source in DATA_CALLS_OF:
         return "Data" if event.name in DATA_CALLS_OF[source] else "Management"

@@ -5,6 +5,7 @@ about. `proof` is about this language's semantics and alone may look into its mo
 """
 
 from .answer import Answer
+from .json_value import JsonMessage, JsonNumber
 from .matching import matches
 from .parser import parse
 from .selector import AnyElement, AnyField, Index, Name, Selector, Step
@@ -46,6 +47,8 @@ __all__ = [
     "FieldCondition",
     "Index",
     "Is",
+    "JsonMessage",
+    "JsonNumber",
     "JsonPattern",
     "Leaf",
     "Name",

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from .answer import Answer, all_of, any_of, certain
 from .comparison import compare
-from .json_value import MISSING, DuplicateKey, JsonValue, Missing, read
+from .json_value import MISSING, DuplicateKey, JsonMessage, JsonValue, Missing, read
 from .selector import AnyElement, AnyField, Index, Name, Step
 from .syntax import And, Comparison, Condition, Constant, Is, JsonPattern, Leaf, NotExists, Operator, Or
 
@@ -21,8 +21,10 @@ MAX_REMEMBERED = 8_192
 _read_again = lru_cache(maxsize=2_048)(read)
 
 
-def matches_json(pattern: JsonPattern, message: str) -> Answer:
+def matches_json(pattern: JsonPattern, message: str | JsonMessage) -> Answer:
     """What is not JSON is not matched. A key that is named twice, and nesting too deep to be read, are not decided."""
+    if isinstance(message, JsonMessage):
+        return _evaluate_record(pattern.condition, message.record)
     try:
         record = _read_again(message) if len(message) <= MAX_REMEMBERED else read(message)
     except (DuplicateKey, RecursionError):

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Final, TypeAlias
 
-__all__ = ["MISSING", "DuplicateKey", "JsonNumber", "JsonValue", "Missing", "read"]
+__all__ = ["MISSING", "DuplicateKey", "JsonMessage", "JsonNumber", "JsonValue", "Missing", "read", "written"]
 
 
 class Missing(Enum):
@@ -64,3 +65,31 @@ def read(message: str) -> JsonValue:
         message, parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refuse, object_pairs_hook=_object
     )
     return parsed
+
+
+def written(value: JsonValue) -> str:
+    """The value as compact JSON, as CloudTrail writes it."""
+    match value:
+        case JsonNumber():
+            return value.text
+        case dict():
+            return "{" + ",".join(f"{json.dumps(key)}:{written(each)}" for key, each in value.items()) + "}"
+        case list():
+            return "[" + ",".join(written(each) for each in value) + "]"
+        case _:
+            return json.dumps(value)
+
+
+class JsonMessage:
+    """A message that is a JSON object and was never a text: hundreds of records are not written to be read again.
+
+    JSON patterns judge the object; of the others' text it makes one when it is first asked for.
+    """
+
+    def __init__(self, record: dict[str, JsonValue]) -> None:
+        self.record = record
+
+    @cached_property
+    def text(self) -> str:
+        """What `read` makes the same object of."""
+        return written(self.record)

@@ -21,21 +21,28 @@ from typing import assert_never
 
 from .answer import Answer
 from .json_pattern_matching import matches_json
-from .space_delimited_pattern_matching import matches_fields
+from .json_value import JsonMessage
 from .syntax import JsonPattern, Pattern, SpaceDelimitedPattern, TermPattern
-from .term_pattern_matching import matches_terms
 
 __all__ = ["matches"]
 
 
-def matches(pattern: Pattern, message: str) -> Answer:
-    """Whether the pattern matches a log event with this text."""
+def matches(pattern: Pattern, message: str | JsonMessage) -> Answer:
+    """Whether the pattern matches a log event with this text, or one that is this JSON object."""
     match pattern:
         case JsonPattern():
             return matches_json(pattern, message)
         case TermPattern():
-            return matches_terms(pattern, message)
+            from .term_pattern_matching import matches_terms
+
+            return matches_terms(pattern, _text(message))
         case SpaceDelimitedPattern():
-            return matches_fields(pattern, message)
+            from .space_delimited_pattern_matching import matches_fields
+
+            return matches_fields(pattern, _text(message))
         case _:
             assert_never(pattern)
+
+
+def _text(message: str | JsonMessage) -> str:
+    return message.text if isinstance(message, JsonMessage) else message

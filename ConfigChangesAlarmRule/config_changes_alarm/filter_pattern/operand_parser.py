@@ -19,7 +19,7 @@ __all__ = ["OperandParser"]
 
 MAX_REGEXES = 2
 
-_WORD = re.compile(r"""([^\s"'()\[\]{}&|=<>!%,$\\\x00-\x1f\x7f-\U0010ffff]|[^\W\x00-\x7f])+""")
+_WORD = re.compile(r"[\w#*+\-./:;?@^`~]+")
 """Of other alphabets only letters and digits: a typographic quotation mark ends no word and begins none."""
 _OPERATORS = (Operator.NE, Operator.LE, Operator.GE, Operator.EQ, Operator.LT, Operator.GT)
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from .cursor import SPACE
 from .json_pattern_parser import JsonPatternParser
-from .space_delimited_pattern_parser import SpaceDelimitedPatternParser
 from .syntax import MAX_LENGTH, Pattern
 from .syntax_error import PatternSyntaxError
-from .term_pattern_parser import TermPatternParser
 
 __all__ = ["MAX_LENGTH", "parse"]
 
@@ -27,6 +25,10 @@ def parse(source: str) -> Pattern:
         case "{":
             return JsonPatternParser(source).json_pattern()
         case "[":
+            from .space_delimited_pattern_parser import SpaceDelimitedPatternParser
+
             return SpaceDelimitedPatternParser(source).space_delimited_pattern()
         case _:
+            from .term_pattern_parser import TermPatternParser
+
             return TermPatternParser(source).term_pattern()

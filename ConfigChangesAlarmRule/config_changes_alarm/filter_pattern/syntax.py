@@ -14,7 +14,6 @@ Nodes are frozen and compare by meaning: `span`, the place in the source text (s
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -58,14 +57,14 @@ _BARE_WORD = re.compile(r"[A-Za-z0-9_.*]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
 
 
-class _Written(ABC):
+class _Written:
     """A part of a pattern that can be written in two ways."""
 
     __slots__ = ()
 
-    @abstractmethod
     def written(self, tight: bool) -> str:
         """As text to be read, or `tight`: with no more characters than any text that means the same."""
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return self.written(tight=False)

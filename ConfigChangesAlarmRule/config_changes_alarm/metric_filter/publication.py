@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from ..findings import FindingId, Reason
 from ..resources import LogGroupId, Metric, MetricFilter, MetricTransformation
 from ..truth import Truth
-from .selection_criteria import admits
 
 __all__ = ["Publication", "Publishes", "PublishesNothing", "literal", "publishes"]
 
@@ -79,6 +78,8 @@ def publishes(metric_filter: MetricFilter, account_id: str) -> Publishes | Publi
         return broken(FindingId.FILTER_ON_TRANSFORMED_LOGS, "")
     criteria = metric_filter.field_selection_criteria
     if criteria is not None:
+        from .selection_criteria import admits
+
         match admits(criteria, {account_id, metric_filter.log_group.account_id}):
             case Truth.NO:
                 return broken(FindingId.FILTER_SELECTION_CRITERIA, criteria)

@@ -4,9 +4,9 @@ May import `resources`, `findings`, `truth` and the outcomes of `account`. Must 
 """
 
 from .acceptance import Accepts, AsksOrganization, Refuses
-from .endpoint import READ_PROTOCOLS, function_takes, queue_key_admits, queue_takes
+from .endpoint import function_takes, queue_key_admits, queue_takes
 from .key import is_aws_managed, key_admits
-from .subscription import confirmed, hands_over
+from .subscription import READ_PROTOCOLS, confirmed, hands_over
 from .topic import accepts
 
 __all__ = [

@@ -21,10 +21,7 @@ from .alarm_message import fits
 from .key import KEY_ACTIONS, why_unusable
 from .service_request import SNS, by_topic, principal_of_sns
 
-__all__ = ["READ_PROTOCOLS", "function_takes", "queue_key_admits", "queue_takes"]
-
-READ_PROTOCOLS = ("sqs", "lambda")
-"""Of the endpoints whose policies are read."""
+__all__ = ["function_takes", "queue_key_admits", "queue_takes"]
 
 _NO_POLICY = '{"Version":"2012-10-17","Statement":[]}'
 

@@ -12,9 +12,11 @@ from ..findings import FindingId
 from ..resources import CompositeAlarm, MetricAlarm, Subscription, SubscriptionAttributes, Topic
 from ..truth import Truth
 from .acceptance import Accepts, Refuses, refusal
-from .filter_policy import passes
 
-__all__ = ["confirmed", "hands_over"]
+__all__ = ["READ_PROTOCOLS", "confirmed", "hands_over"]
+
+READ_PROTOCOLS = ("sqs", "lambda")
+"""Of the endpoints whose policies are read."""
 
 _SUBSCRIPTION_ARN = re.compile(r"arn:[^:]+:sns:[^:]+:\d{12}:[^:]+:[0-9a-f-]{36}")
 
@@ -56,6 +58,8 @@ def hands_over(
         return refuses(FindingId.SUBSCRIPTION_PENDING, "has not confirmed", *asked)
     if attributes.filter_policy is None:
         return Accepts()
+    from .filter_policy import passes
+
     match passes(attributes.filter_policy, attributes.filter_policy_scope, alarm):
         case Truth.YES:
             return Accepts()

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..filter_pattern import Answer, Name, Pattern, matches
-from ..filter_pattern.json_value import JsonNumber, JsonValue, read
+from ..filter_pattern.json_value import JsonValue, read, written
 from .certainty import Outcome, Strength
 from .fixed_fields import fixed_by, meet
 from .formula import FALSE, Atom, Formula, Translation, conjunction, text_of
@@ -210,20 +210,7 @@ class Question:
             wanted = [text for text in texts if text is not None]
             if wanted and self.model.free_text is not None:
                 record = {**record, self.model.free_text: " ".join(wanted)}
-            yield _text(record)
-
-
-def _text(value: JsonValue) -> str:
-    """The value as compact JSON, as CloudTrail writes it."""
-    match value:
-        case JsonNumber():
-            return value.text
-        case dict():
-            return "{" + ",".join(f"{json.dumps(key)}:{_text(each)}" for key, each in value.items()) + "}"
-        case list():
-            return "[" + ",".join(_text(each) for each in value) + "]"
-        case _:
-            return json.dumps(value)
+            yield written(record)
 
 
 def _plain(text: str) -> bool:

@@ -12,15 +12,19 @@ and NOT EXISTS mean there is not documented: they restrict nothing; a record fou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import count
+from typing import TYPE_CHECKING
 
 from ..filter_pattern import AnyElement, AnyField, Index, Leaf, Name, Step
 from ..filter_pattern.json_value import MISSING, JsonValue, Missing
 from .certainty import Literals, Outcome, Strength, reverses_agree, satisfies
 from .condition_tree import Node, by_field, refusing, tree
 from .record_model import ANYTHING, PRESENT, Domain, Kind, Path
-from .scalars import ScalarSolver
 from .work import TooMuchWork, Work
+
+if TYPE_CHECKING:
+    from .scalars import ScalarSolver
 
 __all__ = ["Solver"]
 
@@ -37,12 +41,18 @@ class Solver:
         self._base: dict[str, JsonValue] = base if isinstance(base, dict) else {}
         self._strength = strength
         self._work = work
-        self._scalars = ScalarSolver(strength, work)
         self._solved: dict[tuple[Name, frozenset[tuple[Leaf, bool]]], JsonValue | Missing | Outcome] = {}
         self._closed: dict[Path, list[Step]] = {}
         for path, domain in domains.items():
             if Kind.MISSING not in domain.kinds:
                 self._closed.setdefault(path[:-1], []).append(path[-1])
+
+    @cached_property
+    def _scalars(self) -> ScalarSolver:
+        """Most conjunctions fall to pieces before a value without parts is looked for."""
+        from .scalars import ScalarSolver
+
+        return ScalarSolver(self._strength, self._work)
 
     def record(self, literals: Literals) -> dict[str, JsonValue] | Outcome:
         """A record that satisfies the conditions. Raises `TooMuchWork`.

@@ -14,7 +14,6 @@ from ..findings import FindingId, Reason
 from ..resources import AdvancedEventSelector, AdvancedFieldSelector, Arn, EventSelector, EventSelectors, Trail
 from ..truth import Truth, every, negated, some, truth
 from .reason import trail_reason
-from .widened_selectors import widened
 
 __all__ = ["Captures", "Ignores", "Unsure", "captures", "may_capture", "selectors_reason"]
 
@@ -108,6 +107,8 @@ def selectors_reason(
     told = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     match cause:
         case Ignores(management):
+            from .widened_selectors import widened
+
             data = [each.source for each in causes if not each.management]
             partition = Arn.parse(trail.trail_arn).partition
             missing = any(each.management for each in causes)

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError
 
 from ...resources import Place
 from ..outcomes import EvaluationFailed
+from .connections import share_trust
 
 THREADS = 16
 """How many calls may be under way at the same time: every client has as many connections."""
@@ -54,6 +55,7 @@ class Clients:
         before_attempt: Callable[..., None],
     ) -> None:
         self._session = session
+        share_trust(session)
         self._config = config
         self._own_client = own_client or self._client_of_session
         self._before_attempt = before_attempt
