@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import SSLError
 from config_changes_alarm.account import EvaluationFailed, Identity, Trails
-from config_changes_alarm.account.aws import CONFIG, AwsSource
+from config_changes_alarm.account.aws import CONFIG, AwsSource, connections
 from config_changes_alarm.chain import assess
 from config_changes_alarm.requirement import Requirement
 
@@ -113,3 +113,11 @@ def test_behind_a_proxy_a_client_keeps_what_it_has(front: TlsFront, monkeypatch:
     a_source(session)
     client: Any = session.client("sts")
     assert client._endpoint.http_session._proxy_config.proxy_url_for(front.endpoint) == "http://127.0.0.1:9"
+
+
+def test_with_a_botocore_that_is_made_otherwise_each_client_trusts_on_its_own(
+    front: TlsFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sharing = connections._sharing
+    monkeypatch.setattr(connections, "_sharing", lambda own, host: sharing(object(), host))
+    assert assess(a_source(a_session()).account(), Requirement.parse(), datetime.now(UTC)).compliance == "COMPLIANT"

@@ -47,6 +47,11 @@ def no_metric_filter(source: Source) -> Reason:
         ("log_group_arn", source.log_group.arn),
         ("log_group_name", source.log_group.name),
     )
-    count = len(source.metric_filters)
-    detail = f"none of its {count} filters matches it" if count else "it has none at all"
+    match len(source.metric_filters):
+        case 0:
+            detail = "it has none at all"
+        case 1:
+            detail = "its only filter does not match it"
+        case count:
+            detail = f"none of its {count} filters matches it"
     return Reason(FindingId.NO_METRIC_FILTER, source.log_group.name, detail, facts)

@@ -10,6 +10,7 @@ Clients are reached by botocore's event `creating-client-class` while they are m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -33,16 +34,22 @@ class _Sharing:
     """A client whose connections share their trust."""
 
     def __init__(self, *, endpoint: Endpoint, **others: Any) -> None:
-        own: Any = endpoint.http_session
-        if own._cert_file is None and own._proxy_config.proxy_url_for(endpoint.host) is None:
-            timeout: Any = (own._timeout.connect_timeout, own._timeout.read_timeout)
-            endpoint.http_session = _Connections(
-                own._verify,
-                timeout=timeout,
-                max_pool_connections=own._max_pool_connections,
-                socket_options=own._socket_options,
-            )
+        with suppress(AttributeError):  # of another botocore, whose members have other names: it trusts on its own
+            endpoint.http_session = _sharing(endpoint.http_session, endpoint.host)
         super().__init__(endpoint=endpoint, **others)  # type: ignore[call-arg]  # botocore's own client comes next
+
+
+def _sharing(own: Any, host: str) -> Any:
+    """Connections like a client's own that share their trust; its own where it has a certificate or a proxy."""
+    if own._cert_file is not None or own._proxy_config.proxy_url_for(host) is not None:
+        return own
+    timeout: Any = (own._timeout.connect_timeout, own._timeout.read_timeout)
+    return _Connections(
+        own._verify,
+        timeout=timeout,
+        max_pool_connections=own._max_pool_connections,
+        socket_options=own._socket_options,
+    )
 
 
 class _Connections(URLLib3Session):
