@@ -15,6 +15,8 @@ from deploy.permissions import (
     policy,
 )
 
+from .managed_policies import POLICIES, day_of, lacking
+
 __all__ = ["LATER", "permissions_page"]
 
 _INTRODUCTION = """\
@@ -46,6 +48,17 @@ LATER = (
 )
 """What roles of the first templates do not have: the action, whether the role that evaluates lacks it too, and what is
 not verified without it."""
+
+_MANAGED = """\
+## AWS's own policies
+
+Whether they suffice for `config-changes-alarm evaluate`, which writes nothing. `ReadOnlyAccess` does, and may read much
+more than this. `SecurityAudit` does not: whether an alarm is muted cannot be read with it, so that no chain is proved.
+Add what is missing to the role.
+
+| policy, as AWS had it on | missing |
+| --- | --- |
+"""
 
 _EARLIER = """\
 ## Roles that were deployed earlier
@@ -83,11 +96,17 @@ def permissions_page(member_role: str) -> str:
             LOG_GROUP_READER,
         ),
         _WITHOUT,
+        _MANAGED + "".join(_managed(name) for name in POLICIES),
         _EARLIER + "".join(_later(*each) for each in LATER),
         "## The policy to copy\n\nOf the role that evaluates, for `arn:aws` and the account 111122223333.\n",
         f"```json\n{json.dumps(_example(), indent=2)}\n```\n",
     ]
     return "\n".join(sections)
+
+
+def _managed(name: str) -> str:
+    missing = ", ".join(f"`{action}`" for action in lacking(name)) or "nothing"
+    return f"| `{name}`, {day_of(name)} | {missing} |\n"
 
 
 def _later(action: str, everywhere: bool, consequence: str) -> str:
