@@ -8,6 +8,7 @@ from pathlib import Path
 from .alarms import alarms
 from .cloudformation import dump
 from .conformance_pack import ENTRY, monitoring_pack, pack
+from .limits import TEMPLATE_BYTES, size_of
 from .organization import MEMBER_ROLE, log_group_reader_role, member_role, organization
 from .single_account import function_role, single_account
 from .terraform import variables
@@ -51,6 +52,8 @@ def main() -> None:
         path = ROOT / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
+        if path.suffix == ".yaml":
+            print(size_of(name, text, TEMPLATE_BYTES))
 
 
 if __name__ == "__main__":

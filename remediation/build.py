@@ -21,8 +21,10 @@ from typing import Any
 import yaml
 from config_changes_alarm.control import controls
 
+from deploy.limits import TEMPLATE_BYTES, size_of
+
 from .bare import bare
-from .document import problems
+from .document import MAXIMUM_BYTES, problems
 
 __all__ = ["files", "main"]
 
@@ -132,7 +134,8 @@ def main() -> int:
     print(document_name())
     for path, text in files().items():
         path.write_text(text)
-        print(f"{path.relative_to(HERE.parent)}  {len(text.encode()):,} bytes")
+        limit = TEMPLATE_BYTES if path.name == "stack.yaml" else MAXIMUM_BYTES
+        print(size_of(str(path.relative_to(HERE.parent)), text, limit))
     return 0
 
 

@@ -15,6 +15,7 @@ from config_changes_alarm.control import DEFAULT_CONTROL
 from config_changes_alarm.requirement import PARAMETERS, InvalidParameters, Requirement
 
 from deploy.conformance_pack import ENTRY
+from deploy.limits import TEMPLATE_BYTES, size_of
 from deploy.organization import MEMBER_ROLE
 from deploy.rule_parameters import FREQUENCIES, RESOURCE_TYPES
 from deploy.settings import INPUT_PARAMETERS_LIMIT
@@ -236,6 +237,10 @@ def pseudo_parameters(value: Any) -> set[str]:
         own = {value["Ref"]} if str(value.get("Ref", "")).startswith("AWS::") else set()
         return own.union(*map(pseudo_parameters, value.values()))
     return set().union(*map(pseudo_parameters, value)) if isinstance(value, list) else set()
+
+
+def test_how_full_a_file_is_is_said_in_bytes() -> None:
+    assert size_of("deploy/a.yaml", "é" * 12_800, TEMPLATE_BYTES) == "deploy/a.yaml  25,600 of 51,200 bytes (50%)"
 
 
 @pytest.mark.parametrize("name", STACKS)
