@@ -142,6 +142,7 @@ SYNTAX = st.lists(st.sampled_from([*SYMBOLS, " ", "\n", "\x00"]), max_size=40).m
 # Python warns of class syntax that other regular-expression languages read differently.
 @given(st.one_of(st.text(max_size=60), SYNTAX, SYNTAX.map(lambda text: "{" + text + "}"), SYNTAX.map("[{}]".format)))
 @example("{ $.a = 1e99999999999999999999 }")
+@example("0")
 @example("{ $.a[" + "9" * 1000 + "] = 1 }")
 @example("{ $.a = %a{99999999999}% }")
 def test_any_text_parses_or_is_a_syntax_error_within_it(source: str) -> None:

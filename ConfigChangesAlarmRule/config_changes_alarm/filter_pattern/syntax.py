@@ -259,7 +259,9 @@ class Term(_Written):
     span: Span = field(default=_NO_SPAN, compare=False, repr=False)
 
     def written(self, tight: bool) -> str:
-        return _written(self.content, tight and re.fullmatch(r"\w+", str(self.content)[1:-1], re.ASCII) is not None)
+        if tight and isinstance(self.content, Text) and re.fullmatch(r"\w+", self.content.value, re.ASCII):
+            return self.content.value
+        return str(self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def _has_a_reading(doubtful: Literals, value: JsonValue | Missing) -> bool:
 
     What a string, a boolean or a number is to number literals is one question for all comparisons with them.
     """
+    if value is None and not _tells_nulls_apart(doubtful):
+        return not _torn_text({leaf: polarity for leaf, polarity in doubtful.items() if not _differs(leaf)}, "null")
     if reverses_agree(doubtful, True):
         return False
     numeric = number_comparisons(doubtful)
@@ -128,6 +130,14 @@ def _torn_text(doubtful: Literals, text: str) -> bool:
             if judge(equal, text) is Answer.MATCH:
                 seen.add((type(leaf.operand), polarity is not _differs(leaf)))
     return any((operand, not polarity) in seen for operand, polarity in seen)
+
+
+def _tells_nulls_apart(literals: Literals) -> bool:
+    """Whether some `!=` is to hold on null and some not, so that it is the reverse of `=`.
+
+    Otherwise it may hold on every null, or on none, whatever `=` says.
+    """
+    return len({polarity for leaf, polarity in literals.items() if _differs(leaf)}) > 1
 
 
 def _differs(leaf: Leaf) -> bool:

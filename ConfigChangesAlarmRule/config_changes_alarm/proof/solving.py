@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ..filter_pattern import AnyElement, AnyField, Index, Leaf, Name, Step
 from ..filter_pattern.json_value import MISSING, JsonValue, Missing
-from .certainty import Literals, Outcome, Strength, reverses_agree, satisfies
+from .certainty import Literals, Outcome, Strength, satisfies
 from .condition_tree import Node, by_field, refusing, tree
 from .record_model import ANYTHING, PRESENT, Domain, Kind, Path
 from .work import TooMuchWork, Work
@@ -116,7 +116,7 @@ class Solver:
         self, node: Node | None, path: Path, base: JsonValue | Missing, domain: Domain | None = None
     ) -> JsonValue | Missing | Outcome:
         """A value for a place: the base's own if it will do. No node is a contradiction."""
-        if node is None or reverses_agree(node.literals, True):
+        if node is None:
             return Outcome.NONE
         self._work.spend(6 + len(node.literals) // 4)
         domain = domain or self._domains.get(path, ANYTHING)
