@@ -1,4 +1,4 @@
-"""How full the files are that AWS takes up to a size: what `make templates` and `make runbook` print."""
+"""How full the files are that AWS takes up to a size: what `make templates` prints."""
 
 from __future__ import annotations
 

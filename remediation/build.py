@@ -21,8 +21,6 @@ from typing import Any
 import yaml
 from config_changes_alarm.control import controls
 
-from deploy.limits import TEMPLATE_BYTES, size_of
-
 from .bare import bare
 from .document import MAXIMUM_BYTES, problems
 
@@ -30,6 +28,9 @@ __all__ = ["files", "main"]
 
 HERE = Path(__file__).parent
 NAME = "ConfigChangesAlarmRule-Remediation"
+TEMPLATE_BYTES = 51_200
+"""What CloudFormation takes of a template that is sent as text."""
+
 OR_EVENT = {"~": ") || ($.eventName = ", "^": ")||($.eventName="}
 """What stands for the next event of a pattern, in its two spellings: a document has a limit."""
 
@@ -135,7 +136,8 @@ def main() -> int:
     for path, text in files().items():
         path.write_text(text)
         limit = TEMPLATE_BYTES if path.name == "stack.yaml" else MAXIMUM_BYTES
-        print(size_of(str(path.relative_to(HERE.parent)), text, limit))
+        size = len(text.encode())
+        print(f"{path.relative_to(HERE.parent)}  {size:,} of {limit:,} bytes ({size / limit:.0%})")
     return 0
 
 
