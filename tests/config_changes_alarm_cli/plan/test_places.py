@@ -123,6 +123,6 @@ def test_opentofu_s_plans_are_the_same() -> None:
     def of_opentofu(document: Document) -> None:
         document["terraform_version"] = "1.10.6"
         for each in document["resource_changes"]:
-            each["provider_name"] = each["provider_name"].replace("registry.terraform.io", "registry.opentofu.org")
+            each["provider_name"] = f"opentofu.example/{each['provider_name']}"
 
     assert judged(a_plan("complete", of_opentofu)).assessment.compliance is Compliance.COMPLIANT

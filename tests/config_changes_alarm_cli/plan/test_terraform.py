@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -78,7 +79,8 @@ def test_terraform_prints_such_a_plan(name: str, tmp_path: Path, aws: EmbeddedAw
     document = _Terraform(name, tmp_path, aws).plan()
     if os.environ.get("GOLDEN") == "write":
         path = HERE / "plans" / f"{name}.json"
-        path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        text = re.sub(r'"[\w.]+/(hashicorp/\w+")', r'"\1', json.dumps(document, indent=1))  # no host
+        path.write_text(text + "\n", encoding="utf-8")
     assert judged(document) == judged(a_plan(name))
 
 
